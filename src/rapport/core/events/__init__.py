@@ -1,0 +1,1 @@
+"""Typed domain events and the outbox that carries them to their subscribers."""

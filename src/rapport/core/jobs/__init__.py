@@ -1,0 +1,1 @@
+"""Background work: lease, progress, cancel, retry, schedule."""

@@ -1,0 +1,32 @@
+"""What this room hands over to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.events import services as events
+from rapport.core.jobs.services import leases, schedules
+from rapport.core.jobs.tasks import Run, register_schedule, register_task
+
+
+def sweep(run: Run) -> Mapping[str, Any]:
+    """Forget what ended more than a month ago."""
+    at = run.now()
+    return {
+        "jobs": leases.sweep(at=at),
+        "ticks": schedules.sweep(at=at),
+        "events": events.sweep(at=at),
+    }
+
+
+def register() -> None:
+    """Put this room's things on the shelves that lower layers offer."""
+    group = _("Background work")
+    verbs.register("job.view", Verb(_("See everybody's jobs"), group, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
+    verbs.register("job.steer", Verb(_("Stop and retry jobs"), group, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
+    register_task("jobs.sweep", sweep, label=_("Forget old jobs and events"))
+    register_schedule("jobs.sweep", "40 3 * * *", "jobs.sweep")
