@@ -1,0 +1,1 @@
+"""The collaborative wing's rooms."""

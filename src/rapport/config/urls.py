@@ -1,0 +1,30 @@
+"""Every address of Rapport: the only file that includes rooms' urls."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+ROOMS = (
+    ("", "core.identity"),
+    ("audit/", "core.audit"),
+    ("", "core.jobs"),
+    ("", "core.metadata"),
+    ("files/", "core.files"),
+    ("search/", "core.search"),
+    ("notes/", "core.worklist"),
+    ("", "core.exchange"),
+    ("parties/", "operational.parties"),
+    ("segments/", "operational.segments"),
+    ("catalog/", "operational.catalog"),
+    ("orders/", "operational.orders"),
+    ("", "analytic.insights"),
+    ("api/v1/", "collaborative.rest"),
+    ("demo/", "demo"),
+    ("", "web"),
+)
+
+urlpatterns = [
+    path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")
+]

@@ -1,0 +1,10 @@
+"""What an HTTP server calls."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rapport.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""The core rooms that every wing needs."""

@@ -1,0 +1,1 @@
+"""Roles, grants and Scope: what one may see and do."""

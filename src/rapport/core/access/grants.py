@@ -1,0 +1,71 @@
+"""The shelf of verbs: each room registers what can be granted and how far each ready-made role reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit.actor import Reach
+from rapport.kit.errors import Text
+from rapport.kit.registry import Registry
+
+MANAGER = "manager"
+SALES_REPRESENTATIVE = "sales_representative"
+GENERAL_AGENT = "general_agent"
+SERVICE_AGENT = "service_agent"
+MARKETER = "marketer"
+ANALYST = "analyst"
+BACK_OFFICE = "back_office"
+ADMINISTRATOR = "administrator"
+PARTNER = "partner"
+
+ROLE_NAMES: Mapping[str, Text] = {
+    MANAGER: _("Manager"),
+    SALES_REPRESENTATIVE: _("Sales representative"),
+    GENERAL_AGENT: _("General agent"),
+    SERVICE_AGENT: _("Service agent"),
+    MARKETER: _("Marketer"),
+    ANALYST: _("Analyst"),
+    BACK_OFFICE: _("Back office"),
+    ADMINISTRATOR: _("Administrator"),
+    PARTNER: _("Partner"),
+}
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that can be granted. `defaults` gives the reach of each ready-made role; others have none."""
+
+    label: Text
+    group: Text
+    defaults: Mapping[str, Reach]
+    reaches: tuple[Reach, ...] = (Reach.OWN, Reach.TEAM, Reach.EVERYONE)
+
+
+@dataclass(frozen=True)
+class RestrictedField:
+    """A field that roles can be kept from, named `noun.field`."""
+
+    label: Text
+    hidden_from: frozenset[str] = field(default_factory=frozenset)
+
+
+verbs: Registry[Verb] = Registry("verbs")
+restricted_fields: Registry[RestrictedField] = Registry("restricted fields")
+
+
+def everyone(*roles: str) -> dict[str, Reach]:
+    return dict.fromkeys(roles, Reach.EVERYONE)
+
+
+def team(*roles: str) -> dict[str, Reach]:
+    return dict.fromkeys(roles, Reach.TEAM)
+
+
+def own(*roles: str) -> dict[str, Reach]:
+    return dict.fromkeys(roles, Reach.OWN)
+
+
+ALL_OR_NOTHING = (Reach.EVERYONE,)

@@ -1,0 +1,73 @@
+"""The policy of a noun: the one place that says who sees and who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rapport.core.access.models import RecordShare
+from rapport.kit.actor import Actor, Reach
+from rapport.kit.errors import NotAllowed
+from rapport.kit.registry import Registry
+from rapport.kit.scope import Scope
+
+
+class Policy:
+    """Rules of one noun. `owner_path` and `team_path` lead from a row to its owner and team."""
+
+    noun = ""
+    owner_path = "owner_id"
+    team_path = "team_id"
+    share_path = "id"
+    shared_as = ""
+
+    def visible(self, actor: Actor) -> Scope:
+        """This policy will say which records the actor may see."""
+        return self.scope(actor, "view")
+
+    def scope(self, actor: Actor, verb: str) -> Scope:
+        reach = actor.reach(f"{self.noun}.{verb}")
+        if reach is Reach.EVERYONE:
+            return Scope.all()
+        if reach is Reach.NONE or actor.user_id is None:
+            return Scope.nothing()
+        teams = actor.team_ids if reach is Reach.TEAM else frozenset[int]()
+        return Scope.of(owners=[actor.user_id], teams=teams, records=self._shared(actor))
+
+    def may(self, actor: Actor, verb: str, record: Any) -> bool:
+        return self.scope(actor, verb).covers(
+            owner_id=_follow(record, self.owner_path),
+            team_id=_follow(record, self.team_path),
+            record_id=_follow(record, self.share_path),
+        )
+
+    def demand(self, actor: Actor, verb: str, record: Any) -> None:
+        """Refuse with NotAllowed unless the actor may do this to the record."""
+        if not self.may(actor, verb, record):
+            raise NotAllowed
+
+    def _shared(self, actor: Actor) -> list[int]:
+        if not self.shared_as:
+            return []
+        shares = RecordShare.objects.filter(user_id=actor.user_id, record_type=self.shared_as)
+        return list(shares.values_list("record_id", flat=True))
+
+
+def demand(actor: Actor, verb: str) -> None:
+    """Refuse with NotAllowed unless the verb is granted at all."""
+    if not actor.has(verb):
+        raise NotAllowed
+
+
+def _follow(record: Any, path: str) -> int | None:
+    for step in path.split("__"):
+        if record is None:
+            return None
+        record = getattr(record, step)
+    return record if isinstance(record, int) else None
+
+
+policies: Registry[Policy] = Registry("policies")
+
+
+def policy_of(model: type[Any]) -> Policy:
+    return policies[model._meta.label]

@@ -1,0 +1,88 @@
+"""What every record is made of, and the one query that keeps readers within their scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from rapport.core.access.policies import Policy, policy_of
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
+from rapport.kit.ids import new_uuid
+from rapport.kit.scope import Scope
+
+M = TypeVar("M", bound=models.Model)
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    """Rows of a record type. Doors start from `visible_to`."""
+
+    def live(self) -> Self:
+        return self.filter(binned_at__isnull=True)
+
+    def binned(self) -> Self:
+        return self.filter(binned_at__isnull=False)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Rows that the actor may see, bin excluded."""
+        policy = policy_of(self.model)
+        return self.live().filter(scope_filter(policy, policy.visible(actor)))
+
+    def reachable_by(self, actor: Actor, verb: str) -> Self:
+        """Rows on which the actor may use the verb, bin included."""
+        policy = policy_of(self.model)
+        return self.filter(scope_filter(policy, policy.scope(actor, verb)))
+
+    def find(self, uuid: Any, actor: Actor) -> M:
+        """Return the visible row with this public id, or refuse with NotFound."""
+        row = self.visible_to(actor).filter(uuid=uuid).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def claim(self, row: Any, values: Mapping[str, Any], *, at: datetime) -> bool:
+        """Write the values if nobody has written since `row` was read; False on a clash."""
+        changed = self.filter(pk=row.pk, version=row.version).update(
+            **values, version=F("version") + 1, updated_at=at
+        )
+        if changed:
+            row.version += 1
+            row.updated_at = at
+            for name, value in values.items():
+                setattr(row, name, value)
+        return bool(changed)
+
+
+def scope_filter(policy: Policy, scope: Scope) -> Q:
+    """Render a Scope as indexed SQL over the policy's paths."""
+    if scope.everyone:
+        return Q()
+    parts = Q()
+    if scope.owner_ids:
+        parts |= Q(**{f"{policy.owner_path}__in": sorted(scope.owner_ids)})
+    if scope.team_ids:
+        parts |= Q(**{f"{policy.team_path}__in": sorted(scope.team_ids)})
+    if scope.record_ids:
+        parts |= Q(**{f"{policy.share_path}__in": sorted(scope.record_ids)})
+    return parts or Q(pk__in=[])
+
+
+class Record(models.Model):
+    """Anything with a page: a public id, a version that edits must have seen, and a place in the bin."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+    binned_at = models.DateTimeField(null=True, editable=False)
+    is_sample = models.BooleanField(default=False, editable=False)
+    custom = models.JSONField(default=dict, blank=True)
+
+    audited_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True

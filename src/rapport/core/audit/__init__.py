@@ -1,0 +1,1 @@
+"""What happened, by whom, through which door, and the changed fields of each record."""

@@ -1,0 +1,100 @@
+"""One call closes every verb: the audit entry, the changed fields, what writers add, and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from rapport.core.audit.models import AuditEntry, RecordChange
+from rapport.core.events import services as events
+from rapport.kit.actor import Actor
+from rapport.kit.registry import Registry
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record and its changed fields. `before` is empty when it was created, `after` when it was removed."""
+
+    record_type: str
+    record_id: int
+    party_id: int | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+Writer = Callable[[AuditEntry, Sequence[Change]], None]
+writers: Registry[Writer] = Registry("audit writers")
+
+
+def record(
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    changes: Sequence[Change],
+    announces: Iterable[events.DomainEvent] = (),
+    params: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """This function will write the entry and its changes, let every writer add its rows, and publish the events."""
+    entry = AuditEntry.objects.create(
+        at=at,
+        verb=verb,
+        door=by.door,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        record_count=len(changes),
+        params=plain(params or {}),
+    )
+    RecordChange.objects.bulk_create([_row(entry, change) for change in changes], batch_size=500)
+    for write in writers.values():
+        write(entry, changes)
+    for event in announces:
+        events.publish(event, at=at)
+    return entry
+
+
+def _row(entry: AuditEntry, change: Change) -> RecordChange:
+    return RecordChange(
+        entry=entry,
+        record_type=change.record_type,
+        record_id=change.record_id,
+        party_id=change.party_id,
+        before=plain(change.before),
+        after=plain(change.after),
+    )
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as JSON can hold them."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID | Promise):
+        return str(value)
+    return value
+
+
+def changed(record: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (before, after) of the values that differ from what the record has."""
+    before, after = {}, {}
+    for name, value in values.items():
+        old = getattr(record, name)
+        if old != value:
+            before[name], after[name] = old, value
+    return before, after

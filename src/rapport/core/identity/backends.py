@@ -1,0 +1,17 @@
+"""Finds the user of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from rapport.core.identity.models import User
+
+
+class StaffBackend(AuthenticationBackend):
+    """Loads the user with role and team in one query, since every request needs them."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("role", "team").filter(pk=user_id).first()
+        return user if user is not None and user.is_active else None

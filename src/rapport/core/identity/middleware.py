@@ -1,0 +1,89 @@
+"""Every request knows who acts, in which language and time zone, or is sent to sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+
+from rapport.core.identity.models import CompanySettings, User
+from rapport.core.identity.queries import actor_for, company_held
+from rapport.core.identity.services import sessions
+from rapport.kit import clock
+from rapport.kit.actor import Actor, Door
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+NOBODY = Actor(user_id=None, name="", door=Door.PAGE)
+_SEEN = "seen_at"
+
+
+class SignedInActor:
+    """Sets `request.actor` and `request.company`; a view opens itself to visitors with `login_not_required`."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with company_held() as company:
+            user = request.user if request.user.is_authenticated else None
+            actor = actor_for(cast(User, user), Door.PAGE) if user else NOBODY
+            request.actor = actor  # type: ignore[attr-defined]
+            request.company = company  # type: ignore[attr-defined]
+            if user:
+                _note_activity(request)
+            language = actor.language if user else _language_of_visitor(request, company)
+            zone = company.time_zone if company else settings.TIME_ZONE
+            with translation.override(language), timezone.override(zone):
+                response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if request.company is None:  # type: ignore[attr-defined]
+            return _sent_to(request, reverse("identity:setup"))
+        return _sent_to(request, f"{reverse('identity:sign_in')}?{urlencode({'next': _wanted(request)})}")
+
+
+def _sent_to(request: HttpRequest, url: str) -> HttpResponseBase:
+    """Redirect a page; tell a part of a page that the whole page must go there."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The address to come back to: for a part, that of the page which asked for it."""
+    asking = request.headers.get("HX-Current-URL")
+    if not asking:
+        return request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    parts = urlsplit(asking)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _language_of_visitor(request: HttpRequest, company: CompanySettings | None) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    return company.language if company else translation.get_language_from_request(request)
+
+
+def _note_activity(request: HttpRequest) -> None:
+    """Write the session's last use every few minutes, not at every request."""
+    at = clock.now()
+    seen = request.session.get(_SEEN, 0)
+    if at.timestamp() - seen < sessions.SEEN_EVERY.total_seconds() or not request.session.session_key:
+        return
+    request.session[_SEEN] = int(at.timestamp())
+    ip = get_adapter().get_client_ip(request)
+    sessions.touch(request.session.session_key, ip=ip, user_agent=request.headers.get("User-Agent", ""), at=at)

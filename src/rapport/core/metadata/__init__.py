@@ -1,0 +1,1 @@
+"""Custom fields, tags and saved views."""

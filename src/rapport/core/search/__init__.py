@@ -1,0 +1,1 @@
+"""One index of words over every record."""

@@ -1,0 +1,1 @@
+"""The language of the house: no models, no views, no business words."""

@@ -1,0 +1,119 @@
+"""Ports: what the interface kit needs from rooms above it, declared here and provided by them at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from rapport.kit.actor import Actor
+
+T = TypeVar("T")
+
+
+class Port(Generic[T]):
+    """A socket with one plug."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._plug: T | None = None
+
+    def provide(self, plug: T) -> None:
+        self._plug = plug
+
+    def use(self) -> T:
+        if self._plug is None:
+            raise LookupError(f"nothing provides {self.name}")
+        return self._plug
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """A saved view as the interface shows it."""
+
+    uuid: str
+    name: str
+    icon: str
+    query: str
+    is_shared: bool
+    is_own: bool
+    is_favourite: bool
+    list_key: str
+
+
+class SavedViews(Protocol):
+    """Named query strings of lists."""
+
+    def of_list(self, list_key: str, actor: Actor) -> Sequence[ViewLine]: ...
+
+    def find(self, uuid: str, actor: Actor) -> ViewLine | None: ...
+
+    def favourites(self, actor: Actor) -> Sequence[ViewLine]: ...
+
+
+@dataclass(frozen=True)
+class ExtraField:
+    """A custom field, as columns, filters and forms need it. `kind` is text, number, date, choice or flag."""
+
+    key: str
+    label: str
+    kind: str
+    choices: tuple[str, ...] = ()
+
+
+class ExtraFields(Protocol):
+    """Custom fields of a record type."""
+
+    def of(self, record_type: str) -> Sequence[ExtraField]: ...
+
+
+class Tags(Protocol):
+    """Words on records."""
+
+    def of_many(self, holder: str, ids: Iterable[int]) -> dict[int, list[str]]: ...
+
+    def record_ids(self, holder: str, names: Sequence[str]) -> Any: ...
+
+    def suggest(self, text: str) -> Sequence[str]: ...
+
+
+class Company(Protocol):
+    """Whose Rapport this is."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def currency(self) -> str: ...
+
+    @property
+    def time_zone(self) -> str: ...
+
+
+class CompanyPort(Protocol):
+    def __call__(self) -> Company: ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible value: what is stored, and what is read."""
+
+    value: str
+    label: str
+
+
+class People(Protocol):
+    """Colleagues and teams, for filters and pickers."""
+
+    def users(self, text: str = "", limit: int = 20) -> Sequence[Choice]: ...
+
+    def teams(self) -> Sequence[Choice]: ...
+
+    def names(self, ids: Iterable[int]) -> dict[int, str]: ...
+
+
+saved_views: Port[SavedViews] = Port("saved views")
+extra_fields: Port[ExtraFields] = Port("custom fields")
+tags: Port[Tags] = Port("tags")
+company: Port[CompanyPort] = Port("company settings")
+people: Port[People] = Port("colleagues")

@@ -1,0 +1,63 @@
+"""Record types: what the house has pages for, so that core rooms can name a record without knowing its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from rapport.kit.errors import Text
+from rapport.kit.registry import Registry
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """One noun with pages. `holder` is the name under which notes, files and audit rows point to it."""
+
+    key: str
+    holder: str
+    label: Text
+    plural: Text
+    icon: str
+    model: Any
+    list_url: str
+    detail_url: str
+    view_verb: str
+    edit_verb: str
+    rows: Callable[[], Any]
+
+    def url(self, record: Any) -> str:
+        return reverse(self.detail_url, args=[record.uuid])
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A table that hangs on records: moved by a merge, erased with a person, removed with a record."""
+
+    key: str
+    move: Callable[[str, int, int], int]
+    remove: Callable[[str, Iterable[int]], int]
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class TimelineKind:
+    """How one verb reads on a timeline: its chip, its icon and its sentence."""
+
+    chip: str
+    icon: str
+    sentence: Text
+    tone: str = ""
+    slim: bool = False
+    params: Mapping[str, Text] = field(default_factory=dict)
+
+
+record_types: Registry[RecordType] = Registry("record types")
+holders: Registry[Holder] = Registry("holders")
+timeline_kinds: Registry[TimelineKind] = Registry("timeline kinds")
+
+
+def types_held_as(holder: str) -> list[RecordType]:
+    return [kind for kind in record_types.values() if kind.holder == holder]

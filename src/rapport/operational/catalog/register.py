@@ -1,0 +1,46 @@
+"""What this room hands over to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access import grants
+from rapport.core.access.grants import ALL_OR_NOTHING, RestrictedField, Verb, everyone, restricted_fields, verbs
+from rapport.core.access.policies import policies
+from rapport.kit.records import RecordType, record_types
+from rapport.operational.catalog import policies as rules
+from rapport.operational.catalog.models import Product
+
+GROUP = _("Catalogue")
+READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNER))
+EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE)
+
+
+def register() -> None:
+    """Put products on the shelves that lower layers offer."""
+    policies.register("catalog.Product", rules.ProductPolicy())
+    verbs.register("product.view", Verb(_("See products"), GROUP, READERS, ALL_OR_NOTHING))
+    verbs.register("product.create", Verb(_("Create products"), GROUP, EDITORS, ALL_OR_NOTHING))
+    verbs.register("product.edit", Verb(_("Edit products"), GROUP, EDITORS, ALL_OR_NOTHING))
+    verbs.register("product.bin", Verb(_("Put products in the bin and restore them"), GROUP, EDITORS, ALL_OR_NOTHING))
+    verbs.register("product.export", Verb(_("Export products"), GROUP, READERS, ALL_OR_NOTHING))
+    restricted_fields.register(
+        "product.unit_cost",
+        RestrictedField(_("Cost of products"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
+    )
+    record_types.register(
+        "product",
+        RecordType(
+            key="product",
+            holder="product",
+            label=_("Product"),
+            plural=_("Products"),
+            icon="package",
+            model=Product,
+            list_url="catalog:product_list",
+            detail_url="catalog:product_detail",
+            view_verb="product.view",
+            edit_verb="product.edit",
+            rows=Product.objects.all,
+        ),
+    )

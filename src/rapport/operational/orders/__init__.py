@@ -1,0 +1,1 @@
+"""Orders and their lines: the money that value is computed from."""

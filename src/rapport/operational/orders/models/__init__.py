@@ -1,0 +1,5 @@
+"""The money that value is computed from."""
+
+from rapport.operational.orders.models.orders import Order, OrderLine, OrderState
+
+__all__ = ["Order", "OrderLine", "OrderState"]

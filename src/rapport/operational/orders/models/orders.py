@@ -1,0 +1,96 @@
+"""Orders and their lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.records import Record, RecordQuerySet
+from rapport.kit.fields import AmountField, QuantityField
+
+
+class OrderState(models.TextChoices):
+    CONFIRMED = "confirmed", _("Confirmed")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class OrderQuerySet(RecordQuerySet["Order"]):
+    """Rows of orders."""
+
+    def for_list(self) -> Self:
+        return self.select_related("party")
+
+    def counted(self) -> Self:
+        """Orders that enter revenue: neither cancelled nor in the bin."""
+        return self.live().exclude(state=OrderState.CANCELLED)
+
+
+class Order(Record):
+    """What a customer bought on a day. Totals repeat the lines' sums; without a rate `base_amount` is empty.
+
+    A return is an order whose lines are negative. A cancelled order keeps its lines and counts for nothing.
+    """
+
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    party = models.ForeignKey(
+        "parties.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="orders",
+        verbose_name=_("customer"),
+    )  # fmt: skip
+    placed_on = models.DateField(_("date"))
+    placed_at = models.DateTimeField(_("time"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.CONFIRMED)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = AmountField(_("amount, net of tax"), default=0, editable=False)
+    base_amount = AmountField(_("amount in base currency"), null=True, editable=False)
+    base_cost = AmountField(_("cost in base currency"), null=True, editable=False)
+    line_count = models.PositiveIntegerField(_("lines"), default=0, editable=False)
+    is_purchase = models.BooleanField(_("purchase"), default=False, editable=False)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    external_id = models.CharField(_("number in that source"), max_length=120, blank=True)
+    channel = models.CharField(_("channel"), max_length=40, blank=True)
+
+    objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
+
+    audited_fields: ClassVar[tuple[str, ...]] = ("number", "party_id", "placed_on", "state", "currency", "custom")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id="") & Q(binned_at__isnull=True),
+                name="orders_external_id_once",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["party", "-placed_on", "-id"], name="order_party_by_date"),
+            models.Index(fields=["-placed_on", "-id"], name="order_by_date"),
+            models.Index(fields=["-base_amount", "-id"], name="order_by_amount"),
+            models.Index(fields=["number"], name="order_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"#{self.pk}"
+
+
+class OrderLine(models.Model):
+    """A product in an order: quantity × unit price − discount, net of tax. Amounts came from outside or were rounded."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField(default=1)
+    product = models.ForeignKey(
+        "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="order_lines"
+    )
+    label = models.CharField(_("label"), max_length=200, blank=True)
+    quantity = QuantityField(_("quantity"), default=1)
+    unit_price = AmountField(_("unit price"), null=True, blank=True)
+    discount = models.DecimalField(_("discount, %"), max_digits=7, decimal_places=4, default=0)
+    amount = AmountField(_("amount, net of tax"))
+    base_amount = AmountField(null=True, editable=False)
+    base_cost = AmountField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once")]

@@ -1,0 +1,15 @@
+"""Who may see and change orders."""
+
+from __future__ import annotations
+
+from rapport.core.access.policies import Policy
+
+
+class OrderPolicy(Policy):
+    """An order is its customer's; without a customer only those who see everyone's orders see it."""
+
+    noun = "order"
+    owner_path = "party__owner_id"
+    team_path = "party__team_id"
+    share_path = "party_id"
+    shared_as = "party"

@@ -1,0 +1,1 @@
+"""People, companies, contact points, relationships, timeline and standing: who we know."""

@@ -1,0 +1,24 @@
+"""Who we know."""
+
+from rapport.operational.parties.models.contact_points import ContactPoint, ContactPointKind, Quality
+from rapport.operational.parties.models.external_ids import ExternalId
+from rapport.operational.parties.models.party import Channel, Party, PartyKind
+from rapport.operational.parties.models.relationships import Relationship, RelationshipKind
+from rapport.operational.parties.models.standing import AbcClass, Standing, StandingMove
+from rapport.operational.parties.models.timeline import TimelineEntry
+
+__all__ = [
+    "AbcClass",
+    "Channel",
+    "ContactPoint",
+    "ContactPointKind",
+    "ExternalId",
+    "Party",
+    "PartyKind",
+    "Quality",
+    "Relationship",
+    "RelationshipKind",
+    "Standing",
+    "StandingMove",
+    "TimelineEntry",
+]

@@ -1,0 +1,116 @@
+"""The party: a person, a company or a household, in one table."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.records import Record, RecordQuerySet
+from rapport.kit.text import fold
+
+
+class PartyKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    COMPANY = "company", _("Company")
+    HOUSEHOLD = "household", _("Household")
+
+
+class Channel(models.TextChoices):
+    """How one talks."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Telephone")
+    SMS = "sms", _("SMS")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+
+
+class PartyQuerySet(RecordQuerySet["Party"]):
+    """Rows of parties."""
+
+    def people(self) -> Self:
+        return self.filter(kind=PartyKind.PERSON)
+
+    def companies(self) -> Self:
+        return self.filter(kind=PartyKind.COMPANY)
+
+    def for_list(self) -> Self:
+        return self.select_related("owner", "team", "standing")
+
+
+class Party(Record):
+    """Anyone the company deals with or hopes to. May have no name yet; then its number is shown."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=PartyKind, editable=False)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    sort_name = models.CharField(max_length=200, editable=False)
+    salutation = models.CharField(_("title"), max_length=20, blank=True)
+    job_title = models.CharField(_("job title"), max_length=100, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    registration = models.CharField(_("SIREN or SIRET"), max_length=20, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    industry = models.CharField(_("industry"), max_length=100, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True, editable=False)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, editable=False)
+    street = models.CharField(_("street"), max_length=200, blank=True, editable=False)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True, editable=False)
+    city = models.CharField(_("town"), max_length=100, blank=True, editable=False)
+    country = models.CharField(_("country"), max_length=2, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    preferred_channel = models.CharField(_("preferred channel"), max_length=10, choices=Channel, blank=True)
+    origin = models.CharField(_("origin"), max_length=100, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    team = models.ForeignKey("identity.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
+
+    audited_fields: ClassVar[tuple[str, ...]] = (
+        "name", "first_name", "last_name", "salutation", "job_title", "born_on", "legal_form", "registration",
+        "vat_number", "industry", "language", "preferred_channel", "origin", "owner_id", "team_id", "custom",
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["person", "company", "household"]), name="parties_kind_known"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "sort_name", "id"], name="party_by_name"),
+            models.Index(fields=["team", "kind", "sort_name", "id"], name="party_team_by_name"),
+            models.Index(fields=["owner", "kind", "sort_name", "id"], name="party_owner_by_name"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="party_by_created"),
+            models.Index(fields=["team", "kind", "-created_at", "-id"], name="party_team_by_created"),
+            models.Index(fields=["kind", "city", "id"], name="party_by_city"),
+            models.Index(fields=["team", "kind", "city", "id"], name="party_team_by_city"),
+            models.Index(fields=["kind", "postcode", "id"], name="party_by_postcode"),
+            models.Index(fields=["binned_at"], name="party_binned", condition=Q(binned_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.number
+
+    @property
+    def number(self) -> str:
+        return f"C-{self.pk:05d}"
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == PartyKind.PERSON
+
+
+def full_name(first_name: str, last_name: str) -> str:
+    return " ".join(part for part in (first_name, last_name) if part)
+
+
+def sort_key(kind: str, *, name: str, first_name: str, last_name: str) -> str:
+    """Return the folded text by which parties are ordered: last name first; without a name, after all others."""
+    text = f"{last_name} {first_name}" if kind == PartyKind.PERSON and last_name else name or first_name
+    return fold(text)[:200] or "\uffff"

@@ -1,0 +1,75 @@
+"""Standing: what analysis found about a party, as one typed row."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit.fields import AmountField
+from rapport.operational.parties.models.party import Party
+
+
+class AbcClass(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class Standing(models.Model):
+    """Historic worth of a party, its scores and its classes, each with the time they were computed.
+
+    Revenue, first and last order and the counts follow an order within seconds; scores and classes follow at the
+    next refresh. Owner, team and kind repeat the party's, so that a sorted list reads one index.
+    """
+
+    party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    kind = models.CharField(max_length=10, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey("identity.Team", null=True, on_delete=models.SET_NULL, related_name="+")
+    revenue = AmountField(_("revenue"), default=0)
+    margin = AmountField(_("margin"), null=True)
+    margin_cover = models.FloatField(_("share of revenue whose cost is known"), null=True)
+    order_count = models.PositiveIntegerField(_("orders"), default=0)
+    purchase_count = models.PositiveIntegerField(_("purchases"), default=0)
+    first_order_on = models.DateField(_("first order"), null=True)
+    last_order_on = models.DateField(_("last order"), null=True)
+    cadence_days = models.FloatField(_("days between purchases"), null=True)
+    rfm_recency = models.PositiveSmallIntegerField(_("recency score"), null=True)
+    rfm_frequency = models.PositiveSmallIntegerField(_("frequency score"), null=True)
+    rfm_monetary = models.PositiveSmallIntegerField(_("amount score"), null=True)
+    rfm_score = models.PositiveSmallIntegerField(_("RFM score"), null=True)
+    rfm_cell = models.CharField(_("RFM cell"), max_length=30, blank=True)
+    abc_count = models.CharField(_("ABC by number of customers"), max_length=1, choices=AbcClass, blank=True)
+    abc_revenue = models.CharField(_("ABC by share of revenue"), max_length=1, choices=AbcClass, blank=True)
+    abc_margin = models.CharField(_("ABC by share of margin"), max_length=1, choices=AbcClass, blank=True)
+    revenue_rank = models.PositiveIntegerField(_("rank by revenue"), null=True)
+    study_id = models.BigIntegerField(null=True)
+    facts_at = models.DateTimeField(null=True)
+    scored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "-revenue", "-party"], name="standing_by_revenue"),
+            models.Index(fields=["team", "kind", "-revenue", "-party"], name="standing_team_by_revenue"),
+            models.Index(fields=["owner", "kind", "-revenue", "-party"], name="standing_owner_by_revenue"),
+            models.Index(fields=["kind", "-last_order_on", "-party"], name="standing_by_last_order"),
+            models.Index(fields=["team", "kind", "-last_order_on", "-party"], name="standing_team_by_last_order"),
+            models.Index(fields=["kind", "-rfm_score", "-party"], name="standing_by_rfm"),
+            models.Index(fields=["team", "kind", "-rfm_score", "-party"], name="standing_team_by_rfm"),
+            models.Index(fields=["rfm_cell"], name="standing_rfm_cell"),
+        ]
+
+
+class StandingMove(models.Model):
+    """A party that changed class or cell on a day: trajectories are read from these."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="moves")
+    axis = models.CharField(max_length=30)
+    before = models.CharField(max_length=30, blank=True)
+    after = models.CharField(max_length=30, blank=True)
+    moved_on = models.DateField()
+    study_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "-moved_on"], name="standing_move_party")]

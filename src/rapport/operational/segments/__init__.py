@@ -1,0 +1,1 @@
+"""Saved filters and fixed lists of parties."""

@@ -1,0 +1,1 @@
+"""The interface kit: HTML and HTTP, no business."""

@@ -1,0 +1,111 @@
+"""What every page's frame shows: company, rail, favourites, the reader's preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.records import record_types
+from rapport.kit.registry import Registry
+from rapport.web.nav import GROUPS, SETTINGS, items_of
+
+
+@dataclass(frozen=True)
+class RailItem:
+    key: str
+    label: Text
+    icon: str
+    url: str
+    current: bool
+    go: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class RailGroup:
+    label: Text
+    items: list[RailItem]
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A sentence above every page, with one action."""
+
+    text: Text
+    action: Text = ""
+    url: str = ""
+
+
+BannerSource = Callable[[Actor], Banner | None]
+banners: Registry[BannerSource] = Registry("banners")
+
+
+class Frame:
+    """Computed when a template asks, so that a part of a page costs nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.actor: Actor = request.actor  # type: ignore[attr-defined]
+        self.user: Any = request.user
+
+    @property
+    def company_name(self) -> str:
+        return ports.company.use()().name
+
+    @property
+    def theme(self) -> str:
+        return str(getattr(self.user, "theme", "system"))
+
+    @property
+    def density(self) -> str:
+        return str(getattr(self.user, "density", "comfortable"))
+
+    @property
+    def groups(self) -> list[RailGroup]:
+        groups = [RailGroup(label, self._items(key)) for key, label in GROUPS.items()]
+        return [group for group in groups if group.items]
+
+    @property
+    def settings(self) -> list[RailItem]:
+        return self._items(SETTINGS)
+
+    @property
+    def can_settings(self) -> bool:
+        return bool(self.settings)
+
+    @property
+    def favourites(self) -> list[RailItem]:
+        views = ports.saved_views.use().favourites(self.actor)
+        return [self._favourite(view) for view in views if view.list_key in _list_addresses()]
+
+    @property
+    def banner(self) -> Banner | None:
+        found = (source(self.actor) for source in banners.values())
+        return next((banner for banner in found if banner), None)
+
+    def _items(self, group: str) -> list[RailItem]:
+        path = self._request.path
+        return [
+            RailItem(key, item.label, item.icon, item.url, path.startswith(item.url) and item.url != "/", item.go)
+            for key, item in items_of(group, self.actor)
+        ]
+
+    def _favourite(self, view: ports.ViewLine) -> RailItem:
+        url = f"{_list_addresses()[view.list_key]}?view={view.uuid}"
+        return RailItem(view.uuid, view.name, view.icon, url, self._request.GET.get("view") == view.uuid)
+
+
+def _list_addresses() -> dict[str, str]:
+    return {key: reverse(kind.list_url) for key, kind in record_types.items()}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give `frame` to the pages of somebody who is signed in."""
+    return {"frame": Frame(request)} if getattr(request, "actor", None) else {}

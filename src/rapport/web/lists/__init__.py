@@ -1,0 +1,1 @@
+"""Lists: declared by rooms, drawn, filtered, sorted, edited and exported by one engine."""

@@ -1,0 +1,183 @@
+"""What a room declares about a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.ports import Choice
+from rapport.kit.registry import Registry
+
+
+class Cell(StrEnum):
+    """How a value is drawn, read aloud and exported."""
+
+    WHO = "who"
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    TIME = "time"
+    STATE = "state"
+    PERSON = "person"
+    TAGS = "tags"
+    FLAG = "flag"
+    EMAIL = "email"
+    PHONE = "phone"
+    SCORE = "score"
+
+
+NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT})
+
+
+@dataclass(frozen=True)
+class Editor:
+    """How a cell is edited in place. `save` is the room's verb behind a small adapter."""
+
+    field: Callable[[], forms.Field]
+    save: Callable[[Any, Any, int, Actor, datetime], None]
+    verb: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `path` leads to the value (`standing.revenue`); `sort` is the ORM path of an indexed order.
+
+    `restricted` names the restricted field; `total` offers sum and average in the footer; `currency` is the path of
+    an amount's currency, else the base currency. `labels` translates stored choices; `tones` colours states.
+    """
+
+    key: str
+    label: Text
+    path: str
+    cell: Cell = Cell.TEXT
+    sort: str = ""
+    total: str = ""
+    restricted: str = ""
+    currency: str = ""
+    labels: Mapping[str, Text] | None = None
+    tones: Mapping[str, str] | None = None
+    editor: Editor | None = None
+    why: str = ""
+    strong: bool = False
+
+
+class Kind(StrEnum):
+    """What a filter compares."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    FLAG = "flag"
+    USER = "user"
+    TEAM = "team"
+    TAG = "tag"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing that a list can be filtered by. `path` is an ORM path; `custom` makes the condition itself.
+
+    `choices` may depend on the reader; `search_url` names an address that answers choices for typed text.
+    `behaviour` filters ask about a period: their values are [what, from, to].
+    """
+
+    key: str
+    label: Text
+    kind: Kind
+    path: str = ""
+    icon: str = "filter"
+    choices: Callable[[Actor], Sequence[Choice]] | None = None
+    custom: Callable[[str, Sequence[str], Actor], Q] | None = None
+    describe: Callable[[Sequence[str]], str] | None = None
+    restricted: str = ""
+    operators: tuple[str, ...] = ()
+    search_url: str = ""
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """A verb over the ticked rows, or over all that match. `form` asks what the verb needs; `run` answers a count."""
+
+    key: str
+    label: Text
+    icon: str
+    verb: str
+    run: Callable[[Sequence[int], Mapping[str, Any], Actor, datetime], int]
+    done: Callable[[int], str]
+    form: Callable[[], forms.Form] | None = None
+    danger: bool = False
+    undo: Callable[[Sequence[int], Mapping[str, Any]], str] | None = None
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says when nothing is there yet: a drawing, a sentence, a button."""
+
+    drawing: str
+    title: Text
+    text: Text
+    action: Text = ""
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """A list of one record type. `rows` starts the query; `url_name` is its address.
+
+    `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made;
+    `export_verb` guards the export. `presets` are views that everybody has: (key, name, query string).
+    """
+
+    key: str
+    record_type: str
+    label: Text
+    one_more: Text
+    icon: str
+    url_name: str
+    detail_url: str
+    rows: Callable[[], Any]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    default_columns: tuple[str, ...]
+    default_sort: str
+    empty: Empty
+    view_verb: str
+    peek_url: str = ""
+    create_url: str = ""
+    create_verb: str = ""
+    export_verb: str = ""
+    bulk: tuple[BulkAction, ...] = ()
+    count_label: Callable[[int], str | Promise] | None = None
+    presets: tuple[tuple[str, Text, str], ...] = ()
+    import_target: str = ""
+
+
+lists: Registry[ListSpec] = Registry("lists")
+extra_columns: Registry[tuple[str, Column]] = Registry("columns added to lists")
+extra_filters: Registry[tuple[str, Filter]] = Registry("filters added to lists")
+
+
+def columns_of(spec: ListSpec, actor: Actor) -> list[Column]:
+    """Return the columns that the reader may see: the list's own, then those that rooms added."""
+    added = [column for key, column in extra_columns.values() if key == spec.key]
+    return [c for c in (*spec.columns, *added) if not c.restricted or actor.sees_field(c.restricted)]
+
+
+def filters_of(spec: ListSpec, actor: Actor) -> list[Filter]:
+    """Return the filters that the reader may use."""
+    added = [item for key, item in extra_filters.values() if key == spec.key]
+    return [f for f in (*spec.filters, *added) if not f.restricted or actor.sees_field(f.restricted)]
