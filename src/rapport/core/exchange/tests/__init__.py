@@ -1,0 +1,1 @@
+"""Claims about imports and exports."""
