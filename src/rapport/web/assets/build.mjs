@@ -60,6 +60,13 @@ function sprite() {
   return file;
 }
 
+function copied(name) {
+  const text = readFileSync(join(here, name));
+  const file = name.replace(/(\.[^.]+)$/, `-${hash(text)}$1`);
+  writeFileSync(join(out, file), text);
+  return file;
+}
+
 function entries() {
   const pages = readdirSync(join(here, "pages"), { withFileTypes: true });
   return [
@@ -102,7 +109,7 @@ function sweep(kept) {
 }
 
 mkdirSync(out, { recursive: true });
-const manifest = { ...(await bundle()), "icons.svg": sprite() };
+const manifest = { ...(await bundle()), "icons.svg": sprite(), "mark.svg": copied("mark.svg") };
 const kept = new Set([...Object.values(manifest), "manifest.json"]);
 const draft = join(out, `manifest-${process.pid}.json`);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
