@@ -72,7 +72,9 @@ def database(name: str, data_dir: Path) -> dict[str, object]:
         return _sqlite(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path) or ":memory:")
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgresql(name, url)
-    raise WrongSetting(name, f"{parts.scheme or url!r} is not known. Write sqlite:///path or postgresql://user@host/name.")
+    raise WrongSetting(
+        name, f"{parts.scheme or url!r} is not known. Write sqlite:///path or postgresql://user@host/name."
+    )
 
 
 def _sqlite(path: str) -> dict[str, object]:

@@ -27,6 +27,7 @@ class Command:
 
     `run` gets the parsed arguments (with `arguments.json`) and returns 0, or 1 when it refused;
     a DomainError that it lets pass becomes a sentence and a 1. It speaks through `say`, `say_table` or `say_json`.
+    With `needs_base` it runs on a prepared database only.
     """
 
     name: str
@@ -34,10 +35,12 @@ class Command:
     run: Callable[[Namespace], int]
     configure: Callable[[ArgumentParser], None] = no_arguments
     order: int = 100
+    needs_base: bool = True
 
 
 commands: Registry[Command] = Registry("commands")
 groups: Registry[Text] = Registry("command groups")
+greetings: Registry[Callable[[], Text | None]] = Registry("greetings")
 
 
 def register_command(command: Command) -> None:
@@ -47,6 +50,11 @@ def register_command(command: Command) -> None:
 def register_group(name: str, help: Text) -> None:
     """Say what a group of two-word commands is about, for `rapport --help`."""
     groups.register(name, help)
+
+
+def register_greeting(name: str, greet: Callable[[], Text | None]) -> None:
+    """Add a line to what `rapport up` prints under the address (the demo's sign-in)."""
+    greetings.register(name, greet)
 
 
 def say(text: object) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
-from django_tasks import Task, TaskResult, TaskResultStatus
+from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
-from django_tasks.base import TaskError
+from django_tasks.base import Task, TaskError
 from django_tasks.exceptions import TaskResultDoesNotExist
 
 from rapport.core.audit.services import plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
 from rapport.core.jobs.models import Job, JobQuerySet
 from rapport.kit.actor import Actor
@@ -16,9 +16,16 @@ def visible_jobs(actor: Actor) -> JobQuerySet:
     return jobs if actor.has(VIEW) else jobs.requested_by(actor.user_id)
 
 
-def find_job(uuid: Any, actor: Actor) -> Job:
+def find_job(uuid: UUID | str, actor: Actor) -> Job:
     """Return the job with this public id if the actor may see it, or refuse with NotFound."""
-    job = visible_jobs(actor).filter(uuid=uuid).first()
+    job = visible_jobs(actor).filter(uuid=uuid).first() if _is_uuid(uuid) else None
     if job is None:
         raise NotFound
     return job
+
+
+def _is_uuid(value: UUID | str) -> bool:
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False

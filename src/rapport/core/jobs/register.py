@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.events import services as events
+from rapport.core.jobs import commands
 from rapport.core.jobs.services import leases, schedules
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
 
@@ -30,3 +31,4 @@ def register() -> None:
     verbs.register("job.steer", Verb(_("Stop and retry jobs"), group, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
     register_task("jobs.sweep", sweep, label=_("Forget old jobs and events"))
     register_schedule("jobs.sweep", "40 3 * * *", "jobs.sweep")
+    commands.register()

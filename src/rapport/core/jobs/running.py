@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.module_loading import import_string
-from django_tasks import Task as DjangoTask
 from django_tasks import TaskContext, default_task_backend
+from django_tasks.base import Task as DjangoTask
 
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.services import leases
