@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access import grants
-from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
+
+ADMINISTRATION = _("Administration")
 
 
 def register() -> None:
-    """Put the right to change roles on the shelf of verbs."""
-    administrators = everyone(grants.ADMINISTRATOR)
-    verbs.register("role.edit", Verb(_("Edit roles"), _("Settings"), administrators, ALL_OR_NOTHING))
+    """Put this room's things on the shelves that lower layers offer."""
+    verbs.register("role.edit", Verb(_("Edit roles and rights"), ADMINISTRATION, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
+    audit_label = _("Read the audit log of everyone")
+    verbs.register("audit.view", Verb(audit_label, ADMINISTRATION, everyone(ADMINISTRATOR), ALL_OR_NOTHING))

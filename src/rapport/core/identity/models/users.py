@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit.ids import new_uuid
@@ -43,7 +44,16 @@ class Team(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def named(self, text: str) -> Self:
+        """Users whose name or e-mail holds the text."""
+        return self.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else self
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Finds users by e-mail, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> User:

@@ -1,0 +1,65 @@
+"""Users, teams and a company for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from rapport.core.access.models import Role
+from rapport.core.access.services import roles
+from rapport.core.identity.models import CompanySettings, Team, User
+from rapport.kit.actor import Actor, Door
+
+EARLIER = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
+
+
+def role_of(key: str) -> Role:
+    """Return a ready-made role, made with all the others when it is missing."""
+    if not Role.objects.filter(key=key).exists():
+        roles.ensure_builtin(by=Actor.system(Door.SHELL), at=EARLIER)
+    return Role.objects.get(key=key)
+
+
+class CompanyFactory(DjangoModelFactory[CompanySettings]):
+    class Meta:
+        model = CompanySettings
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = "Alizé Énergie"
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """A user without a password: `client.force_login` needs none. Give `role="manager"` and `password="…"` at will."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        role_key = "sales_representative"
+
+    name = factory.Sequence(lambda n: f"Camille Roussel {n}")
+    email = factory.Sequence(lambda n: f"camille.{n}@example.org")
+    language = "en"
+    created_at = EARLIER
+    role = factory.LazyAttribute(lambda row: role_of(row.role_key))
+
+    @factory.post_generation
+    def password(self: User, create: bool, extracted: str | None, **kwargs: Any) -> None:  # type: ignore[misc]
+        if extracted:
+            self.set_password(extracted)
+        else:
+            self.set_unusable_password()
+        if create:
+            self.save(update_fields=["password"])
