@@ -1,0 +1,1 @@
+"""The sample company, Alizé Énergie: loaded and removed in one command."""

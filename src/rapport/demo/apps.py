@@ -1,0 +1,8 @@
+"""Joins the house at start."""
+
+from django.apps import AppConfig
+
+
+class DemoRoom(AppConfig):
+    name = "rapport.demo"
+    label = "demo"

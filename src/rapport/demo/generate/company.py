@@ -1,0 +1,106 @@
+"""The whole of Alizé Énergie, from a seed and a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rapport.demo.generate.arrivals import WINDOW_DAYS, arrivals
+from rapport.demo.generate.cast import Figure
+from rapport.demo.generate.catalog import products
+from rapport.demo.generate.dice import Dice, Season
+from rapport.demo.generate.firms import Firm
+from rapport.demo.generate.lives import Household, Ledger, Visit
+from rapport.demo.generate.notes import notes, written
+from rapport.demo.generate.parties import BUSINESS, Population
+from rapport.demo.generate.rows import Company, Kind, Note, Order, Party
+from rapport.demo.generate.staff import TEAMS, employees
+
+SEED = 2016
+_COUNTER_SALES = 260
+
+
+def generate(today: date, seed: int = SEED) -> Company:
+    """Alizé Énergie as known on `today`: the same seed and day give the same rows."""
+    staff = employees(seed, today)
+    population = Population(seed, today, staff)
+    told = _settle(population, seed, today)
+    ledger = Ledger(seed, today)
+    bad_batch = _live(population, ledger, seed, today, told)
+    _sell_over_the_counter(ledger, seed, today)
+    parties = [_tagged(party, bad_batch) for party in population.town.parties]
+    dice = Dice(seed, "notes")
+    strangers = [party for party in parties if party.number not in told]
+    return Company(
+        seed=seed,
+        today=today,
+        teams=TEAMS,
+        employees=staff,
+        products=products(),
+        parties=tuple(parties),
+        relations=tuple(population.town.relations),
+        orders=tuple(_numbered(ledger.orders)),
+        notes=(*_told_notes(told, today, dice), *notes(dice, strangers, bad_batch, today)),
+    )
+
+
+def _settle(population: Population, seed: int, today: date) -> dict[str, Figure]:
+    """Welcome everybody in turn, with a person to speak to at most companies. Answers the told ones by number."""
+    dice, told = Dice(seed, "contacts at work"), {}
+    for arrival in arrivals(seed, today):
+        party = population.welcome(arrival)
+        if arrival.figure:
+            told[party.number] = arrival.figure
+        if party.kind is Kind.COMPANY and (arrival.figure or dice.chance(0.6)):
+            population.contact_of(party)
+    return told
+
+
+def _live(population: Population, ledger: Ledger, seed: int, today: date, told: dict[str, Figure]) -> set[str]:
+    """Let the years pass for everybody. Answers who received a pump of the bad batch."""
+    household = Household(Dice(seed, "households"), ledger, today)
+    firm = Firm(Dice(seed, "firms"), ledger, today)
+    for party in population.town.parties:
+        if party.number in told:
+            _tell(told[party.number], party, ledger, today)
+        elif party.life in BUSINESS:
+            firm.live(party)
+        else:
+            household.live(party)
+    return household.with_bad_batch
+
+
+def _tell(figure: Figure, party: Party, ledger: Ledger, today: date) -> None:
+    for days_ago, wishes in figure.orders:
+        ledger.write(party.number, party.owner, Visit(today - timedelta(days=days_ago), wishes))
+
+
+def _told_notes(told: dict[str, Figure], today: date, dice: Dice) -> Iterator[Note]:
+    for number, figure in told.items():
+        for days_ago, author, text in figure.notes:
+            yield written(number, author, today - timedelta(days=days_ago), text, dice)
+
+
+def _sell_over_the_counter(ledger: Ledger, seed: int, today: date) -> None:
+    """Spare parts paid in cash, without a name."""
+    dice = Dice(seed, "counter")
+    season = Season(today - timedelta(days=WINDOW_DAYS - 30), today - timedelta(days=1), (1.0,) * 12, (1.0,))
+    for _ in range(_COUNTER_SALES):
+        sku = dice.choice(("P-FIL", "P-FIL", "P-VASE", "P-SIL", "SONDE", "P-CIRC", "P-R32"))
+        wishes = ((sku, float(dice.randint(1, 3))),)
+        ledger.write("", "sylvie.gaborit", Visit(season.draw(dice), wishes, channel="counter"))
+
+
+def _tagged(party: Party, bad_batch: set[str]) -> Party:
+    return replace(party, tags=(*party.tags, "Lot Boréal")) if party.number in bad_batch else party
+
+
+def _numbered(orders: list[Order]) -> Iterator[Order]:
+    """Number orders by year, credit notes apart, in order of their day."""
+    counts: Counter[str] = Counter()
+    for order in sorted(orders, key=lambda order: order.ordered_on):
+        prefix = f"{'A' if order.amount < 0 else ''}{order.ordered_on:%y}"
+        counts[prefix] += 1
+        yield replace(order, number=f"{prefix}-{counts[prefix]:04}")

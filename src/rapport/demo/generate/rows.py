@@ -1,0 +1,195 @@
+"""The rows of the sample company: frozen, plain, keyed by text and not by database ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of the staff, by the names that access knows."""
+
+    MANAGER = "manager"
+    SALES = "sales_representative"
+    GENERAL_AGENT = "general_agent"
+    SERVICE_AGENT = "service_agent"
+    MARKETER = "marketer"
+    ANALYST = "analyst"
+    BACK_OFFICE = "back_office"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+
+
+class Kind(StrEnum):
+    """Whether a party is a human being or an organisation."""
+
+    PERSON = "person"
+    COMPANY = "company"
+
+
+class Life(StrEnum):
+    """The life that a party leads with Alizé; it decides what it orders and when."""
+
+    LEGACY = "legacy"
+    HEAT = "heat"
+    SOLAR = "solar"
+    COOLING = "cooling"
+    REPAIR = "repair"
+    SMALL = "small"
+    PROSPECT = "prospect"
+    CONTACT = "contact"
+    FARM = "farm"
+    CAMPING = "camping"
+    SHOP = "shop"
+    CONDOMINIUM = "condominium"
+    LODGING = "lodging"
+    PUBLIC = "public"
+
+
+class Link(StrEnum):
+    """How one party stands to another."""
+
+    WORKS_FOR = "works_for"
+    REFERRED_BY = "referred_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    insee: str
+    name: str
+    postcode: str
+    department: str
+    population: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    key: str
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    key: str
+    first_name: str
+    last_name: str
+    title: str
+    role: Role
+    team: str
+    manager: str
+    phone: str
+    language: str
+    hired_on: date
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@alize.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something that Alizé sells, at today's list price; `cost` is None where nobody knows it."""
+
+    sku: str
+    name: str
+    family: str
+    price: Decimal
+    cost: Decimal | None
+    vat: Decimal
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or a company that Alizé knows."""
+
+    number: str
+    kind: Kind
+    life: Life
+    first_name: str
+    last_name: str
+    name: str
+    title: str
+    born_on: date | None
+    email: str
+    mobile: str
+    phone: str
+    street: str
+    commune: Commune
+    siren: str
+    sector: str
+    owner: str
+    team: str
+    tags: tuple[str, ...]
+    channel: str
+    language: str
+    created_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    source: str
+    target: str
+    link: Link
+    title: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    sku: str
+    quantity: Decimal
+    unit_price: Decimal
+    unit_cost: Decimal | None
+
+    @property
+    def amount(self) -> Decimal:
+        return self.quantity * self.unit_price
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody bought, or gave back; `party` is empty for sales over the counter."""
+
+    number: str
+    party: str
+    ordered_on: date
+    seller: str
+    channel: str
+    lines: tuple[Line, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    party: str
+    author: str
+    written_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """All of Alizé Énergie, as known on `today`."""
+
+    seed: int
+    today: date
+    teams: tuple[Team, ...]
+    employees: tuple[Employee, ...]
+    products: tuple[Product, ...]
+    parties: tuple[Party, ...]
+    relations: tuple[Relation, ...]
+    orders: tuple[Order, ...]
+    notes: tuple[Note, ...]
