@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
 from rapport.kit.ids import new_uuid
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Rows of saved views."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own views and those that are shared, each marked with whether it is a favourite."""
+        marked = ViewFavourite.objects.filter(view=OuterRef("pk"), user_id=actor.user_id)
+        seen = Q(owner_id=actor.user_id) | Q(is_shared=True)
+        return self.filter(seen).annotate(is_favourite=Exists(marked))
+
+    def find(self, uuid: object, actor: Actor) -> SavedView:
+        """Return the visible view with this public id, or refuse with NotFound."""
+        view = self.visible_to(actor).filter(uuid=uuid).first()
+        if view is None:
+            raise NotFound
+        return view
 
 
 class SavedView(models.Model):
@@ -19,9 +41,10 @@ class SavedView(models.Model):
     query = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_shared = models.BooleanField(_("shared"), default=False)
-    is_favourite = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     updated_at = models.DateTimeField(editable=False)
+
+    objects: ClassVar[SavedViewQuerySet] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["name", "id"]
@@ -29,3 +52,13 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ViewFavourite(models.Model):
+    """A view that somebody keeps in their rail."""
+
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="favourites")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "view"], name="metadata_favourite_once")]

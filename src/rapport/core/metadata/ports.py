@@ -1,0 +1,91 @@
+"""What the interface kit asks of this room: tags, saved views and custom fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from rapport.core.metadata.models import CustomField, SavedView, Tag, Tagging
+from rapport.kit.actor import Actor
+from rapport.kit.ports import ExtraField, ViewLine
+from rapport.kit.text import fold
+
+SUGGESTED = 12
+
+
+class Words:
+    """Tags on records."""
+
+    def of_many(self, holder: str, ids: Iterable[int]) -> dict[int, list[str]]:
+        """Return the tags of each record, in their order; records without any have an empty list."""
+        found: dict[int, list[str]] = {pk: [] for pk in ids}
+        if found:
+            rows = Tagging.objects.filter(record_type=holder, record_id__in=found).order_by("tag__folded")
+            for record_id, name in rows.values_list("record_id", "tag__name"):
+                found[record_id].append(name)
+        return found
+
+    def record_ids(self, holder: str, names: Sequence[str]) -> Any:
+        """Return, as a query, the ids of records that wear one of these tags."""
+        folded = [fold(name) for name in names]
+        return Tagging.objects.filter(record_type=holder, tag__folded__in=folded).values("record_id")
+
+    def suggest(self, text: str) -> Sequence[str]:
+        """Return tags that start with the text, then those that hold it."""
+        folded = fold(text)
+        starting = list(_names(folded__startswith=folded))
+        if not folded or len(starting) == SUGGESTED:
+            return starting
+        holding = [name for name in _names(folded__contains=folded) if name not in starting]
+        return [*starting, *holding][:SUGGESTED]
+
+
+def _names(**conditions: str) -> Any:
+    return Tag.objects.filter(**conditions).order_by("folded").values_list("name", flat=True)[:SUGGESTED]
+
+
+class NamedQueries:
+    """Saved views of lists."""
+
+    def of_list(self, list_key: str, actor: Actor) -> Sequence[ViewLine]:
+        """Return the reader's own views of a list, then those of others that are shared."""
+        rows = SavedView.objects.visible_to(actor).filter(list_key=list_key)
+        return sorted((_line(row, actor) for row in rows), key=lambda line: not line.is_own)
+
+    def find(self, uuid: str, actor: Actor) -> ViewLine | None:
+        row = SavedView.objects.visible_to(actor).filter(uuid=uuid).first() if _is_uuid(uuid) else None
+        return _line(row, actor) if row else None
+
+    def favourites(self, actor: Actor) -> Sequence[ViewLine]:
+        rows = SavedView.objects.visible_to(actor).filter(is_favourite=True)
+        return [_line(row, actor) for row in rows]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(row: Any, actor: Actor) -> ViewLine:
+    return ViewLine(
+        uuid=str(row.uuid),
+        name=row.name,
+        icon=row.icon,
+        query=row.query,
+        is_shared=row.is_shared,
+        is_own=row.owner_id == actor.user_id,
+        is_favourite=row.is_favourite,
+        list_key=row.list_key,
+    )
+
+
+class CompanyFields:
+    """Custom fields of a record type."""
+
+    def of(self, record_type: str) -> Sequence[ExtraField]:
+        rows = CustomField.objects.filter(record_type=record_type, is_active=True)
+        return [ExtraField(row.key, row.label, row.kind, tuple(row.choices)) for row in rows]
