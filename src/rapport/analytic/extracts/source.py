@@ -1,0 +1,121 @@
+"""Reading the operational database as Arrow: by ADBC, or through Django's own connection where ADBC cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+import pyarrow as pa
+from django.db import connection
+from django.db.models import Model
+
+BATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """One table of the warehouse's landing zone.
+
+    `columns` maps each name to (expression in the database, type in the warehouse: BIGINT, DOUBLE, BOOLEAN, DATE or
+    VARCHAR). Amounts and quantities are whole millionths. Personal values stay in the operational database.
+    """
+
+    name: str
+    model: type[Model]
+    columns: Mapping[str, tuple[str, str]]
+    condition: str = ""
+
+    @property
+    def sql(self) -> str:
+        quote = connection.ops.quote_name
+        parts = [
+            f"{_text(sql) if kind == 'DATE' else sql} AS {quote(name)}" for name, (sql, kind) in self.columns.items()
+        ]
+        where = f" WHERE {self.condition}" if self.condition else ""
+        return f"SELECT {', '.join(parts)} FROM {quote(self.model._meta.db_table)}{where}"
+
+    @property
+    def cast(self) -> str:
+        """The columns as the warehouse selects them from what was read."""
+        return ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, (_, kind) in self.columns.items())
+
+
+class Source(Protocol):
+    """One consistent view of the operational database."""
+
+    def read(self, extract: Extract) -> pa.RecordBatchReader: ...
+
+
+class AdbcSource:
+    """Reads on a connection of its own, without Python objects; sees what is committed."""
+
+    def __init__(self, held: Any) -> None:
+        self._cursor = held.cursor()
+
+    def read(self, extract: Extract) -> pa.RecordBatchReader:
+        self._cursor.execute(extract.sql)
+        return self._cursor.fetch_record_batch()
+
+
+class DjangoSource:
+    """Reads on Django's connection: for a database in memory, or inside a transaction that is still open."""
+
+    def read(self, extract: Extract) -> pa.RecordBatchReader:
+        kinds = {"BIGINT": pa.int64(), "DOUBLE": pa.float64()}
+        schema = pa.schema([(name, kinds.get(kind, pa.string())) for name, (_, kind) in extract.columns.items()])
+        return pa.RecordBatchReader.from_batches(schema, self._batches(extract, schema))
+
+    def _batches(self, extract: Extract, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        with connection.cursor() as cursor:
+            cursor.execute(extract.sql)
+            while rows := cursor.fetchmany(BATCH):
+                columns = list(zip(*rows, strict=True))
+                yield pa.RecordBatch.from_arrays(
+                    [_array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
+                )
+
+
+@contextmanager
+def open_source() -> Iterator[Source]:
+    """Open the operational database for reading, in one transaction."""
+    connection.ensure_connection()
+    if connection.in_atomic_block or _is_in_memory():
+        yield DjangoSource()
+        return
+    driver = import_module(f"adbc_driver_{connection.vendor}.dbapi")
+    with driver.connect(_address()) as held:
+        if connection.vendor == "postgresql":
+            with held.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield AdbcSource(held)
+
+
+def _address() -> str:
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(known["NAME"])
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    pairs = {name: str(known.get(key) or "") for name, key in names.items()}
+    return " ".join(f"{name}='{_escaped(value)}'" for name, value in pairs.items() if value)
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _is_in_memory() -> bool:
+    name = str(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and (name == ":memory:" or "mode=memory" in name)
+
+
+def _text(sql: str) -> str:
+    return f"CAST({sql} AS TEXT)"
+
+
+def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_string(kind):
+        values = tuple(None if value is None else str(value) for value in values)
+    return pa.array(values, kind)

@@ -1,0 +1,13 @@
+"""Customers as the warehouse knows them: keys and places in the company, nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis.expr.types as ir
+
+
+def dim_customer(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """One row a party that is not in the bin: customer_id, kind, owner_id, team_id."""
+    party = tables["party"]
+    return party.select("kind", "owner_id", "team_id", customer_id=party.party_id)

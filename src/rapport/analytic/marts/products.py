@@ -1,0 +1,12 @@
+"""Products as the warehouse knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis.expr.types as ir
+
+
+def dim_product(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """One row a product: product_id, name."""
+    return tables["product"].select("product_id", "name")

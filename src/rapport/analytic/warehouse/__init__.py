@@ -1,0 +1,1 @@
+"""The warehouse: the one room that opens the analytic engine (DuckDB through Ibis)."""

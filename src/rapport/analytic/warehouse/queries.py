@@ -1,0 +1,84 @@
+"""Reading the warehouse, within a reader's scope."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from rapport.analytic.warehouse import files
+from rapport.kit.scope import Scope
+
+_held = threading.local()
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """One build, opened for reading. It stays as it is even when a newer one is published."""
+
+    name: str
+    connection: Any
+
+    def table(self, name: str) -> ir.Table:
+        return self.connection.table(name)
+
+    @property
+    def built_at(self) -> datetime:
+        """The moment whose data this build holds."""
+        (row,) = self.rows(self.table("about"))
+        return datetime.fromisoformat(row["built_at"])
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Run an expression and return its rows as plain values."""
+        return list(self.connection.to_pyarrow(expression).to_pylist())
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """Run an expression that has one row."""
+        (only,) = self.rows(expression)
+        return only
+
+    def batches(self, expression: ir.Table, size: int = 50_000) -> Any:
+        """Run an expression and stream its rows as Arrow batches."""
+        return self.connection.to_pyarrow_batches(expression, chunk_size=size)
+
+
+def open_readonly() -> Warehouse | None:
+    """Open the last finished build for this thread, or answer nothing before the first build."""
+    path = files.current()
+    if path is None:
+        return None
+    known: Warehouse | None = getattr(_held, "warehouse", None)
+    if known is None or known.name != path.name:
+        known = _open(path)
+        _held.warehouse = known
+    return known
+
+
+def _open(path: Path) -> Warehouse:
+    try:
+        return Warehouse(path.name, ibis.duckdb.connect(path, read_only=True))
+    except duckdb.IOException:
+        latest = files.current()
+        if latest is None or latest == path:
+            raise
+        return Warehouse(latest.name, ibis.duckdb.connect(latest, read_only=True))
+
+
+def within(table: ir.Table, scope: Scope) -> ir.Table:
+    """Keep the rows of a mart that a scope covers, on its owner, team and customer columns."""
+    if scope.everyone:
+        return table
+    parts = []
+    if scope.owner_ids:
+        parts.append(table.owner_id.isin(sorted(scope.owner_ids)))
+    if scope.team_ids:
+        parts.append(table.team_id.isin(sorted(scope.team_ids)))
+    if scope.record_ids:
+        parts.append(table.customer_id.isin(sorted(scope.record_ids)))
+    return table.filter(ibis.or_(*parts).fill_null(False) if parts else ibis.literal(False))
