@@ -1,3 +1,32 @@
-"""What every test can use."""
+"""What every test can use. Tests never touch the data folder or the database of the person who runs them."""
 
-pytest_plugins = ["tests.cast"]
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="rapport-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+os.environ["RAPPORT_DATA_DIR"] = str(DATA_DIR)
+os.environ["RAPPORT_FILES_DIR"] = str(DATA_DIR / "files")
+os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.config.settings"
+os.environ.setdefault("RAPPORT_SECRET_KEY", "for-tests-only")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+django.setup()
+
+pytest_plugins = ["tests.cast", "tests.working"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep the SQLite test database in a file: other processes and the warehouse open it by its path."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")

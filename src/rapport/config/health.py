@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -9,11 +10,13 @@ from django.views.decorators.http import require_safe
 from rapport.config.base_state import is_up_to_date
 
 
+@login_not_required
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "live"})
 
 
+@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is prepared, else 503 with the reason."""

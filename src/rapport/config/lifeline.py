@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 
 VARIABLE = "RAPPORT_LIFELINE"
@@ -17,5 +16,6 @@ def hold_lifeline() -> None:
 
 
 def _wait_for_end() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        continue
     os.kill(os.getpid(), signal.SIGTERM)

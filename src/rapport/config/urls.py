@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from rapport.config import health
+
 ROOMS = (
     ("", "core.identity"),
     ("audit/", "core.audit"),
@@ -26,5 +28,7 @@ ROOMS = (
 )
 
 urlpatterns = [
-    path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")
+    path("health/live/", health.live),
+    path("health/ready/", health.ready),
+    *(path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")),
 ]

@@ -21,6 +21,10 @@ class Registry(Generic[T]):
         self._items[key] = item
         return item
 
+    def remove(self, key: str) -> None:
+        """Take a thing off the shelf again (tests, and parts that are switched off)."""
+        del self._items[key]
+
     def __getitem__(self, key: str) -> T:
         try:
             return self._items[key]

@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from django_tasks.base import Task as DjangoTask
 
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.services import leases
-from rapport.core.jobs.tasks import JobCancelled, LeaseLost, actor_of, tasks
+from rapport.core.jobs.tasks import JobCancelled, LeaseLost, actor_of, current, tasks
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.fence import Fence
@@ -71,9 +70,6 @@ class Attempt:
             raise LeaseLost
         if is_cancelled:
             raise JobCancelled
-
-
-current: ContextVar[Attempt] = ContextVar("current job")
 
 
 def perform(attempt: Attempt) -> None:

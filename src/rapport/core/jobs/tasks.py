@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -77,6 +78,14 @@ class Schedule:
 tasks: Registry[Task] = Registry("tasks")
 schedules: Registry[Schedule] = Registry("schedules")
 actor_sources: Registry[Callable[[int], Actor]] = Registry("actor sources")
+
+
+current: ContextVar[Run] = ContextVar("current run")
+
+
+def this_run() -> Run:
+    """The run of the job that is being done here, for `@task` functions, which are not given it."""
+    return current.get()
 
 
 def register_task(

@@ -7,6 +7,7 @@ from rapport.core.jobs.tasks import (
     register_actor_source,
     register_schedule,
     register_task,
+    this_run,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "register_schedule",
     "register_task",
     "retry",
+    "this_run",
 ]
