@@ -1,9 +1,63 @@
 import { Application } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 
-declare global {
-  interface Window { htmx: typeof htmx }
-}
-window.htmx = htmx;
+import Autogrow from "./controllers/autogrow";
+import Autosubmit from "./controllers/autosubmit";
+import Cells from "./controllers/cells";
+import Columns from "./controllers/columns";
+import Combobox from "./controllers/combobox";
+import Composer from "./controllers/composer";
+import Copy from "./controllers/copy";
+import Dialog from "./controllers/dialog";
+import Dropzone from "./controllers/dropzone";
+import Job from "./controllers/job";
+import List from "./controllers/list";
+import Menu from "./controllers/menu";
+import Opener from "./controllers/opener";
+import Page from "./controllers/page";
+import Palette from "./controllers/palette";
+import Peek from "./controllers/peek";
+import Rail from "./controllers/rail";
+import Selection from "./controllers/selection";
+import Shortcuts from "./controllers/shortcuts";
+import Theme from "./controllers/theme";
+import Toast from "./controllers/toast";
+import Toasts from "./controllers/toasts";
+import Why from "./controllers/why";
+import Zones from "./controllers/zones";
 
-Application.start();
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+    stimulus: Application;
+  }
+}
+
+const application = Application.start();
+application.register("autogrow", Autogrow);
+application.register("autosubmit", Autosubmit);
+application.register("cells", Cells);
+application.register("columns", Columns);
+application.register("combobox", Combobox);
+application.register("composer", Composer);
+application.register("copy", Copy);
+application.register("dialog", Dialog);
+application.register("dropzone", Dropzone);
+application.register("job", Job);
+application.register("list", List);
+application.register("menu", Menu);
+application.register("opener", Opener);
+application.register("page", Page);
+application.register("palette", Palette);
+application.register("peek", Peek);
+application.register("rail", Rail);
+application.register("selection", Selection);
+application.register("shortcuts", Shortcuts);
+application.register("theme", Theme);
+application.register("toast", Toast);
+application.register("toasts", Toasts);
+application.register("why", Why);
+application.register("zones", Zones);
+
+window.htmx = htmx;
+window.stimulus = application;
