@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 import pytest
-from django.conf import settings
+from django.db import connection
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="rapport-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -27,6 +27,5 @@ pytest_plugins = ["tests.cast", "tests.working"]
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Keep the SQLite test database in a file: other processes and the warehouse open it by its path."""
-    default = settings.DATABASES["default"]
-    if default["ENGINE"].endswith("sqlite3"):
-        default.setdefault("TEST", {})["NAME"] = str(DATA_DIR / "test.sqlite3")
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")

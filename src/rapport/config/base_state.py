@@ -21,4 +21,4 @@ def is_up_to_date() -> bool:
 
 
 def has_users() -> bool:
-    return get_user_model()._default_manager.exists()
+    return bool(get_user_model()._default_manager.exists())

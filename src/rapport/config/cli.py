@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import _SubParsersAction as SubParsers
 from collections.abc import Sequence
 
 import django
@@ -16,7 +17,6 @@ from rapport.kit.commands import REFUSED, Command, commands, groups
 from rapport.kit.errors import DomainError
 
 SETTINGS = "rapport.config.settings"
-SubParsers = _SubParsersAction  # type: ignore[type-arg]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -49,14 +49,16 @@ def build_parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     top = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    made: dict[str, SubParsers] = {}
+    made: dict[str, SubParsers[ArgumentParser]] = {}
     for command in sorted(commands.values(), key=lambda c: c.order):
         group, _, name = command.name.rpartition(" ")
         _add(_group(top, made, group) if group else top, name, command)
     return parser
 
 
-def _group(top: SubParsers, made: dict[str, SubParsers], name: str) -> SubParsers:
+def _group(
+    top: SubParsers[ArgumentParser], made: dict[str, SubParsers[ArgumentParser]], name: str
+) -> SubParsers[ArgumentParser]:
     if name not in made:
         text = str(groups.get(name) or name)
         made[name] = top.add_parser(name, help=text, description=text).add_subparsers(
@@ -65,7 +67,7 @@ def _group(top: SubParsers, made: dict[str, SubParsers], name: str) -> SubParser
     return made[name]
 
 
-def _add(parsers: SubParsers, name: str, command: Command) -> None:
+def _add(parsers: SubParsers[ArgumentParser], name: str, command: Command) -> None:
     text = str(command.help)
     parser = parsers.add_parser(name, help=text, description=text)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")

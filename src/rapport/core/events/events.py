@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol
 
 from pydantic import TypeAdapter
 
@@ -53,7 +53,6 @@ class Subscriber:
 
 
 subscribers: Registry[Subscriber] = Registry("subscribers")
-E_ = TypeVar("E_", bound=DomainEvent)
 
 
 def subscribe(event_type: type[DomainEvent], handler: Handler, *, name: str) -> None:
@@ -67,9 +66,10 @@ def names_listening_to(event_name: str) -> list[str]:
 
 def read_event(event_name: str, payload: Mapping[str, Any]) -> DomainEvent:
     """Make the typed event again from its outbox row."""
-    return adapter_of(event_types[event_name]).validate_python(payload)
+    event: DomainEvent = adapter_of(event_types[event_name]).validate_python(payload)
+    return event
 
 
 @cache
-def adapter_of(event_type: type[E_]) -> TypeAdapter[E_]:
+def adapter_of(event_type: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(event_type)

@@ -79,4 +79,5 @@ def _by_name(task: Task[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any
     bound = inspect.signature(task.func).bind(*context, *args, **kwargs).arguments
     if task.takes_context:
         bound.pop("context")
-    return bound.pop("kwargs", {}) | bound
+    extra: dict[str, Any] = bound.pop("kwargs", {})
+    return extra | bound

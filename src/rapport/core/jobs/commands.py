@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +54,7 @@ def _told(arguments: Namespace, sentence: str) -> int:
     return OK
 
 
-def _row(job: Job) -> Mapping[str, Any]:
+def _row(job: Job) -> dict[str, Any]:
     return {
         "job": str(job.uuid),
         "task": job.task,

@@ -9,6 +9,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 
 VIEW = "job.view"
+STEER = "job.steer"
 
 
 def visible_jobs(actor: Actor) -> JobQuerySet:

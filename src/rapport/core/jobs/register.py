@@ -12,6 +12,7 @@ from rapport.core.events import services as events
 from rapport.core.jobs import commands
 from rapport.core.jobs.services import leases, schedules
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
+from rapport.web.nav import SETTINGS, NavItem, nav
 
 
 def sweep(run: Run) -> Mapping[str, Any]:
@@ -31,4 +32,5 @@ def register() -> None:
     verbs.register("job.steer", Verb(_("Stop and retry jobs"), group, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
     register_task("jobs.sweep", sweep, label=_("Forget old jobs and events"))
     register_schedule("jobs.sweep", "40 3 * * *", "jobs.sweep")
+    nav.register("jobs", NavItem(_("Background jobs"), "activity", "jobs:job_list", SETTINGS, "job.view", order=80))
     commands.register()

@@ -34,9 +34,13 @@ class LeaseLost(JobCancelled):
 class Run(Protocol):
     """What a task is given: for whom it works, and how it tells where it is."""
 
-    job_uuid: UUID
     by: Actor
-    attempt: int
+
+    @property
+    def job_uuid(self) -> UUID: ...
+
+    @property
+    def attempt(self) -> int: ...
 
     def now(self) -> datetime: ...
 
@@ -44,16 +48,14 @@ class Run(Protocol):
         """Say how far the work is. Call it after each batch: it raises JobCancelled when the work must stop."""
 
 
-class TaskFunction(Protocol):
-    """Does the work. A job may run again after a crash, so it must not do anything twice."""
-
-    def __call__(self, run: Run, /, **arguments: Any) -> Mapping[str, Any] | None: ...
+TaskFunction = Callable[..., Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A named piece of background work.
+    """A named piece of background work: `function(run, **arguments)`, which returns a result for JSON, or nothing.
 
+    A job may run again after a crash: the function must not do anything twice.
     With `runs_again`, asking for it while it runs lets it run once more afterwards (for work that reads everything).
     """
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.jobs.models import Job
+from rapport.core.jobs.policies import STEER
 from rapport.core.jobs.tasks import Task, tasks
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
-
-STEER = "job.steer"
 
 
 class UnknownTask(DomainError):

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from rapport.core.jobs.models import Job
@@ -102,7 +101,7 @@ def _wait_until(holds: Callable[[], bool]) -> None:
 
 def _address_of_test_database() -> str:
     known = connection.settings_dict
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if connection.vendor == "sqlite":
         return f"sqlite:///{known['NAME']}"
     account = f"{quote(known['USER'])}:{quote(known['PASSWORD'])}@" if known["USER"] else ""
     return f"postgresql://{account}{quote(known['HOST'], safe='')}:{known['PORT']}/{known['NAME']}"
