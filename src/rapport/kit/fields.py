@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,13 +11,23 @@ from django.db.models.expressions import Expression
 
 MILLION = Decimal(1_000_000)
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _Base = models.BigIntegerField[Any, Decimal]
+
+    class _Base(models.BigIntegerField[_ST, _GT]):
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Any
+
 else:
-    _Base = models.BigIntegerField
+
+    class _Base(Generic[_ST, _GT], models.BigIntegerField):
+        """At run time a field takes no type parameters of its own."""
 
 
-class AmountField(_Base):
+class AmountField(_Base[_ST, _GT]):
     """A decimal with six places, kept as an integer: sums are exact and sorting is cheap on every database."""
 
     description = "An exact decimal with six places"
@@ -53,7 +63,7 @@ class AmountField(_Base):
         return models.DecimalField(max_digits=18, decimal_places=6).formfield(**kwargs)
 
 
-class QuantityField(AmountField):
+class QuantityField(AmountField[_ST, _GT]):
     """A number of units; may be negative, for returns."""
 
     description = "An exact quantity with six places"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from rapport.kit.actor import Actor
@@ -112,8 +113,33 @@ class People(Protocol):
     def names(self, ids: Iterable[int]) -> dict[int, str]: ...
 
 
+@dataclass(frozen=True)
+class FileDrop:
+    """A file on its way to the reader."""
+
+    chunks: Iterable[bytes]
+    media_type: str
+    name: str
+
+
+class Exporter(Protocol):
+    """Writes rows as CSV, XLSX or Parquet, and records that they left."""
+
+    def export(
+        self,
+        *,
+        name: str,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        file_format: str,
+        by: Actor,
+        at: datetime,
+    ) -> FileDrop: ...
+
+
 saved_views: Port[SavedViews] = Port("saved views")
 extra_fields: Port[ExtraFields] = Port("custom fields")
 tags: Port[Tags] = Port("tags")
 company: Port[CompanyPort] = Port("company settings")
 people: Port[People] = Port("colleagues")
+exporter: Port[Exporter] = Port("export")

@@ -54,9 +54,18 @@ class TimelineKind:
     params: Mapping[str, Text] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class TimelineBody:
+    """What a timeline shows under a line about records of one type: `load` answers by record id, None hides the line."""
+
+    template: str
+    load: Callable[[Any, Iterable[int]], Mapping[int, Any]]
+
+
 record_types: Registry[RecordType] = Registry("record types")
 holders: Registry[Holder] = Registry("holders")
 timeline_kinds: Registry[TimelineKind] = Registry("timeline kinds")
+timeline_bodies: Registry[TimelineBody] = Registry("timeline bodies")
 
 
 def types_held_as(holder: str) -> list[RecordType]:

@@ -6,18 +6,21 @@ from django.db import models
 
 
 class SearchDocument(models.Model):
-    """What can be found of one record. `text` is folded; on SQLite an FTS5 table repeats it, on PostgreSQL trigrams.
+    """What can be found of one record. `text` is folded; SQLite repeats it in an FTS5 table, PostgreSQL has trigrams.
 
-    Owner and team repeat the record's, so that the reader's scope is one condition on this table.
+    `head` and `second_head` are the two beginnings under which a name is looked up when one or two letters are typed.
+    Owner and team repeat the record's, so that the reader's scope is a condition on this table.
     """
 
     record_type = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     title = models.CharField(max_length=200)
-    subtitle = models.CharField(max_length=200, blank=True)
+    head = models.CharField(max_length=60, db_index=True)
+    second_head = models.CharField(max_length=60, blank=True, db_index=True)
     text = models.TextField()
     owner_id = models.BigIntegerField(null=True)
     team_id = models.BigIntegerField(null=True)
+    is_open = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

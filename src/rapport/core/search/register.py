@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from rapport.core.audit.services import writers
+from rapport.core.search import services
+
 
 def register() -> None:
-    """Put this room's things on the shelves that lower layers offer."""
+    """Write the index with every verb."""
+    writers.register("search", services.write)

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, RestrictedField, Verb, everyone, restricted_fields, verbs
 from rapport.core.access.policies import policies
+from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.catalog import policies as rules
+from rapport.operational.catalog import search
 from rapport.operational.catalog.models import Product
 
 GROUP = _("Catalogue")
@@ -19,6 +21,7 @@ EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE)
 def register() -> None:
     """Put products on the shelves that lower layers offer."""
     policies.register("catalog.Product", rules.ProductPolicy())
+    search_sources.register("product", search.SOURCE)
     verbs.register("product.view", Verb(_("See products"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("product.create", Verb(_("Create products"), GROUP, EDITORS, ALL_OR_NOTHING))
     verbs.register("product.edit", Verb(_("Edit products"), GROUP, EDITORS, ALL_OR_NOTHING))

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
+from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.orders import policies as rules
+from rapport.operational.orders import search
 from rapport.operational.orders.models import Order
 
 GROUP = _("Orders")
@@ -20,6 +22,7 @@ EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | t
 def register() -> None:
     """Put orders on the shelves that lower layers offer."""
     policies.register("orders.Order", rules.OrderPolicy())
+    search_sources.register("order", search.SOURCE)
     verbs.register("order.view", Verb(_("See orders"), GROUP, ALL | FIELD))
     verbs.register("order.create", Verb(_("Create orders"), GROUP, EDITORS))
     verbs.register("order.edit", Verb(_("Edit and cancel orders"), GROUP, EDITORS))

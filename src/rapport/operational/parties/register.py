@@ -8,8 +8,10 @@ from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
 from rapport.core.audit.services import writers
+from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.parties import policies as rules
+from rapport.operational.parties import search
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import timeline
 
@@ -22,6 +24,7 @@ EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | F
 def register() -> None:
     """Put parties on the shelves that lower layers offer."""
     policies.register("parties.Party", rules.PartyPolicy())
+    search_sources.register("party", search.SOURCE)
     _register_verbs()
     _register_record_types()
     writers.register("timeline", timeline.write)

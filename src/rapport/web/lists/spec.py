@@ -92,7 +92,7 @@ class Filter:
     """One thing that a list can be filtered by. `path` is an ORM path; `custom` makes the condition itself.
 
     `choices` may depend on the reader; `search_url` names an address that answers choices for typed text.
-    `behaviour` filters ask about a period: their values are [what, from, to].
+    `folded` says that the column holds folded text, so that accents and case do not matter.
     """
 
     key: str
@@ -106,6 +106,7 @@ class Filter:
     restricted: str = ""
     operators: tuple[str, ...] = ()
     search_url: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)

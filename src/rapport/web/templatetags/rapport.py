@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from rapport.kit import clock
 from rapport.kit.money import Money
+from rapport.kit.paging import Count
+from rapport.kit.text import fold
 from rapport.web import marks, writing
 from rapport.web.rulers import ruler
 
@@ -71,6 +73,12 @@ def percent_filter(value: writing.Amount | None, decimals: int = 0) -> str:
     return writing.percent(value, decimals)
 
 
+@register.filter(name="count")
+def count_filter(count: Count) -> str:
+    """A number of rows: exact, or "10,000+"."""
+    return writing.number(count.value) + ("" if count.is_exact else "+")
+
+
 @register.filter(name="day")
 def day_filter(value: date | datetime | None) -> str:
     return writing.day(value)
@@ -93,6 +101,16 @@ def ago(value: date | datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, writing.ago(value, clock.now())
     )
+
+
+@register.simple_tag
+def mark(text: str, asked: str) -> SafeString | str:
+    """The text with the part that was typed marked; accents and case do not matter."""
+    start = fold(text).find(fold(asked)) if asked else -1
+    if start < 0 or len(fold(text)) != len(text):
+        return text
+    end = start + len(fold(asked))
+    return format_html("{}<mark>{}</mark>{}", text[:start], text[start:end], text[end:])
 
 
 @register.filter(name="values")

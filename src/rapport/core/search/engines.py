@@ -1,0 +1,54 @@
+"""The two engines that find words: FTS5 trigrams on SQLite, pg_trgm on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from rapport.core.search.models import SearchDocument
+
+CREATE = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search_words USING fts5("
+        "text, content='search_searchdocument', content_rowid='id', tokenize='trigram')",
+        "CREATE TRIGGER search_words_added AFTER INSERT ON search_searchdocument BEGIN "
+        "INSERT INTO search_words(rowid, text) VALUES (new.id, new.text); END",
+        "CREATE TRIGGER search_words_removed AFTER DELETE ON search_searchdocument BEGIN "
+        "INSERT INTO search_words(search_words, rowid, text) VALUES ('delete', old.id, old.text); END",
+        "CREATE TRIGGER search_words_changed AFTER UPDATE OF text ON search_searchdocument BEGIN "
+        "INSERT INTO search_words(search_words, rowid, text) VALUES ('delete', old.id, old.text); "
+        "INSERT INTO search_words(rowid, text) VALUES (new.id, new.text); END",
+    ),
+    "postgresql": (
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        "CREATE INDEX search_document_trigrams ON search_searchdocument USING gin (text gin_trgm_ops)",
+    ),
+}
+SHORTEST = 3
+
+
+def containing(rows: QuerySet[SearchDocument], words: Sequence[str]) -> QuerySet[SearchDocument]:
+    """Return the documents that contain every word, as a part of any length."""
+    long = [word for word in words if len(word) >= SHORTEST]
+    short = [word for word in words if len(word) < SHORTEST]
+    if long and connection.vendor == "sqlite":
+        match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+        hits = RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,))  # noqa: S611
+        rows = rows.filter(pk__in=hits)
+    else:
+        for word in long:
+            rows = rows.filter(text__contains=word)
+    for word in short:
+        rows = rows.filter(text__contains=f" {word}") if long else rows.filter(beginning(word))
+    return rows
+
+
+def beginning(word: str) -> Q:
+    """Return the condition that a name begins with these few letters."""
+    if connection.vendor == "sqlite":
+        after = word + "\uffff"
+        return Q(head__gte=word, head__lt=after) | Q(second_head__gte=word, second_head__lt=after)
+    return Q(head__startswith=word) | Q(second_head__startswith=word)

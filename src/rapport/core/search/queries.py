@@ -1,0 +1,95 @@
+"""Finding records by what is typed, within the reader's scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from rapport.core.access.policies import policy_of
+from rapport.core.audit.models import RecordChange
+from rapport.core.search.engines import containing
+from rapport.core.search.models import SearchDocument
+from rapport.core.search.sources import Hit, SearchSource, sources
+from rapport.kit.actor import Actor
+from rapport.kit.scope import Scope
+from rapport.kit.text import fold
+
+FIRST_HITS = 200
+_TELEPHONE = re.compile(r"^\+?[\d\s.()/-]{4,}$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits of one holder, best first."""
+
+    holder: str
+    hits: Sequence[Hit]
+
+
+def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
+    """Return the best hits of every kind of record: the first 200 of the index, ranked."""
+    words = words_of(text)
+    if not words:
+        return []
+    ordered = sorted(sources.items(), key=lambda pair: pair[1].order)
+    found = [Found(holder, _hits(holder, source, words, actor, limit)) for holder, source in ordered]
+    return [group for group in found if group.hits]
+
+
+def recent(actor: Actor, *, limit: int = 6) -> list[Hit]:
+    """Return the records that this person changed last and may still see."""
+    changes = RecordChange.objects.filter(entry__actor_id=actor.user_id, record_type__in=list(sources))
+    keys = dict.fromkeys(changes.order_by("-id").values_list("record_type", "record_id")[:60])
+    found: dict[tuple[str, int], Hit] = {}
+    for holder, source in sources.items():
+        ids = [record_id for record_type, record_id in keys if record_type == holder]
+        if ids and actor.has(source.view_verb):
+            found |= {(holder, record_id): hit for record_id, hit in source.present(actor, ids[: limit * 2]).items()}
+    return [found[key] for key in keys if key in found][:limit]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words to look for; a telephone number in any format is one word of its digits."""
+    folded = fold(text)[:100]
+    if _TELEPHONE.match(folded):
+        digits = re.sub(r"\D", "", folded)
+        national = re.sub(r"^(00)?33|^0", "", digits) if len(digits) >= 9 else digits
+        return [national] if national else []
+    return folded.split()[:8]
+
+
+def _hits(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[Hit]:
+    if not actor.has(source.view_verb):
+        return []
+    scope = policy_of(source.model).visible(actor)
+    rows = containing(SearchDocument.objects.filter(_within(scope), record_type=holder), words)
+    candidates = list(rows.values_list("record_id", "title")[:FIRST_HITS])
+    best = sorted(candidates, key=lambda row: _rank(row[1], words))[:limit]
+    hits = source.present(actor, [record_id for record_id, _title in best])
+    return [hits[record_id] for record_id, _title in best if record_id in hits]
+
+
+def _within(scope: Scope) -> Q:
+    if scope.everyone:
+        return Q()
+    return (
+        Q(is_open=True)
+        | Q(owner_id__in=scope.owner_ids)
+        | Q(team_id__in=scope.team_ids)
+        | Q(record_id__in=scope.record_ids)
+    )
+
+
+def _rank(title: str, words: Sequence[str]) -> tuple[int, int, str]:
+    """Whole name first, then names that begin with the words, then words that begin with them, then the rest."""
+    folded, asked = fold(title), " ".join(words)
+    if folded == asked:
+        return 0, len(folded), folded
+    if folded.startswith(asked):
+        return 1, len(folded), folded
+    starts = sum(f" {folded}".count(f" {word}") > 0 for word in words)
+    inside = sum(word in folded for word in words)
+    return 2 + (len(words) - starts) * 2 - (inside == len(words)), len(folded), folded

@@ -1,0 +1,78 @@
+"""Keeping the index in step with the records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+
+from rapport.core.audit.models import AuditEntry
+from rapport.core.audit.services import Change
+from rapport.core.search.models import SearchDocument
+from rapport.core.search.sources import Document, SearchSource, sources
+from rapport.kit.text import fold
+
+BATCH = 2000
+
+
+def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
+    """This function will index again the records that a verb changed, in its transaction."""
+    touched: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        if change.record_type in sources:
+            touched[change.record_type].add(change.record_id)
+    for holder, ids in touched.items():
+        index(holder, ids)
+
+
+@transaction.atomic
+def index(holder: str, ids: Iterable[int]) -> int:
+    """This function will write the documents of these records and drop those that are gone or in the bin."""
+    source, written = sources[holder], 0
+    for batch in _batches(ids):
+        SearchDocument.objects.filter(record_type=holder, record_id__in=batch).delete()
+        written += _add(holder, source, batch)
+    return written
+
+
+@transaction.atomic
+def add(holder: str, ids: Iterable[int]) -> int:
+    """This function will write the documents of records that were never indexed: the bulk path of an import."""
+    return sum(_add(holder, sources[holder], batch) for batch in _batches(ids))
+
+
+@transaction.atomic
+def remove(holder: str, ids: Iterable[int]) -> int:
+    """This function will drop the documents of these records."""
+    return sum(
+        SearchDocument.objects.filter(record_type=holder, record_id__in=batch).delete()[0] for batch in _batches(ids)
+    )
+
+
+def _add(holder: str, source: SearchSource, ids: Sequence[int]) -> int:
+    rows = [_row(holder, document) for document in source.load(ids)]
+    SearchDocument.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _row(holder: str, document: Document) -> SearchDocument:
+    first, second = document.heads
+    return SearchDocument(
+        record_type=holder,
+        record_id=document.record_id,
+        title=document.title[:200],
+        head=fold(first)[:60],
+        second_head=fold(second)[:60],
+        text=" ".join(fold(word) for word in document.words if word),
+        owner_id=document.owner_id,
+        team_id=document.team_id,
+        is_open=document.is_open,
+    )
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,43 @@
+"""How orders are found: by their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.search.sources import Document, Hit, SearchSource
+from rapport.kit.actor import Actor
+from rapport.operational.orders.models import Order
+from rapport.web import writing
+
+
+def load(ids: Iterable[int]) -> list[Document]:
+    """Return the documents of these orders; an order without a number is found through its customer."""
+    columns = ("id", "number", "external_id", "party__owner_id", "party__team_id")
+    rows = Order.objects.live().filter(pk__in=list(ids)).exclude(number="").values_list(*columns)
+    return [
+        Document(pk, number, [number, external_id], (number, ""), owner_id, team_id)
+        for pk, number, external_id, owner_id, team_id in rows
+    ]
+
+
+def present(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
+    """Return how these orders look as results, those out of scope left out."""
+    rows = Order.objects.visible_to(actor).filter(pk__in=list(ids)).select_related("party")
+    return {order.pk: _hit(order) for order in rows}
+
+
+def _hit(order: Order) -> Hit:
+    return Hit(
+        title=str(order),
+        note=f"{order.party or _('Without customer')}, {writing.day(order.placed_on)}",
+        url=reverse("orders:order_detail", args=[order.uuid]),
+        icon="shopping-cart",
+        group=_("Orders"),
+        worth=order.base_amount,
+    )
+
+
+SOURCE = SearchSource("order.view", load, present, Order, order=30)

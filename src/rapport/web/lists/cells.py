@@ -1,0 +1,184 @@
+"""Cells: how a value looks in a list, and what it is when it leaves in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from rapport.kit import ports
+from rapport.web import marks, writing
+from rapport.web.lists.paging import follow
+from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec
+
+NONE = mark_safe('<span class="soft">–</span>')
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What drawing a page of rows needs beside the rows themselves."""
+
+    spec: ListSpec
+    currency: str
+    now: datetime
+    tags: Mapping[int, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, drawn."""
+
+    pk: int
+    uuid: str
+    version: int
+    name: str
+    url: str
+    cells: Sequence[SafeString]
+
+
+
+
+def draw(rows: Iterable[Any], columns: Sequence[Column], drawing: Drawing) -> list[Row]:
+    """Return the rows with their cells as safe HTML."""
+    prefix, suffix = reverse(drawing.spec.detail_url, args=[_ANY]).split(_ANY)
+    drawn = []
+    for row in rows:
+        uuid = str(row.uuid)
+        url = f"{prefix}{uuid}{suffix}"
+        cells = [mark_safe(_cell(row, column, drawing, url)) for column in columns]
+        drawn.append(Row(row.pk, uuid, row.version, str(row), url, cells))
+    return drawn
+
+
+_ANY = "00000000-0000-0000-0000-000000000000"
+
+
+def td(row: Any, column: Column, drawing: Drawing) -> SafeString:
+    """Return one cell alone, as after an edit in place."""
+    return mark_safe(_cell(row, column, drawing, reverse(drawing.spec.detail_url, args=[row.uuid])))
+
+
+def _cell(row: Any, column: Column, drawing: Drawing, url: str) -> str:
+    if column.cell is Cell.WHO:
+        inner = str(marks.who(str(row), url=url, org=getattr(row, "kind", "") == "company"))
+        return f'<td class="name">{inner}</td>'
+    css = "num" if column.cell in NUMERIC else ""
+    inner = _inner(row, column, drawing, url)
+    edit = f' data-edit="{escape(column.key)}" tabindex="-1"' if column.editor else ""
+    return f'<td class="{css}"{edit}>{inner}</td>' if css else f"<td{edit}>{inner}</td>"
+
+
+def _inner(row: Any, column: Column, drawing: Drawing, url: str) -> str:
+    if column.cell is Cell.TAGS:
+        return "".join(f'<span class="tag">{escape(name)}</span>' for name in drawing.tags.get(row.pk, ())) or NONE
+    value = follow(row, column.path)
+    if value is None or value == "":
+        return NONE
+    inner = _DRAWERS[column.cell](value, row, column, drawing)
+    if column.strong and not column.editor and column.cell is Cell.TEXT:
+        return f'<a href="{escape(url)}">{inner}</a>'
+    return f"<b>{inner}</b>" if column.strong else inner
+
+
+def _text(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    if column.labels is not None:
+        value = column.labels.get(str(value), value)
+    return str(escape(str(value)))
+
+
+def _number(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    decimals = 0 if value == int(value) else 1
+    return writing.number(value, decimals)
+
+
+def _money(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    currency = follow(row, column.currency) if column.currency else drawing.currency
+    return writing.money(value, currency or drawing.currency)
+
+
+def _percent(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return writing.percent(value)
+
+
+def _date(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return f'<time datetime="{value.isoformat()}">{writing.day(value)}</time>'
+
+
+def _time(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    exact = escape(writing.moment(value))
+    return f'<time class="soft" datetime="{value.isoformat()}" title="{exact}">{writing.ago(value, drawing.now)}</time>'
+
+
+def _state(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    tone = (column.tones or {}).get(str(value), "")
+    toned = f' data-tone="{escape(tone)}"' if tone else ""
+    return f'<span class="state"{toned}>{_text(value, row, column, drawing)}</span>'
+
+
+def _person(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    name = str(value)
+    return str(marks.who(name, hue=writing.hue(getattr(value, "pk", name))))
+
+
+def _flag(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return gettext("Yes") if value else gettext("No")
+
+
+def _email(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    safe = escape(value)
+    return f'<a class="quiet" href="mailto:{safe}">{safe}</a>'
+
+
+def _phone(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    safe = escape(value)
+    return f'<a class="quiet" href="tel:{safe.replace(" ", "")}">{safe}</a>'
+
+
+def _score(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return f'<span class="pill">{_text(value, row, column, drawing)}</span>'
+
+
+_DRAWERS: Mapping[Cell, Callable[[Any, Any, Column, Drawing], str]] = {
+    Cell.TEXT: _text,
+    Cell.NUMBER: _number,
+    Cell.MONEY: _money,
+    Cell.PERCENT: _percent,
+    Cell.DATE: _date,
+    Cell.TIME: _time,
+    Cell.STATE: _state,
+    Cell.PERSON: _person,
+    Cell.FLAG: _flag,
+    Cell.EMAIL: _email,
+    Cell.PHONE: _phone,
+    Cell.SCORE: _score,
+}
+
+
+def tags_of(spec: ListSpec, columns: Sequence[Column], rows: Sequence[Any]) -> dict[int, list[str]]:
+    """Return the tags of the rows when a column shows them."""
+    shown = next((column for column in columns if column.cell is Cell.TAGS), None)
+    return ports.tags.use().of_many(shown.path, [row.pk for row in rows]) if shown and rows else {}
+
+
+def plain(row: Any, column: Column, tags: Mapping[int, Sequence[str]]) -> Any:
+    """Return a value as a file holds it: typed, labels translated, times in the reader's zone."""
+    if column.cell is Cell.WHO:
+        return str(row)
+    if column.cell is Cell.TAGS:
+        return ", ".join(tags.get(row.pk, ()))
+    value = follow(row, column.path)
+    if column.labels is not None and value not in (None, ""):
+        return str(column.labels.get(str(value), value))
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    if value is None or isinstance(value, str | int | float | Decimal | bool | date):
+        return value
+    return str(value)

@@ -1,0 +1,307 @@
+"""The doors of a list: its page, a cell in place, a verb over many rows, the footer's sums, the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import DomainError, NotAllowed, NotFound
+from rapport.kit.paging import Slice
+from rapport.web.lists import cells, chips, conditions, extra, paging
+from rapport.web.lists.spec import BulkAction, Column, ListSpec, lists
+from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
+
+EXPORT_FORMATS = ("csv", "xlsx", "parquet")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as one request asks for it."""
+
+    spec: ListSpec
+    actor: Actor
+    state: ListState
+    columns: list[Column]
+    every_column: list[Column]
+    filters: list[Any]
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows within the reader's scope that answer the filters."""
+        today = clock.today(ports.company.use()().time_zone)
+        condition = conditions.render(self.state.groups, self.filters, self.actor, today)
+        rows = self.spec.rows().visible_to(self.actor)
+        return rows.filter(condition) if condition else rows
+
+    def order(self) -> paging.Order:
+        key = self.state.sort_key
+        path = next(column.sort for column in self.every_column if column.key == key)
+        return paging.order_by(self.spec.rows().model, path, descending=self.state.is_descending)
+
+
+def ask(request: HttpRequest, key: str, params: Any = None) -> Asked:
+    """Read the list and its state from the request. Refuses readers who may not open it."""
+    spec, actor = lists[key], request.actor  # type: ignore[attr-defined]
+    if not actor.has(spec.view_verb):
+        raise NotAllowed
+    every = extra.columns_of(spec, actor)
+    state = read(spec, params if params is not None else request.GET, actor, every)
+    return Asked(spec, actor, state, shown(state, every), every, extra.filters_of(spec, actor))
+
+
+@require_GET
+def list_page(request: HttpRequest, key: str) -> HttpResponse:
+    asked = ask(request, key)
+    if "add" in request.GET or "c" in request.GET:
+        return redirect(_changed(request, asked))
+    part = "web/list.html#body" if _targets(request, "main") else "web/list.html"
+    response = render(request, part, _page(request, asked))
+    response.headers["Vary"] = "HX-Request, HX-Target"
+    return response
+
+
+@require_GET
+def list_footer(request: HttpRequest, key: str) -> HttpResponse:
+    asked = ask(request, key)
+    totals = _totals(asked.rows(), [column for column in asked.columns if column.total])
+    return render(request, "web/list_footer.html", {"totals": totals, "currency": ports.company.use()().currency})
+
+
+@require_http_methods(["GET", "POST"])
+def list_cell(request: HttpRequest, key: str, uuid: str, column: str) -> HttpResponse:
+    """Edit one value in place: the form on GET and when refused, the drawn cell once saved."""
+    asked = ask(request, key)
+    target = next((item for item in asked.every_column if item.key == column and item.editor), None)
+    if target is None or target.editor is None:
+        raise NotFound
+    record = asked.spec.rows().for_list().find(uuid, asked.actor)
+    field = target.editor.field()
+    context = {"column": target, "record": record, "url": request.get_full_path(), "refusal": None}
+    if request.method == "POST" and "cancel" not in request.POST:
+        refusal = _save_cell(request, target, record, field, asked.actor)
+        if refusal:
+            return render(request, "web/list_cell.html", context | _widget(field, request.POST, refusal), status=422)
+        record = asked.spec.rows().for_list().find(uuid, asked.actor)
+    elif request.method == "GET":
+        bound = {"value": field.prepare_value(paging.follow(record, target.path))}
+        return render(request, "web/list_cell.html", context | _widget(field, bound, None))
+    return HttpResponse(cells.td(record, target, _drawing(asked, [record], [target])))
+
+
+@require_http_methods(["GET", "POST"])
+def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
+    """Run a verb over the ticked rows, or over all that match; first ask what the verb needs."""
+    asked = ask(request, key)
+    bulk = next((item for item in bulk_actions(asked.spec, asked.actor) if item.key == action), None)
+    if bulk is None:
+        raise NotAllowed
+    params = request.POST if request.method == "POST" else request.GET
+    ids = _picked(asked, params)
+    form = bulk.form() if bulk.form else None
+    context = {"bulk": bulk, "form": form, "count": len(ids), "params": params, "url": request.get_full_path()}
+    context["picked"] = [] if params.get("all") else params.getlist("ids")
+    if request.method == "GET" or (form is not None and "confirmed" not in params):
+        return render(request, "web/list_bulk.html", context)
+    if form is not None:
+        form = type(form)(request.POST)
+        if not form.is_valid():
+            context["form"] = form
+            return render(request, "web/list_bulk.html", context, status=422)
+    values = form.cleaned_data if form else {}
+    count = bulk.run(ids, values, asked.actor, clock.now())
+    return _done(request, asked, bulk.done(count), bulk.undo(ids, values) if bulk.undo else "")
+
+
+@require_GET
+def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHttpResponse:
+    asked = ask(request, key)
+    if file_format not in EXPORT_FORMATS:
+        raise NotFound
+    if not asked.actor.has(asked.spec.export_verb):
+        raise NotAllowed
+    drop = ports.exporter.use().export(
+        name=asked.spec.key,
+        headers=[str(column.label) for column in asked.columns],
+        rows=exported(asked),
+        file_format=file_format,
+        by=asked.actor,
+        at=clock.now(),
+    )
+    response = StreamingHttpResponse(drop.chunks, content_type=drop.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{drop.name}"'
+    return response
+
+
+def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:
+    """Yield the rows of an export, read in batches by keyset."""
+    order, cursor, rows = asked.order(), None, asked.rows().for_list()
+    while True:
+        found = paging.page(rows, order, cursor, batch)
+        tags = cells.tags_of(asked.spec, asked.columns, found.rows)
+        for row in found.rows:
+            yield [cells.plain(row, column, tags) for column in asked.columns]
+        if found.next is None:
+            return
+        cursor = found.next
+
+
+def bulk_actions(spec: ListSpec, actor: Actor) -> list[BulkAction]:
+    return [item for item in spec.bulk if actor.has(item.verb)]
+
+
+def _targets(request: HttpRequest, name: str) -> bool:
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request and htmx.target == name
+
+
+def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    rows = asked.rows()
+    found = paging.page(rows.for_list(), asked.order(), asked.state.cursor, PAGE_ROWS)
+    spec, state, actor = asked.spec, asked.state, asked.actor
+    return {
+        "asked": asked,
+        "spec": spec,
+        "state": state,
+        "heads": _heads(asked),
+        "rows": cells.draw(found.rows, asked.columns, _drawing(asked, found.rows, asked.columns)),
+        "count": paging.count(rows),
+        "slice": _links(state, found),
+        "chips": chips.chips(state, asked.filters, actor),
+        "editor": chips.editor(request.GET, state, asked.filters, actor),
+        "choosing": request.GET.get("choose"),
+        "filter_links": _filter_links(asked, request.GET.get("choose", "")),
+        "views": ports.saved_views.use().of_list(spec.key, actor),
+        "presets": spec.presets,
+        "chooser": _chooser(asked),
+        "bulk": bulk_actions(spec, actor),
+        "is_filtered": bool(state.groups),
+        "base_url": reverse(spec.url_name),
+        "can_export": bool(spec.export_verb) and actor.has(spec.export_verb),
+        "can_create": bool(spec.create_url) and actor.has(spec.create_verb),
+        "export_formats": EXPORT_FORMATS,
+        "has_totals": any(column.total for column in asked.columns),
+        "peek_url": reverse(spec.peek_url, args=[state.peek]) if spec.peek_url and state.peek else "",
+    }
+
+
+def _drawing(asked: Asked, rows: Sequence[Any], columns: Sequence[Column]) -> cells.Drawing:
+    tags = cells.tags_of(asked.spec, columns, rows)
+    return cells.Drawing(asked.spec, ports.company.use()().currency, clock.now(), tags)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading: its sort and where a click leads."""
+
+    column: Column
+    url: str
+    sorted: str
+    is_number: bool
+
+
+def _heads(asked: Asked) -> list[Head]:
+    return [_head(column, asked.state) for column in asked.columns]
+
+
+def _head(column: Column, state: ListState) -> Head:
+    is_number = column.cell in cells.NUMERIC
+    current = state.sort_key == column.key
+    direction = ("descending" if state.is_descending else "ascending") if current else ""
+    first = f"-{column.key}" if is_number or column.cell in (cells.Cell.DATE, cells.Cell.TIME) else column.key
+    turned = (column.key if state.is_descending else f"-{column.key}") if current else first
+    return Head(column, state.sorted_by(turned).address() if column.sort else "", direction, is_number)
+
+
+def _links(state: ListState, found: Slice) -> dict[str, str]:
+    return {
+        "next": state.address(at=found.next.encode()) if found.next else "",
+        "previous": state.address(at=found.previous.encode()) if found.previous else "",
+    }
+
+
+def _filter_links(asked: Asked, group: str) -> list[dict[str, Any]]:
+    extra_params = {"group": group} if group else {}
+    return [{"item": item, "url": asked.state.address(edit=item.key, **extra_params)} for item in asked.filters]
+
+
+def _chooser(asked: Asked) -> list[tuple[Column, bool]]:
+    hidden = [column for column in asked.every_column if column not in asked.columns]
+    return [(column, True) for column in asked.columns] + [(column, False) for column in hidden]
+
+
+def _changed(request: HttpRequest, asked: Asked) -> str:
+    """Return the address after a form of the list was sent: a filter applied, columns chosen."""
+    state = asked.state
+    if "add" in request.GET:
+        state = replace(state, groups=chips.applied(request.GET, state), cursor=None)
+    if "c" in request.GET:
+        known = {column.key for column in asked.every_column}
+        state = replace(state, column_keys=tuple(key for key in request.GET.getlist("c") if key in known))
+    return f"{reverse(asked.spec.url_name)}{state.address()}"
+
+
+def _widget(field: Any, data: Any, refusal: DomainError | None) -> dict[str, Any]:
+    value = data.get("value")
+    return {"widget": field.widget.render("value", value, {"class": "cell__input", "autofocus": True}), "refusal": refusal}
+
+
+def _save_cell(request: HttpRequest, column: Column, record: Any, field: Any, actor: Actor) -> DomainError | None:
+    assert column.editor is not None
+    try:
+        value = field.clean(request.POST.get("value", ""))
+        version = int(request.POST.get("version", "0") or 0)
+        column.editor.save(record, value, version, actor, clock.now())
+    except DomainError as refusal:
+        return refusal
+    except ValidationError as error:
+        return DomainError(" ".join(error.messages))
+    return None
+
+
+def _picked(asked: Asked, params: Any) -> list[int]:
+    if params.get("all"):
+        return list(asked.rows().order_by().values_list("pk", flat=True))
+    uuids = params.getlist("ids")
+    return list(asked.spec.rows().visible_to(asked.actor).filter(uuid__in=uuids).values_list("pk", flat=True))
+
+
+def _done(request: HttpRequest, asked: Asked, sentence: str, undo: str) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse(asked.spec.url_name)}{asked.state.address()}")
+    response = HttpResponse(status=204)
+    toast = {"text": sentence, "tone": "good", "undo": undo}
+    response["HX-Trigger"] = json.dumps({"toast": toast, f"{asked.spec.record_type}:changed": {}, "list:changed": {}})
+    return response
+
+
+def _totals(rows: QuerySet[Any], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Sum, average and share of empty values of the columns, in one query."""
+    if not columns:
+        return []
+    asked: dict[str, Any] = {"n": Count("pk")}
+    for place, column in enumerate(columns):
+        asked |= {f"sum{place}": Sum(column.total), f"avg{place}": Avg(column.total)}
+        asked[f"empty{place}"] = Count("pk", filter=Q(**{f"{column.total}__isnull": True}))
+    found = rows.order_by().aggregate(**asked)
+    total = found["n"] or 1
+    return [
+        {
+            "label": column.label,
+            "is_money": column.cell is cells.Cell.MONEY,
+            "sum": found[f"sum{place}"],
+            "average": found[f"avg{place}"],
+            "empty": found[f"empty{place}"] / total,
+        }
+        for place, column in enumerate(columns)
+    ]
+
