@@ -3,10 +3,15 @@ import htmx from "htmx.org";
 
 import { hasOpenDialog, isPlain, isWriting } from "../keys";
 
+const CELL = "td[data-edit]";
+const FIELD = "form :is(input:not([type=hidden]), select, textarea)";
+
+interface Spot { uuid: string; column: string }
+
 /** Cells as in a spreadsheet: click selects, Enter edits, Tab keeps and moves on, Esc gives up. */
 export default class extends Controller<HTMLElement> {
-  private kept = new WeakMap<HTMLElement, string>();
-  private next: { row: string; cell: string } | null = null;
+  private before: { spot: Spot; html: string } | null = null;
+  private next: Spot | null = null;
 
   override connect(): void {
     this.element.addEventListener("click", this.click);
@@ -25,93 +30,88 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly click = (event: MouseEvent): void => {
-    const cell = this.cellOf(event.target);
-    if (cell && !cell.classList.contains("editing") && !(event.target as Element).closest("a, button, input")) {
-      this.focus(cell);
-    }
+    const cell = cellOf(event.target);
+    if (cell && !isEdited(cell) && !(event.target as Element).closest("a, button, input")) this.focus(cell);
   };
 
   private readonly doubleClick = (event: MouseEvent): void => {
-    const cell = this.cellOf(event.target);
-    if (cell && !cell.classList.contains("editing")) this.edit(cell);
+    const cell = cellOf(event.target);
+    if (cell && !isEdited(cell)) this.edit(cell);
   };
 
   private readonly key = (event: KeyboardEvent): void => {
-    const edited = this.element.querySelector<HTMLElement>("td.editing");
-    if (edited?.contains(event.target as Node)) this.whileEditing(event, edited);
+    const cell = cellOf(event.target);
+    if (cell && isEdited(cell) && this.element.contains(cell)) this.whileEditing(event, cell);
     else if (this.focused && !isWriting(event) && !hasOpenDialog() && isPlain(event)) this.whileFocused(event, this.focused);
   };
 
   private whileEditing(event: KeyboardEvent, cell: HTMLElement): void {
     if (event.key === "Escape") {
-      this.stop(event);
+      stop(event);
       this.giveUp(cell);
     } else if (event.key === "Tab") {
-      const neighbour = this.neighbour(cell, event.shiftKey ? -1 : 1, 0);
-      this.stop(event);
-      this.keep(cell, neighbour);
+      stop(event);
+      this.keep(cell, this.beside(cell, event.shiftKey ? -1 : 1));
     } else if (event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) {
-      this.stop(event);
+      stop(event);
       this.keep(cell, null);
     }
   }
 
   private whileFocused(event: KeyboardEvent, cell: HTMLElement): void {
-    const steps: Record<string, [number, number]> = {
-      ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1],
+    const walks: Record<string, () => HTMLElement | null> = {
+      ArrowRight: () => this.beside(cell, 1),
+      ArrowLeft: () => this.beside(cell, -1),
+      ArrowDown: () => this.below(cell, 1),
+      ArrowUp: () => this.below(cell, -1),
     };
-    const step = steps[event.key];
+    const walk = walks[event.key];
     if (event.key === "Enter" || event.key === "F2") {
-      this.stop(event);
+      stop(event);
       this.edit(cell);
     } else if (event.key === "Escape") {
-      this.stop(event);
+      stop(event);
       cell.classList.remove("focus");
       cell.blur();
-    } else if (step) {
-      const other = this.neighbour(cell, ...step);
-      this.stop(event);
+    } else if (walk) {
+      stop(event);
+      const other = walk();
       if (other) this.focus(other);
     }
   }
 
   private readonly left = (event: FocusEvent): void => {
-    const cell = this.cellOf(event.target);
-    if (!cell?.classList.contains("editing") || cell.contains(event.relatedTarget as Node | null)) return;
+    const cell = cellOf(event.target);
+    if (!cell || !isEdited(cell) || cell.contains(event.relatedTarget as Node | null)) return;
     if (event.relatedTarget === null && !document.hasFocus()) return;
     this.keep(cell, null);
   };
 
   private edit(cell: HTMLElement): void {
-    this.kept.set(cell, cell.innerHTML);
-    cell.classList.remove("focus");
-    cell.classList.add("editing");
-    void htmx.ajax("get", cell.dataset["edit"] ?? "", { target: cell, swap: "innerHTML" });
+    const spot = spotOf(cell);
+    const base = (this.element.dataset["listUrlValue"] ?? window.location.pathname).split("?")[0] ?? "";
+    this.before = { spot, html: cell.outerHTML };
+    void htmx.ajax("get", `${base}${spot.uuid}/cell/${spot.column}/`, { target: cell, swap: "outerHTML" });
   }
 
   private keep(cell: HTMLElement, next: HTMLElement | null): void {
     const form = cell.querySelector("form");
-    if (!form || cell.dataset["sent"]) return;
-    const row = next?.closest<HTMLElement>("tr")?.dataset["row"];
-    this.next = next && row ? { row, cell: next.dataset["cell"] ?? "" } : null;
-    if (!this.isChanged(form)) {
+    if (!form || form.dataset["sent"]) return;
+    this.next = next ? spotOf(next) : null;
+    if (!isChanged(form)) {
       this.giveUp(cell);
       this.goOn();
-      return;
+    } else if (form.reportValidity()) {
+      form.dataset["sent"] = "1";
+      form.requestSubmit();
     }
-    if (!form.reportValidity()) return;
-    cell.dataset["sent"] = "1";
-    form.requestSubmit();
   }
 
   private readonly settled = (event: Event): void => {
-    const part = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
-    const cell = this.cellOf(part);
+    const cell = cellOf(event.target);
     if (!cell) return;
-    delete cell.dataset["sent"];
-    const field = cell.querySelector<HTMLElement>("form :is(input:not([type=hidden]), select, textarea)");
+    const field = cell.querySelector<HTMLElement>(FIELD);
     if (field) {
-      cell.classList.add("editing");
       field.focus();
       if (field instanceof HTMLInputElement) field.select();
     } else if (this.next) {
@@ -122,39 +122,34 @@ export default class extends Controller<HTMLElement> {
   };
 
   private goOn(): void {
-    const wanted = this.next;
+    const cell = this.next ? this.find(this.next) : null;
     this.next = null;
-    if (!wanted) return;
-    const row = `tr[data-row="${CSS.escape(wanted.row)}"]`;
-    const cell = this.element.querySelector<HTMLElement>(`${row} td[data-cell="${CSS.escape(wanted.cell)}"][data-edit]`);
     if (cell) this.edit(cell);
   }
 
   private giveUp(cell: HTMLElement): void {
-    const before = this.kept.get(cell);
-    cell.classList.remove("editing");
-    if (before !== undefined) cell.innerHTML = before;
-    this.focus(cell);
+    if (!this.before) return;
+    const { spot, html } = this.before;
+    this.before = null;
+    cell.outerHTML = html;
+    const restored = this.find(spot);
+    if (restored) this.focus(restored);
   }
 
-  private isChanged(form: HTMLFormElement): boolean {
-    return [...form.elements].some((field) => {
-      if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-      if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
-        return field.checked !== field.defaultChecked;
-      }
-      return (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== field.defaultValue;
-    });
+  private beside(cell: HTMLElement, by: number): HTMLElement | null {
+    const cells = [...this.element.querySelectorAll<HTMLElement>(CELL)];
+    return cells[cells.indexOf(cell) + by] ?? null;
   }
 
-  private neighbour(cell: HTMLElement, across: number, down: number): HTMLElement | null {
-    if (down) {
-      const rows = [...this.element.querySelectorAll<HTMLElement>("tr[data-row]")];
-      const row = rows[rows.indexOf(cell.closest("tr") as HTMLElement) + down];
-      return row?.querySelector<HTMLElement>(`td[data-cell="${CSS.escape(cell.dataset["cell"] ?? "")}"][data-edit]`) ?? null;
-    }
-    const cells = [...this.element.querySelectorAll<HTMLElement>("td[data-edit]")];
-    return cells[cells.indexOf(cell) + across] ?? null;
+  private below(cell: HTMLElement, by: number): HTMLElement | null {
+    const column = CSS.escape(cell.dataset["edit"] ?? "");
+    const cells = [...this.element.querySelectorAll<HTMLElement>(`td[data-edit="${column}"]`)];
+    return cells[cells.indexOf(cell) + by] ?? null;
+  }
+
+  private find(spot: Spot): HTMLElement | null {
+    const row = `tr[data-uuid="${CSS.escape(spot.uuid)}"]`;
+    return this.element.querySelector<HTMLElement>(`${row} td[data-edit="${CSS.escape(spot.column)}"]`);
   }
 
   private focus(cell: HTMLElement): void {
@@ -165,16 +160,34 @@ export default class extends Controller<HTMLElement> {
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  private stop(event: Event): void {
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   private get focused(): HTMLElement | null {
     return this.element.querySelector<HTMLElement>("td.focus");
   }
+}
 
-  private cellOf(at: EventTarget | null): HTMLElement | null {
-    return at instanceof Element ? at.closest<HTMLElement>("td[data-edit]") : null;
-  }
+function cellOf(at: EventTarget | null): HTMLElement | null {
+  return at instanceof Element ? at.closest<HTMLElement>(CELL) : null;
+}
+
+function isEdited(cell: HTMLElement): boolean {
+  return cell.querySelector("form") !== null;
+}
+
+function spotOf(cell: HTMLElement): Spot {
+  return { uuid: cell.closest("tr")?.dataset["uuid"] ?? "", column: cell.dataset["edit"] ?? "" };
+}
+
+function stop(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function isChanged(form: HTMLFormElement): boolean {
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
+      return field.checked !== field.defaultChecked;
+    }
+    return (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== field.defaultValue;
+  });
 }

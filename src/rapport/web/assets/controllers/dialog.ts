@@ -7,12 +7,14 @@ export default class extends Controller<HTMLDialogElement> {
 
   override connect(): void {
     document.addEventListener("dialog:close", this.shut);
+    this.element.addEventListener("htmx:afterRequest", this.answered);
     if (!this.openValue || this.element.open) return;
     this.element.showModal();
   }
 
   override disconnect(): void {
     document.removeEventListener("dialog:close", this.shut);
+    this.element.removeEventListener("htmx:afterRequest", this.answered);
   }
 
   show(): void {
@@ -31,6 +33,12 @@ export default class extends Controller<HTMLDialogElement> {
   closed(): void {
     if (this.element.closest("#dialogs")) this.element.remove();
   }
+
+  /** Nothing to show means that it is done. */
+  private readonly answered = (event: Event): void => {
+    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if (xhr.status === 204) this.element.close();
+  };
 
   private readonly shut = (): void => this.element.close();
 }

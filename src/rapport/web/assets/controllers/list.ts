@@ -2,15 +2,32 @@ import { Controller } from "@hotwired/stimulus";
 
 import { hasOpenDialog, isPlain, isWriting } from "../keys";
 
+const ANY = "00000000-0000-0000-0000-000000000000";
+
 /** Keys and clicks of a list: J and K move, X selects, Space opens beside, Enter opens. */
 export default class extends Controller<HTMLElement> {
+  static override targets = ["row", "next", "previous"];
+  static override values = { peek: String, total: String };
+  declare readonly rowTargets: HTMLTableRowElement[];
+  declare readonly nextTargets: HTMLElement[];
+  declare readonly previousTargets: HTMLElement[];
+  declare readonly peekValue: string;
+  declare readonly totalValue: string;
+
   override connect(): void {
     document.addEventListener("keydown", this.key);
+    document.addEventListener("peek:step", this.stepped);
+    document.addEventListener("peek:closed", this.closed);
     this.element.addEventListener("click", this.click);
+    const open = new URL(window.location.href).searchParams.get("peek");
+    const row = open ? this.rowTargets.find((one) => one.dataset["uuid"] === open) : undefined;
+    if (row) this.beside(row);
   }
 
   override disconnect(): void {
     document.removeEventListener("keydown", this.key);
+    document.removeEventListener("peek:step", this.stepped);
+    document.removeEventListener("peek:closed", this.closed);
     this.element.removeEventListener("click", this.click);
   }
 
@@ -30,17 +47,27 @@ export default class extends Controller<HTMLElement> {
 
   private readonly click = (event: MouseEvent): void => {
     const at = event.target as Element;
-    const row = at.closest<HTMLTableRowElement>("tr[data-row]");
+    const row = at.closest<HTMLTableRowElement>("tr[data-list-target]");
     if (!row || at.closest("a, button, input, select, textarea, label, summary, form")) return;
     this.mark(row, false);
     if (!at.closest("td[data-edit]") && !window.getSelection()?.toString()) this.beside(row);
   };
 
+  private readonly stepped = (event: Event): void => void this.step((event as CustomEvent<{ by: number }>).detail.by);
+
+  private readonly closed = (): void => {
+    this.rowTargets.forEach((row) => row.removeAttribute("data-open"));
+    this.cursor?.focus({ preventScroll: true });
+  };
+
   private step(by: number): boolean {
-    const rows = this.rows;
+    const rows = this.rowTargets;
     const at = rows.findIndex((row) => row.hasAttribute("data-cursor"));
-    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + by))];
-    if (!next) return false;
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    if (!next) {
+      (by > 0 ? this.nextTargets : this.previousTargets)[0]?.click();
+      return true;
+    }
     this.mark(next, true);
     if (document.getElementById("peek")?.hidden === false) this.beside(next);
     return true;
@@ -60,30 +87,36 @@ export default class extends Controller<HTMLElement> {
 
   private open(event: KeyboardEvent): boolean {
     if ((event.target as Element).closest("a, button, summary, input, td.focus")) return false;
-    const address = this.cursor?.dataset["href"];
+    const address = this.cursor?.dataset["url"];
     if (address) window.location.assign(address);
     return Boolean(address);
   }
 
   private beside(row: HTMLTableRowElement): boolean {
-    if (!row.dataset["peek"]) return false;
-    document.dispatchEvent(new CustomEvent("peek:open", { detail: { row } }));
+    const uuid = row.dataset["uuid"];
+    if (!this.peekValue || !uuid) return false;
+    this.mark(row, false);
+    this.rowTargets.forEach((other) => other.toggleAttribute("data-open", other === row));
+    const url = this.peekValue.replace(ANY, uuid);
+    document.dispatchEvent(new CustomEvent("peek:open", { detail: { uuid, url, place: this.placeOf(row) } }));
     return true;
   }
 
+  /** "8 of 214", where the first page makes it true. */
+  private placeOf(row: HTMLTableRowElement): [string, string] | null {
+    if (new URL(window.location.href).searchParams.has("at") || !this.totalValue) return null;
+    return [String(this.rowTargets.indexOf(row) + 1), this.totalValue];
+  }
+
   private mark(row: HTMLTableRowElement, withFocus: boolean): void {
-    this.rows.forEach((other) => other.toggleAttribute("data-cursor", other === row));
-    if (!withFocus) return;
+    this.rowTargets.forEach((other) => other.toggleAttribute("data-cursor", other === row));
     row.tabIndex = -1;
+    if (!withFocus) return;
     row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
 
-  private get rows(): HTMLTableRowElement[] {
-    return [...this.element.querySelectorAll<HTMLTableRowElement>("tr[data-row]")];
-  }
-
   private get cursor(): HTMLTableRowElement | null {
-    return this.element.querySelector<HTMLTableRowElement>("tr[data-cursor]");
+    return this.rowTargets.find((row) => row.hasAttribute("data-cursor")) ?? null;
   }
 }

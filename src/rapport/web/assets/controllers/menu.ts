@@ -9,6 +9,10 @@ export default class extends Controller<HTMLDetailsElement> {
   declare readonly srcValue: string;
   private isLoaded = false;
 
+  override connect(): void {
+    if (this.element.open) this.toggled();
+  }
+
   override disconnect(): void {
     this.listen(false);
   }

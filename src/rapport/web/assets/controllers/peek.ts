@@ -3,21 +3,21 @@ import htmx from "htmx.org";
 
 import { hasOpenDialog, isPlain, isWriting } from "../keys";
 
+interface Asked { uuid: string; url: string; place: [string, string] | null }
+
 /** A record beside its list: arrows walk the list while it is open, the address knows it, Esc closes. */
 export default class extends Controller<HTMLElement> {
   static override targets = ["place"];
   static override values = { place: String };
   declare readonly placeTargets: HTMLElement[];
   declare readonly placeValue: string;
-  private from: HTMLElement | null = null;
+  private place: [string, string] | null = null;
 
   override connect(): void {
     document.addEventListener("peek:open", this.asked);
     document.addEventListener("peek:close", this.leave);
     document.addEventListener("keydown", this.key);
-    const wanted = new URL(window.location.href).searchParams.get("peek");
-    const row = wanted ? document.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(wanted)}"]`) : null;
-    if (row) this.open(row);
+    if (this.element.childElementCount) this.show();
   }
 
   override disconnect(): void {
@@ -27,14 +27,9 @@ export default class extends Controller<HTMLElement> {
   }
 
   placeTargetConnected(place: HTMLElement): void {
-    const rows = this.rows;
-    const at = rows.findIndex((row) => row.hasAttribute("data-open"));
-    const list = document.querySelector<HTMLElement>("[data-list-total]");
-    if (at < 0 || place.textContent?.trim()) return;
-    const number = Number(list?.dataset["listFirst"] ?? 1) + at;
-    place.textContent = this.placeValue
-      .replace("#", number.toLocaleString(document.documentElement.lang))
-      .replace("#", list?.dataset["listTotal"] ?? String(rows.length));
+    if (!this.place || place.textContent?.trim()) return;
+    const [at, all] = this.place;
+    place.textContent = this.placeValue.replace("#", at).replace("#", all);
   }
 
   close(): void {
@@ -42,20 +37,25 @@ export default class extends Controller<HTMLElement> {
     this.element.hidden = true;
     this.element.replaceChildren();
     this.page?.classList.remove("has-peek");
-    this.rows.forEach((row) => row.removeAttribute("data-open"));
     this.remember("");
-    this.from?.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("peek:closed"));
   }
 
   previous(): void {
-    this.step(-1);
+    this.walk(-1);
   }
 
   next(): void {
-    this.step(1);
+    this.walk(1);
   }
 
-  private readonly asked = (event: Event): void => this.open((event as CustomEvent<{ row: HTMLElement }>).detail.row);
+  private readonly asked = (event: Event): void => {
+    const { uuid, url, place } = (event as CustomEvent<Asked>).detail;
+    this.place = place;
+    this.show();
+    this.remember(uuid);
+    void htmx.ajax("get", url, { target: this.element, swap: "innerHTML" });
+  };
 
   private readonly leave = (): void => this.close();
 
@@ -63,37 +63,23 @@ export default class extends Controller<HTMLElement> {
     if (this.element.hidden || event.defaultPrevented || !isPlain(event) || isWriting(event) || hasOpenDialog()) return;
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
-    this.step(event.key === "ArrowDown" ? 1 : -1);
+    this.walk(event.key === "ArrowDown" ? 1 : -1);
   };
 
-  private open(row: HTMLElement): void {
-    this.from = row;
-    row.tabIndex = -1;
+  private walk(by: number): void {
+    document.dispatchEvent(new CustomEvent("peek:step", { detail: { by } }));
+  }
+
+  private show(): void {
     this.element.hidden = false;
     this.page?.classList.add("has-peek");
-    this.rows.forEach((other) => other.toggleAttribute("data-open", other === row));
-    this.rows.forEach((other) => other.toggleAttribute("data-cursor", other === row));
-    this.remember(row.dataset["row"] ?? "");
-    void htmx.ajax("get", row.dataset["peek"] ?? "", { target: this.element, swap: "innerHTML" });
   }
 
-  private step(by: number): void {
-    const rows = this.rows;
-    const row = rows[rows.findIndex((one) => one.hasAttribute("data-open")) + by];
-    if (!row) return;
-    this.open(row);
-    row.scrollIntoView({ block: "nearest" });
-  }
-
-  private remember(row: string): void {
+  private remember(uuid: string): void {
     const address = new URL(window.location.href);
-    if (row) address.searchParams.set("peek", row);
+    if (uuid) address.searchParams.set("peek", uuid);
     else address.searchParams.delete("peek");
     window.history.replaceState(window.history.state, "", address);
-  }
-
-  private get rows(): HTMLElement[] {
-    return [...document.querySelectorAll<HTMLElement>("tr[data-peek]")];
   }
 
   private get page(): HTMLElement | null {

@@ -1,48 +1,52 @@
-import { Controller } from "@hotwired/stimulus";
+import { Controller, type ActionEvent } from "@hotwired/stimulus";
+import htmx from "htmx.org";
 
-/** Ticked rows: Shift takes the rows between, the header takes the page, a button takes all that match. */
+/** Ticked rows: Shift takes the rows between, the heading takes the page, a button takes all that match. */
 export default class extends Controller<HTMLElement> {
-  static override targets = ["tick", "every", "bulk", "count", "all", "offer"];
+  static override targets = ["tick", "all", "bar", "count", "takeAll"];
   declare readonly tickTargets: HTMLInputElement[];
-  declare readonly everyTargets: HTMLInputElement[];
-  declare readonly bulkTargets: HTMLElement[];
-  declare readonly countTargets: HTMLElement[];
   declare readonly allTargets: HTMLInputElement[];
-  declare readonly offerTargets: HTMLElement[];
+  declare readonly barTargets: HTMLElement[];
+  declare readonly countTargets: HTMLElement[];
+  declare readonly takeAllTargets: HTMLElement[];
   private last: HTMLInputElement | null = null;
+  private isEverything = false;
 
-  tickTargetConnected(): void {
+  override connect(): void {
     this.show();
   }
 
-  tickTargetDisconnected(): void {
-    this.show();
-  }
-
-  pick(event: MouseEvent): void {
+  toggle(event: MouseEvent): void {
     const tick = event.currentTarget as HTMLInputElement;
     if (event.shiftKey && this.last && this.last !== tick) this.between(this.last, tick);
     this.last = tick;
-    this.everything(false);
+    this.isEverything = false;
     this.show();
   }
 
-  page(event: Event): void {
-    const on = (event.currentTarget as HTMLInputElement).checked;
+  toggleAll(event: Event): void {
+    this.tickAll((event.currentTarget as HTMLInputElement).checked, false);
+  }
+
+  takeAll(): void {
+    this.tickAll(true, true);
+  }
+
+  clear(): void {
+    this.tickAll(false, false);
+  }
+
+  /** Sends the selection to a verb; with `form`, the server first answers with what the verb needs to know. */
+  run(event: ActionEvent): void {
+    const { url, form } = event.params as { url: string; form: boolean };
+    const ids = this.tickTargets.filter((tick) => tick.checked).map((tick) => tick.value);
+    const values = this.isEverything ? { all: "1" } : { ids };
+    void htmx.ajax(form ? "get" : "post", url, { target: "#dialogs", swap: form ? "innerHTML" : "none", values });
+  }
+
+  private tickAll(on: boolean, isEverything: boolean): void {
     this.tickTargets.forEach((tick) => { tick.checked = on; });
-    this.everything(false);
-    this.show();
-  }
-
-  all(): void {
-    this.tickTargets.forEach((tick) => { tick.checked = true; });
-    this.everything(true);
-    this.show();
-  }
-
-  none(): void {
-    this.tickTargets.forEach((tick) => { tick.checked = false; });
-    this.everything(false);
+    this.isEverything = isEverything;
     this.show();
   }
 
@@ -52,22 +56,19 @@ export default class extends Controller<HTMLElement> {
     ticks.slice(low, high + 1).forEach((tick) => { tick.checked = to.checked; });
   }
 
-  private everything(on: boolean): void {
-    this.allTargets.forEach((field) => { field.value = on ? "1" : ""; });
-  }
-
   private show(): void {
     const ticks = this.tickTargets;
     const count = ticks.filter((tick) => tick.checked).length;
-    const isAll = this.allTargets.some((field) => field.value === "1");
     ticks.forEach((tick) => tick.closest("tr")?.setAttribute("aria-selected", String(tick.checked)));
-    this.everyTargets.forEach((every) => {
-      every.checked = count > 0 && count === ticks.length;
-      every.indeterminate = count > 0 && count < ticks.length;
+    this.allTargets.forEach((all) => {
+      all.checked = count > 0 && count === ticks.length;
+      all.indeterminate = count > 0 && count < ticks.length;
     });
-    this.bulkTargets.forEach((bulk) => { bulk.hidden = count === 0; });
-    const total = this.offerTargets[0]?.dataset["total"];
-    this.countTargets.forEach((field) => { field.textContent = isAll && total ? total : String(count); });
-    this.offerTargets.forEach((offer) => { offer.hidden = isAll || count < ticks.length; });
+    this.barTargets.forEach((bar) => { bar.hidden = count === 0; });
+    this.takeAllTargets.forEach((offer) => { offer.hidden = this.isEverything || count < ticks.length; });
+    const total = this.element.dataset["listTotalValue"];
+    this.countTargets.forEach((place) => {
+      place.textContent = this.isEverything && total ? total : count.toLocaleString(document.documentElement.lang);
+    });
   }
 }
