@@ -41,7 +41,7 @@ def generate(today: date, seed: int = SEED) -> Company:
         products=products(),
         parties=tuple(parties),
         relations=tuple(population.town.relations),
-        orders=tuple(_numbered(ledger.orders)),
+        orders=tuple(_numbered(_given_up(ledger.orders, seed, today))),
         notes=(*_told_notes(told, today, dice), *notes(dice, strangers, bad_batch, today)),
     )
 
@@ -95,6 +95,15 @@ def _sell_over_the_counter(ledger: Ledger, seed: int, today: date) -> None:
 
 def _tagged(party: Party, bad_batch: set[str]) -> Party:
     return replace(party, tags=(*party.tags, "Lot Boréal")) if party.number in bad_batch else party
+
+
+def _given_up(orders: list[Order], seed: int, today: date) -> list[Order]:
+    """A few of the larger orders are cancelled before delivery."""
+    dice = Dice(seed, "given up")
+    return [
+        replace(order, is_cancelled=order.amount > 1000 and order.ordered_on < today and dice.chance(0.012))
+        for order in orders
+    ]
 
 
 def _numbered(orders: list[Order]) -> Iterator[Order]:

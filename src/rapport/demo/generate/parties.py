@@ -75,8 +75,6 @@ class Population:
         """Whose customer it is; a few are nobody's."""
         if self._dice.chance(0.02):
             return ""
-        if life is Life.REPAIR:
-            return self._dice.choice(self._desks["service"])
         if life in BUSINESS:
             return self._dice.choice(self._desks.get(f"{team}:business", self._desks[team]))
         return self._dice.choice(self._desks[team])
@@ -92,7 +90,7 @@ class Population:
         if arrival.life is Life.PROSPECT and dice.chance(0.02):
             first = last = ""
         commune = self._territory.house(dice)
-        team = places.agency_of(commune)
+        team = "service" if arrival.life is Life.REPAIR else places.agency_of(commune)
         party = Party(
             number=self._number(),
             kind=Kind.PERSON,

@@ -166,6 +166,7 @@ class Order:
     seller: str
     channel: str
     lines: tuple[Line, ...]
+    is_cancelled: bool = False
 
     @property
     def amount(self) -> Decimal:

@@ -22,6 +22,7 @@ TEAMS = (
     Team("administration", "Administration", "direction"),
     Team("partenaires", "Partenaires", "direction"),
 )
+_TECHNICIAN = "Technicien"
 AGENCIES = ("sud-loire", "nord", "saint-nazaire", "vendee", "angers")
 
 # Those whom the guide shows by name: first name, surname, title, role, team.
@@ -39,7 +40,7 @@ _NAMED = (
     ("Karine", "Poirier", "Responsable du service clients", Role.MANAGER, "service"),
     ("Nadia", "Benali", "Chargée de clientèle", Role.SERVICE_AGENT, "service"),
     ("Bruno", "Guilbaud", "Responsable technique", Role.MANAGER, "technique"),
-    ("Théo", "Lefèvre", "Technicien", Role.SERVICE_AGENT, "technique"),
+    ("Théo", "Lefèvre", "Technicien", Role.SERVICE_AGENT, "sud-loire"),
     ("Léa", "Jarry", "Responsable marketing", Role.MARKETER, "marketing"),
     ("Adrien", "Moyon", "Analyste clients", Role.ANALYST, "marketing"),
     ("Sylvie", "Gaborit", "Responsable comptable", Role.BACK_OFFICE, "administration"),
@@ -56,7 +57,11 @@ _OTHERS = (
     ("nord", "Agente générale", "Agent général", Role.GENERAL_AGENT, 1),
     ("vendee", "Agente générale", "Agent général", Role.GENERAL_AGENT, 1),
     ("service", "Chargée de clientèle", "Chargé de clientèle", Role.SERVICE_AGENT, 4),
-    ("technique", "Technicienne", "Technicien", Role.SERVICE_AGENT, 12),
+    ("sud-loire", "Technicienne", "Technicien", Role.SERVICE_AGENT, 2),
+    ("nord", "Technicienne", "Technicien", Role.SERVICE_AGENT, 3),
+    ("saint-nazaire", "Technicienne", "Technicien", Role.SERVICE_AGENT, 2),
+    ("vendee", "Technicienne", "Technicien", Role.SERVICE_AGENT, 2),
+    ("angers", "Technicienne", "Technicien", Role.SERVICE_AGENT, 3),
     ("marketing", "Chargée de marketing", "Chargé de marketing", Role.MARKETER, 2),
     ("marketing", "Analyste clients", "Analyste clients", Role.ANALYST, 1),
     ("administration", "Gestionnaire", "Gestionnaire", Role.BACK_OFFICE, 2),
@@ -81,7 +86,7 @@ def _drawn(dice: Dice) -> list[tuple[str, str, str, Role, str]]:
     drawn = []
     for team, of_a_woman, of_a_man, role, count in _OTHERS:
         for _ in range(count):
-            sex, first, last = _name(dice, taken, share_of_women=0.12 if team == "technique" else 0.5)
+            sex, first, last = _name(dice, taken, share_of_women=0.12 if of_a_man == _TECHNICIAN else 0.5)
             drawn.append((first, last, of_a_woman if sex == "f" else of_a_man, role, team))
     return drawn
 
@@ -101,7 +106,7 @@ def _employee(
 ) -> Employee:
     first, last, title, role, team = person
     key = fold_key(first, last)
-    head = heads.get(team, heads["direction"])
+    head = heads.get("technique" if title.startswith(_TECHNICIAN) else team, heads["direction"])
     return Employee(
         key=key,
         first_name=first,

@@ -1,0 +1,150 @@
+"""Whether the sample company is here, and what users have added to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.audit.models import AuditEntry, RecordChange
+from rapport.core.files.models import Attachment
+from rapport.core.identity.models import ApiToken, User
+from rapport.core.metadata.models import SavedView
+from rapport.core.worklist.models import Note
+from rapport.kit.errors import Text
+from rapport.operational.catalog.models import Product
+from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.parties.models import Party, Relationship
+
+LOADED = "demo.load"
+EXAMPLES = 5
+_HELD = {"party": Party, "order": Order, "product": Product}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One kind of thing that users put on sample records: how many, and a few of them by name."""
+
+    key: str
+    label: Text
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How much of the sample company is in the base."""
+
+    people: int
+    companies: int
+    products: int
+    orders: int
+    users: int
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(is_sample=True).exists() or Party.objects.filter(is_sample=True).exists()
+
+
+def has_real_customers() -> bool:
+    """True when the base holds a party or an order of its owner's, the bin included."""
+    return Party.objects.filter(is_sample=False).exists() or Order.objects.filter(is_sample=False).exists()
+
+
+def contents() -> Contents:
+    parties = Party.objects.filter(is_sample=True)
+    return Contents(
+        people=parties.people().count(),
+        companies=parties.companies().count(),
+        products=Product.objects.filter(is_sample=True).count(),
+        orders=Order.objects.filter(is_sample=True).count(),
+        users=User.objects.filter(is_sample=True).count(),
+    )
+
+
+def load_entry() -> AuditEntry | None:
+    """Return the audit entry of the last load."""
+    return AuditEntry.objects.filter(verb=LOADED).order_by("-id").first()
+
+
+def sample_ids(model: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(is_sample=True).values("pk")
+    return rows
+
+
+def additions() -> list[Addition]:
+    """Return what users added to the sample company since it was loaded; all of it goes with it."""
+    entry = load_entry()
+    return [addition for addition in _additions(entry) if addition.count] if entry else []
+
+
+def _additions(entry: AuditEntry) -> Iterator[Addition]:
+    yield _counted("notes", _("notes"), notes_since(entry.at), lambda note: note.text[:80])
+    yield _counted("files", _("attached files"), _on_samples(Attachment.objects.all()), str)
+    yield _counted("orders", _("orders placed by hand for sample customers"), foreign_orders(), str)
+    yield _edits(entry)
+    yield _counted("relationships", _("links between your customers and sample ones"), _links(), _link_text)
+    yield _counted("lines", _("lines of your orders that lose their sample product"), foreign_lines(), _label)
+    yield _counted("views", _("views saved by sample users"), SavedView.objects.filter(_own(entry.at)), str)
+    yield _counted("tokens", _("API tokens of sample users"), ApiToken.objects.filter(user__is_sample=True), str)
+
+
+def _own(loaded_at: datetime) -> Q:
+    return Q(owner__is_sample=True, updated_at__gt=loaded_at)
+
+
+def notes_since(loaded_at: datetime) -> QuerySet[Note]:
+    """Return notes on sample records that were written or changed after the load."""
+    return _on_samples(Note.objects.filter(Q(written_at__gt=loaded_at) | Q(version__gt=1)))
+
+
+def foreign_orders() -> QuerySet[Order]:
+    """Return orders that users placed for sample customers."""
+    return Order.objects.filter(is_sample=False, party__is_sample=True)
+
+
+def foreign_lines() -> QuerySet[OrderLine]:
+    """Return lines of real customers' orders that name a sample product."""
+    lines = OrderLine.objects.filter(product__is_sample=True, order__is_sample=False)
+    return lines.exclude(order__party__is_sample=True)
+
+
+def _links() -> QuerySet[Relationship]:
+    crossing = Q(subject__is_sample=True, object__is_sample=False) | Q(subject__is_sample=False, object__is_sample=True)
+    return Relationship.objects.filter(crossing).select_related("subject", "object")
+
+
+def _link_text(link: Relationship) -> str:
+    return f"{link.subject} – {link.object}"
+
+
+def _label(line: OrderLine) -> str:
+    return line.label
+
+
+def _on_samples(rows: QuerySet[Any]) -> QuerySet[Any]:
+    parts = Q()
+    for holder, model in _HELD.items():
+        parts |= Q(record_type=holder, record_id__in=sample_ids(model))
+    return rows.filter(parts)
+
+
+def _edits(entry: AuditEntry) -> Addition:
+    """Records that a person has changed; adding notes and files is counted on its own."""
+    changes = _on_samples(RecordChange.objects.filter(entry_id__gt=entry.pk, entry__actor__isnull=False))
+    changes = changes.exclude(Q(entry__verb__startswith="note.") | Q(entry__verb__startswith="file."))
+    changed = list(changes.values_list("record_type", "record_id").distinct())
+    names = tuple(
+        str(row)
+        for holder, model in _HELD.items()
+        for row in model._default_manager.filter(pk__in=[pk for kind, pk in changed[:EXAMPLES] if kind == holder])
+    )
+    return Addition("edits", _("sample records that somebody changed"), len(changed), names)
+
+
+def _counted(key: str, label: Text, rows: QuerySet[Any], name: Any) -> Addition:
+    return Addition(key, label, rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
