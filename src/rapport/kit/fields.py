@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 else:
 
-    class _Base(Generic[_ST, _GT], models.BigIntegerField):
-        """At run time a field takes no type parameters of its own."""
+    class _Base(models.BigIntegerField):
+        """At run time type parameters say nothing."""
+
+        def __class_getitem__(cls, _parameters: Any) -> type[models.Field]:
+            return cls
 
 
 class AmountField(_Base[_ST, _GT]):
@@ -40,7 +43,7 @@ class AmountField(_Base[_ST, _GT]):
         except ArithmeticError:
             raise ValidationError("%(value)s is not a number.", params={"value": value}) from None
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or hasattr(value, "resolve_expression"):
             return value
         decimal = value if isinstance(value, Decimal) else Decimal(str(value))

@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access import grants
+from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.files import queries
+from rapport.core.files.services import attachments
+from rapport.core.jobs.tasks import Run, register_schedule, register_task
+from rapport.kit.records import Holder, TimelineBody, TimelineKind, holders, timeline_bodies, timeline_kinds
+
+
+def purge(run: Run) -> Mapping[str, Any]:
+    """Delete the files that have been in the bin for a month."""
+    return {"files": attachments.purge(by=run.by, at=run.now())}
+
 
 def register() -> None:
-    """Put this room's things on the shelves that lower layers offer."""
+    """Put attachments on the shelves that lower layers offer."""
+    administrators = everyone(grants.ADMINISTRATOR)
+    verbs.register("file.purge", Verb(_("Empty the bin of files"), _("Administration"), administrators, ALL_OR_NOTHING))
+    holder = Holder("files.attachment", attachments.move, attachments.remove_all, personal=True)
+    holders.register(holder.key, holder)
+    timeline_kinds.register("file.add", TimelineKind("file", "paperclip", _("<b>%(actor)s</b> attached a file")))
+    timeline_bodies.register("file", TimelineBody("files/line.html", queries.lines))
+    register_task("files.purge", purge, label=_("Empty the bin of files"))
+    register_schedule("files.purge", "50 3 * * *", "files.purge")

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access import grants
+from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.worklist import queries
+from rapport.core.worklist.services import notes
+from rapport.kit.records import Holder, TimelineBody, TimelineKind, holders, timeline_bodies, timeline_kinds
+
 
 def register() -> None:
-    """Put this room's things on the shelves that lower layers offer."""
+    """Put notes on the shelves that lower layers offer."""
+    tidiers = everyone(grants.MANAGER, grants.ADMINISTRATOR)
+    label = _("Change and remove the notes of others")
+    verbs.register("note.tidy", Verb(label, _("Customers"), tidiers, ALL_OR_NOTHING))
+    holders.register("worklist.note", Holder("worklist.note", notes.move, notes.remove_all, personal=True))
+    timeline_kinds.register("note.add", TimelineKind("note", "note", _("<b>%(actor)s</b> wrote a note")))
+    timeline_bodies.register("note", TimelineBody("worklist/note.html#body", queries.lines))

@@ -41,6 +41,8 @@ def _register_verbs() -> None:
         "party.export",
         Verb(_("Export customers"), GROUP, ALL | team(grants.SALES_REPRESENTATIVE)),
     )
+    administrators = everyone(grants.ADMINISTRATOR)
+    verbs.register("party.purge", Verb(_("Empty the bin of customers"), GROUP, administrators, grants.ALL_OR_NOTHING))
     restricted_fields.register(
         "party.born_on", RestrictedField(_("Date of birth"), frozenset({grants.PARTNER, grants.ANALYST}))
     )

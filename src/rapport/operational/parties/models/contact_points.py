@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rapport.operational.parties.models.match_keys import phone_text
 from rapport.operational.parties.models.party import Party
 
 
@@ -48,6 +49,8 @@ class ContactPoint(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.kind == ContactPointKind.PHONE:
+            return phone_text(self.value, self.country or self.party.country)
         if self.kind != ContactPointKind.ADDRESS:
             return self.value
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.records import Record, RecordQuerySet
 from rapport.kit.text import fold
+from rapport.operational.parties.models.match_keys import phone_text
 
 
 class PartyKind(models.TextChoices):
@@ -100,6 +101,10 @@ class Party(Record):
     @property
     def number(self) -> str:
         return f"C-{self.pk:05d}"
+
+    @property
+    def phone_text(self) -> str:
+        return phone_text(self.phone, self.country)
 
     @property
     def is_person(self) -> bool:

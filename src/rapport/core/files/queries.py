@@ -1,0 +1,21 @@
+"""Reading attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapport.core.files.models import Attachment
+from rapport.kit.actor import Actor
+
+SHOWN = 50
+
+
+def files_of(holder: str, record_id: int) -> Sequence[Attachment]:
+    """Return the latest files of a record, newest first. Whoever asks has read the record."""
+    rows = Attachment.objects.filter(record_type=holder, record_id=record_id, binned_at=None)
+    return list(rows.order_by("-added_at", "-id")[:SHOWN])
+
+
+def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, Attachment]:
+    """Return these files by id, without those in the bin, for the timeline of the record they hang on."""
+    return {row.pk: row for row in Attachment.objects.filter(pk__in=list(ids), binned_at=None)}

@@ -1,0 +1,28 @@
+"""Reading notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapport.core.worklist.models import Note
+from rapport.core.worklist.services import notes
+from rapport.kit.actor import Actor
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note as a timeline shows it."""
+
+    note: Note
+    may_change: bool
+
+    @property
+    def is_edited(self) -> bool:
+        return self.note.updated_at > self.note.written_at
+
+
+def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, NoteLine]:
+    """Return these notes by id, without those in the bin. Whoever asks has read the records they hang on."""
+    found = Note.objects.filter(pk__in=list(ids), binned_at=None)
+    return {note.pk: NoteLine(note, notes.may_change(note, actor)) for note in found}

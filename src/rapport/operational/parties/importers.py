@@ -1,0 +1,237 @@
+"""People and companies as files bring them: fields, the names that columns have for them, and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError as BadNumber
+from stdnum.fr import siren, siret
+
+from rapport.core.exchange.services.importers import (
+    Guess,
+    Importer,
+    ImportField,
+    Kind,
+    Reason,
+    importers,
+    register_reason,
+)
+from rapport.core.metadata.models import CustomField, CustomFieldKind
+from rapport.kit.records import TimelineKind, timeline_kinds
+from rapport.kit.text import fold
+from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
+
+_KINDS = {
+    CustomFieldKind.NUMBER: Kind.NUMBER,
+    CustomFieldKind.DATE: Kind.DATE,
+    CustomFieldKind.FLAG: Kind.FLAG,
+    CustomFieldKind.CHOICE: Kind.CHOICE,
+}
+_LANGUAGES = {
+    "fr": "fr", "fra": "fr", "francais": "fr", "french": "fr", "fr-fr": "fr", "fr_fr": "fr",
+    "en": "en", "eng": "en", "anglais": "en", "english": "en", "en-gb": "en", "en-us": "en", "en_us": "en",
+    "de": "de", "allemand": "de", "german": "de", "deutsch": "de", "es": "es", "espagnol": "es", "spanish": "es",
+    "it": "it", "italien": "it", "italian": "it", "nl": "nl", "neerlandais": "nl", "dutch": "nl",
+    "pt": "pt", "portugais": "pt", "portuguese": "pt",
+}  # fmt: skip
+_CHANNELS = {
+    "email": "email", "e-mail": "email", "mail": "email", "courriel": "email", "telephone": "phone", "phone": "phone",
+    "tel": "phone", "appel": "phone", "sms": "sms", "texto": "sms", "courrier": "letter", "letter": "letter",
+    "lettre": "letter", "poste": "letter", "visite": "visit", "visit": "visit", "rdv": "visit",
+}  # fmt: skip
+
+
+def _registration(text: str) -> str | Reason:
+    digits = siren.compact(text)
+    try:
+        return str(siret.validate(digits) if len(digits) > 9 else siren.validate(digits))
+    except BadNumber:
+        return Reason("not_a_registration", params={"value": text})
+
+
+def _vat_number(text: str) -> str | Reason:
+    try:
+        return str(vat.validate(text))
+    except BadNumber:
+        return Reason("not_a_vat_number", params={"value": text})
+
+
+def contacts() -> list[ImportField]:
+    return [
+        ImportField(
+            "email", _("E-mail"), Kind.EMAIL, multiple=True, guess=Guess.EMAIL,
+            synonyms=(
+                "mail", "e-mail", "courriel", "adresse mail", "adresse email", "adresse e-mail", "email address",
+                "adresse electronique", "mel", "email 1", "email 2", "mail client", "email client", "customer email",
+                "contact email", "primary email",
+            ),
+        ),
+        ImportField(
+            "phone", _("Telephone"), Kind.PHONE, multiple=True, guess=Guess.PHONE,
+            synonyms=(
+                "tel", "telephone", "phone number", "numero de telephone", "mobile", "portable", "gsm", "cell",
+                "tel portable", "tel mobile", "tel fixe", "fixe", "telephone fixe", "telephone portable", "tel 1",
+                "tel 2", "mobile phone", "home phone", "work phone", "business phone", "no tel", "num tel",
+                "telephone mobile",
+            ),
+        ),
+        ImportField(
+            "street", _("Street"), limit=200,
+            synonyms=(
+                "adresse", "address", "rue", "voie", "adresse 1", "adresse postale", "address line 1", "address 1",
+                "street address", "adresse ligne 1", "street",
+            ),
+        ),
+        ImportField(
+            "postcode", _("Postcode"), limit=12,
+            synonyms=("cp", "code postal", "postal code", "zip", "zip code", "code post", "postcode"),
+        ),
+        ImportField(
+            "city", _("Town"), limit=100, synonyms=("ville", "city", "commune", "town", "localite", "libelle commune")
+        ),
+        ImportField("country", _("Country"), Kind.COUNTRY, synonyms=("pays", "country", "country code", "code pays")),
+        ImportField("website", _("Website"), synonyms=("site", "site web", "site internet", "web", "url", "website")),
+    ]  # fmt: skip
+
+
+def shared(target: str) -> list[ImportField]:
+    return [
+        ImportField("language", _("Language"), Kind.CHOICE, choices=_LANGUAGES, synonyms=("langue", "lang")),
+        ImportField(
+            "preferred_channel", _("Preferred channel"), Kind.CHOICE, choices=_CHANNELS,
+            synonyms=("canal", "canal prefere", "preferred channel", "contact method"),
+        ),
+        ImportField(
+            "origin", _("Origin"), limit=100,
+            synonyms=("origine", "provenance", "lead source", "acquisition", "source du contact"),
+        ),
+        ImportField(
+            "owner", _("Owner (e-mail or name of a colleague)"),
+            synonyms=("proprietaire", "responsable", "commercial", "owner", "account manager", "charge de compte"),
+        ),
+        ImportField("team", _("Team"), synonyms=("equipe", "agence", "team", "region commerciale")),
+        *(_custom(row) for row in CustomField.objects.filter(record_type=target, is_active=True)),
+    ]  # fmt: skip
+
+
+def _custom(row: CustomField) -> ImportField:
+    kind = _KINDS.get(CustomFieldKind(row.kind), Kind.TEXT)
+    choices = {fold(choice): choice for choice in row.choices}
+    return ImportField(f"{CUSTOM}{row.key}", row.label, kind, limit=2000, choices=choices, synonyms=(row.key,))
+
+
+def number_field() -> ImportField:
+    return ImportField(
+        "external_id", _("Customer number"), Kind.KEY, limit=120, guess=Guess.FIRST_KEY,
+        synonyms=(
+            "id", "customer id", "client id", "id client", "numero client", "n client", "no client", "num client",
+            "code client", "ref client", "reference client", "customer number", "customer no", "customer code",
+            "external id", "identifiant", "identifiant client", "matricule", "contact id", "account id", "company id",
+            "supplier id", "user id", "household key", "customer", "client", "uid",
+        ),
+    )  # fmt: skip
+
+
+def people_fields() -> Sequence[ImportField]:
+    return [
+        number_field(),
+        ImportField(
+            "full_name", _("First and last name"), Kind.FULL_NAME,
+            synonyms=(
+                "full name", "nom complet", "nom prenom", "nom et prenom", "prenom nom", "name", "nom client",
+                "contact", "contact name", "customer name", "client name", "nom contact", "interlocuteur",
+            ),
+        ),
+        ImportField(
+            "first_name", _("First name"), limit=100,
+            synonyms=("prenom", "firstname", "given name", "prenom client", "forename", "prenoms"),
+        ),
+        ImportField(
+            "last_name", _("Last name"), limit=100,
+            synonyms=("nom", "lastname", "surname", "family name", "nom famille", "nom usage", "nom usuel"),
+        ),
+        ImportField(
+            "salutation", _("Title"), limit=20,
+            synonyms=("civilite", "titre", "title of courtesy", "salutation", "civ", "courtesy title"),
+        ),
+        ImportField(
+            "job_title", _("Job title"), limit=100,
+            synonyms=("fonction", "poste", "job", "job title", "title", "contact title", "position"),
+        ),
+        ImportField(
+            "born_on", _("Date of birth"), Kind.DATE, allows_future=False,
+            synonyms=("date naissance", "naissance", "ne le", "nee le", "birth date", "birthday", "dob", "born"),
+        ),
+        *contacts(),
+        *shared("person"),
+    ]  # fmt: skip
+
+
+def company_fields() -> Sequence[ImportField]:
+    return [
+        number_field(),
+        ImportField(
+            "name", _("Company name"),
+            synonyms=(
+                "nom", "raison sociale", "societe", "entreprise", "company", "company name", "denomination", "account",
+                "account name", "organisation", "organization", "nom entreprise", "nom societe", "enseigne", "name",
+                "client", "nom client", "etablissement",
+            ),
+        ),
+        ImportField("legal_form", _("Legal form"), limit=60, synonyms=("forme juridique", "legal form", "statut")),
+        ImportField(
+            "registration", _("SIREN or SIRET"), reader=_registration,
+            synonyms=("siren", "siret", "siren siret", "n siret", "numero siret", "registration number"),
+        ),
+        ImportField(
+            "vat_number", _("VAT number"), reader=_vat_number,
+            synonyms=("tva", "n tva", "numero tva", "tva intracommunautaire", "vat", "vat id"),
+        ),
+        ImportField(
+            "industry", _("Industry"), limit=100,
+            synonyms=("secteur", "activite", "secteur activite", "industry", "sector", "naf", "code naf", "ape"),
+        ),
+        *contacts(),
+        *shared("company"),
+    ]  # fmt: skip
+
+
+def register() -> None:
+    """Offer people and companies to imports."""
+    declare = partial(Importer, verb="party.create", needs_one_of=())
+    importers.register(
+        "people",
+        declare(
+            target="people", label=_("People"), icon="users", noun=_("customers"), fields=people_fields,
+            planner=PersonPlanner, list_url="parties:person_list", order=10,
+        ),
+    )  # fmt: skip
+    importers.register(
+        "companies",
+        declare(
+            target="companies", label=_("Companies"), icon="building", noun=_("companies"), fields=company_fields,
+            planner=CompanyPlanner, list_url="parties:company_list", order=20,
+        ),
+    )  # fmt: skip
+    timeline_kinds.register(
+        "party.import", TimelineKind(chip="edit", icon="file-import", sentence=_("Imported from %(file)s"), slim=True)
+    )
+    for code, sentence in _SENTENCES.items():
+        register_reason(code, sentence)
+
+
+_SENTENCES = {
+    "no_name": _("Neither name, nor number, nor e-mail, nor telephone"),
+    "number_twice": _("The number %(value)s was already on row %(row)s, which was used"),
+    "party_twice": _("Row %(row)s was the same customer (%(value)s), and was used"),
+    "address_of_another": _("The e-mail or telephone belongs to %(name)s: say whether it is the same customer"),
+    "several_known": _("%(count)s customers have this e-mail or telephone (%(names)s): say which one it is"),
+    "in_bin": _("%(name)s is in the bin: restore this customer first"),
+    "other_kind": _("%(name)s is already known as a %(kind)s"),
+    "not_yours": _("%(name)s is a customer of somebody else"),
+    "not_a_registration": _("“%(value)s” is neither a SIREN nor a SIRET: its check digit does not fit"),
+    "not_a_vat_number": _("“%(value)s” is not a European VAT number"),
+}

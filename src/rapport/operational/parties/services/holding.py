@@ -1,0 +1,29 @@
+"""What a merge and an erasure reach in this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from rapport.operational.parties.models import TimelineEntry
+from rapport.operational.parties.services.ownership import batches
+
+
+def move_timeline(holder: str, from_id: int, to_id: int) -> int:
+    """Give the lines of one record to another."""
+    own = TimelineEntry.objects.filter(record_type=holder, record_id=from_id).update(record_id=to_id)
+    if holder != "party":
+        return own
+    return TimelineEntry.objects.filter(party_id=from_id).update(party_id=to_id)
+
+
+def remove_timeline(holder: str, ids: Iterable[int]) -> int:
+    """Delete the lines of these records."""
+    count = 0
+    for part in batches(list(ids)):
+        mine = Q(record_type=holder, record_id__in=part)
+        if holder == "party":
+            mine |= Q(party_id__in=part)
+        count += TimelineEntry.objects.filter(mine).delete()[0]
+    return count

@@ -1,0 +1,265 @@
+"""Writing a batch of imported parties: a few statements a table, one audit entry, one event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rapport.core.audit import services as audit
+from rapport.core.exchange.services.importers import Context
+from rapport.kit.actor import Reach
+from rapport.kit.bulk import insert_columns, reserve_ids, update_rows
+from rapport.kit.ids import new_uuid
+from rapport.operational.parties.events import PartiesImported
+from rapport.operational.parties.models import (
+    ContactPoint,
+    ContactPointKind,
+    ExternalId,
+    Party,
+    PartyKind,
+    Quality,
+    Standing,
+)
+from rapport.operational.parties.models.match_keys import address_key, web_key
+from rapport.operational.parties.models.party import full_name, sort_key
+
+if TYPE_CHECKING:
+    from rapport.operational.parties.services.importing import Draft
+
+TEXT_COLUMNS = (
+    "name", "first_name", "last_name", "salutation", "job_title", "legal_form", "registration", "vat_number",
+    "industry", "language", "preferred_channel", "origin",
+)  # fmt: skip
+PLACE = ("street", "postcode", "city", "country")
+Point = tuple[int, str, str, str, str, str, str, str, bool]
+
+
+@dataclass(slots=True)
+class Known:
+    """A party that rows may mean, with its contact points and numbers."""
+
+    row: Party
+    points: set[tuple[str, str]] = field(default_factory=set)
+    sources: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Update:
+    """What a row changes in a party: columns, new contact points, a number in a source."""
+
+    known: Known
+    draft: Draft
+    values: dict[str, Any]
+    points: list[Point]
+    numbers: list[str]
+
+
+def load(ids: Collection[int]) -> dict[int, Known]:
+    """Read parties with their contact points and numbers, in three queries."""
+    if not ids:
+        return {}
+    wanted = [pk for pk in ids if pk]
+    known = {party.pk: Known(party) for party in Party.objects.filter(pk__in=wanted)}
+    points = ContactPoint.objects.order_by().filter(party_id__in=wanted)
+    for party, kind, key in points.values_list("party_id", "kind", "match_key"):
+        known[party].points.add((kind, key))
+    for party, source, number in ExternalId.objects.filter(party_id__in=wanted).values_list(
+        "party_id", "source", "external_id"
+    ):
+        known[party].sources.add((source, number))
+    return known
+
+
+def difference(kind: PartyKind, draft: Draft, known: Known, *, source: str) -> Update | None:
+    """What the row says that the party does not know yet; None when there is nothing."""
+    row = known.row
+    values = {name: value for name, value in draft.fields.items() if value not in (None, "", getattr(row, name))}
+    is_by_number = (source, draft.external_id) in known.sources
+    if not is_by_number and row.name:
+        values = {name: value for name, value in values.items() if name not in ("name", "first_name", "last_name")}
+    custom = {name: value for name, value in draft.custom.items() if row.custom.get(name) != value}
+    if custom:
+        values["custom"] = {**row.custom, **custom}
+    if row.kind != kind:
+        values["kind"] = kind.value
+    points = [point for point in points_of(draft, row.pk) if (point[1], point[2]) not in known.points]
+    numbers = [draft.external_id] if draft.external_id and not is_by_number else []
+    if not values and not points and not numbers:
+        return None
+    _follow_names(kind, row, values)
+    _follow_points(row, values, points)
+    return Update(known, draft, values, points, numbers)
+
+
+def _follow_names(kind: PartyKind, row: Party, values: dict[str, Any]) -> None:
+    if not values.keys() & {"name", "first_name", "last_name", "kind"}:
+        return
+    first, last = values.get("first_name", row.first_name), values.get("last_name", row.last_name)
+    name = values.get("name", row.name)
+    if kind is PartyKind.PERSON:
+        name = full_name(first, last) or name
+    values["name"] = name
+    values["sort_name"] = sort_key(kind, name=name, first_name=first, last_name=last)
+
+
+def _follow_points(row: Party, values: dict[str, Any], points: list[Point]) -> None:
+    """The party's own columns repeat its main contact points; a new address becomes the main one."""
+    for place, point in enumerate(points):
+        kind = point[1]
+        if kind == ContactPointKind.ADDRESS:
+            values |= dict(zip(PLACE, point[4:8], strict=True))
+            points[place] = (*point[:8], True)
+        elif kind in ("email", "phone") and not getattr(row, kind) and kind not in values:
+            values[kind] = point[3]
+            points[place] = (*point[:8], True)
+        else:
+            points[place] = (*point[:8], False)
+
+
+def points_of(draft: Draft, party: int) -> list[Point]:
+    """Contact points as columns: party, kind, match key, value, street, postcode, city, country, main."""
+    points: list[Point] = []
+    for place, email in enumerate(draft.emails):
+        points.append((party, "email", email, email, "", "", "", "", place == 0))
+    for place, phone in enumerate(draft.phones):
+        key = phone if phone[0] == "+" else "".join(c for c in phone if c.isdigit())
+        points.append((party, "phone", key, phone[:40], "", "", "", "", place == 0))
+    if draft.address.keys() - {"country"}:
+        street, postcode, city, country = (draft.address.get(name, "") for name in PLACE)
+        key = address_key(street, postcode, city)
+        points.append((party, "address", key, "", street, postcode[:12], city[:100], country, True))
+    if draft.web:
+        points.append((party, "web", web_key(draft.web), draft.web[:254], "", "", "", "", True))
+    return points
+
+
+def write(kind: PartyKind, created: Sequence[Draft], updates: Sequence[Update], context: Context) -> None:
+    """This function will write the new and the changed parties of a batch with one audit entry."""
+    changes = [*_create(kind, created, context), *_update(updates, context)]
+    if not changes:
+        return
+    event = PartiesImported(tuple(change.record_id for change in changes))
+    audit.record("party.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params)
+
+
+def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[audit.Change]:
+    count = len(drafts)
+    if not count:
+        return []
+    ids = list(reserve_ids(Party, count))
+    owner, team = default_owner(context)
+    fields = [draft.fields for draft in drafts]
+    columns: dict[str, Any] = {name: [row.get(name, "") for row in fields] for name in TEXT_COLUMNS}
+    owners = [row.get("owner_id") or owner for row in fields]
+    teams = [row.get("team_id") or team for row in fields]
+    columns |= {
+        "id": ids,
+        "uuid": [new_uuid() for _draft in drafts],
+        "kind": kind.value,
+        "born_on": [row.get("born_on") for row in fields],
+        "sort_name": [
+            sort_key(
+                kind,
+                name=row.get("name", ""),
+                first_name=row.get("first_name", ""),
+                last_name=row.get("last_name", ""),
+            )
+            for row in fields
+        ],
+        "email": [draft.emails[0] if draft.emails else "" for draft in drafts],
+        "phone": [draft.phones[0] if draft.phones else "" for draft in drafts],
+        **{name: [draft.address.get(name, "") for draft in drafts] for name in PLACE},
+        "owner": owners,
+        "team": teams,
+        "custom": [draft.custom for draft in drafts],
+        "created_at": context.at,
+        "updated_at": context.at,
+    }
+    insert_columns(Party, columns, count=count)
+    insert_columns(Standing, {"party": ids, "kind": kind.value, "owner": owners, "team": teams}, count=count)
+    numbers = [(pk, draft.external_id) for pk, draft in zip(ids, drafts, strict=True) if draft.external_id]
+    _insert_numbers(numbers, context.source)
+    insert_points([point for pk, draft in zip(ids, drafts, strict=True) for point in points_of(draft, pk)])
+    return [
+        audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft)))
+        for pk, draft in zip(ids, drafts, strict=True)
+    ]
+
+
+def points_of_text(draft: Draft) -> dict[str, str]:
+    """Contact points as the history shows them."""
+    told = {}
+    if draft.emails:
+        told["email"] = draft.emails[0]
+    if draft.phones:
+        told["phone"] = draft.phones[0]
+    if draft.address:
+        told["address"] = ", ".join(draft.address.values())
+    return told
+
+
+def shown(values: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in values.items() if name in Party.audited_fields and value not in ("", None)}
+    for extra in more:
+        told |= extra
+    return told
+
+
+def default_owner(context: Context) -> tuple[int | None, int | None]:
+    """Who sees only their own customers owns those that they bring; others bring them for everyone."""
+    by = context.by
+    return (None, None) if by.reach("party.view") is Reach.EVERYONE else (by.user_id, by.home_team_id)
+
+
+def _insert_numbers(numbers: Sequence[tuple[int, str]], source: str) -> None:
+    columns = {"party": [n[0] for n in numbers], "source": source, "external_id": [n[1] for n in numbers]}
+    insert_columns(ExternalId, columns, count=len(numbers))
+
+
+def insert_points(points: Sequence[Point]) -> None:
+    names = ("party", "kind", "match_key", "value", *PLACE, "is_main")
+    columns: dict[str, Any] = {name: [point[place] for point in points] for place, name in enumerate(names)}
+    insert_columns(ContactPoint, {**columns, "quality": Quality.UNVERIFIED.value}, count=len(points))
+
+
+def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
+    by_names: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for update in updates:
+        if update.values:
+            names = tuple(sorted(update.values))
+            row = tuple(update.values[name] for name in names)
+            version = update.known.row.version + 1
+            by_names.setdefault(names, []).append((*row, context.at, version, update.known.row.pk))
+    for names, rows in by_names.items():
+        fields = [*(name.removesuffix("_id") for name in names), "updated_at", "version"]
+        update_rows(Party, fields, rows)
+    _follow_standing(updates)
+    _replace_addresses(updates)
+    insert_points([point for update in updates for point in update.points])
+    _insert_numbers([(u.known.row.pk, number) for u in updates for number in u.numbers], context.source)
+    return [_change(update) for update in updates]
+
+
+def _follow_standing(updates: Iterable[Update]) -> None:
+    """Standing repeats kind, owner and team of its party."""
+    moved = [u for u in updates if u.values.keys() & {"kind", "owner_id", "team_id"}]
+    rows = [
+        tuple(u.values.get(name, getattr(u.known.row, name)) for name in ("kind", "owner_id", "team_id"))
+        + (u.known.row.pk,)
+        for u in moved
+    ]
+    update_rows(Standing, ["kind", "owner", "team"], rows)
+
+
+def _replace_addresses(updates: Iterable[Update]) -> None:
+    ids = [u.known.row.pk for u in updates if any(point[1] == "address" for point in u.points)]
+    if ids:
+        ContactPoint.objects.filter(party_id__in=ids, kind=ContactPointKind.ADDRESS).update(is_main=False)
+
+
+def _change(update: Update) -> audit.Change:
+    row = update.known.row
+    before = {name: getattr(row, name) for name in update.values if name in Party.audited_fields}
+    told = {point[1]: point[3] or ", ".join(filter(None, point[4:7])) for point in update.points}
+    return audit.Change("party", row.pk, row.pk, before, shown(update.values, told))

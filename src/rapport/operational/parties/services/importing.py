@@ -1,0 +1,256 @@
+"""Importing people and companies: matching the rows of a batch, and what each of them will change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rapport.core.access.policies import policy_of
+from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.identity.models import Team, User
+from rapport.kit.actor import Reach
+from rapport.kit.text import fold
+from rapport.operational.parties.models import Party, PartyKind
+from rapport.operational.parties.models.party import full_name
+from rapport.operational.parties.services import import_writes
+from rapport.operational.parties.services.matching import Found, find_parties, may_be_same
+
+TEXTS = (
+    "salutation", "job_title", "legal_form", "registration", "vat_number", "industry", "language",
+    "preferred_channel", "origin",
+)  # fmt: skip
+PLACE = ("street", "postcode", "city", "country")
+CUSTOM = "custom."
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one row says about a party."""
+
+    place: int
+    number: int
+    external_id: str
+    name: str
+    fields: dict[str, Any]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    address: dict[str, str]
+    web: str
+    custom: dict[str, Any]
+    has_number: bool
+    target: int = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.emails + tuple(phone for phone in self.phones if phone[0] == "+")
+
+
+@dataclass(slots=True)
+class Work:
+    """What a batch will write."""
+
+    created: list[Draft] = field(default_factory=list)
+    updates: list[import_writes.Update] = field(default_factory=list)
+
+
+class PartyPlanner(Planner):
+    """Matches by number in the source first, then by e-mail and telephone: one hit matches, several wait."""
+
+    kind: ClassVar[PartyKind]
+
+    def plan(self, rows: Rows) -> Plan:
+        drafts = [self._draft(rows, place) for place in range(len(rows))]
+        plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
+        found = self._found(drafts)
+        hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values())}
+        known = import_writes.load({*found.by_external.values(), *hits})
+        for draft in drafts:
+            self._decide(draft, rows, plan, found, known)
+        for draft in drafts:
+            if plan.outcomes[draft.place] is Outcome.UPDATE:
+                self._compare(draft, plan, known[draft.target])
+            elif plan.outcomes[draft.place] is Outcome.CREATE:
+                plan.work.created.append(draft)
+        self._note_records(drafts, plan)
+        return plan
+
+    def write(self, rows: Rows, plan: Plan) -> None:
+        import_writes.write(self.kind, plan.work.created, plan.work.updates, self.context)
+
+    def _found(self, drafts: Sequence[Draft]) -> Found:
+        numbers = {draft.external_id for draft in drafts}
+        return find_parties(self.context.source, numbers, {key for draft in drafts for key in draft.keys})
+
+    def _draft(self, rows: Rows, place: int) -> Draft:
+        values = {key: column[place] for key, column in rows.values.items() if column[place] is not None}
+        first, last = values.get("full_name", ("", ""))
+        fields = {key: values[key] for key in TEXTS if key in values}
+        if "born_on" in values:
+            fields["born_on"] = values["born_on"]
+        self._put_names(fields, values.get("first_name", first), values.get("last_name", last), values.get("name", ""))
+        self._put_owner(fields, values)
+        draft = Draft(
+            place=place,
+            number=rows.numbers[place],
+            external_id=values.get("external_id", ""),
+            name=fields.get("name", ""),
+            fields=fields,
+            emails=values.get("email", ()),
+            phones=values.get("phone", ()),
+            address={key: values[key] for key in PLACE if values.get(key)},
+            web=values.get("website", ""),
+            has_number="external_id" in values,
+            custom={key[len(CUSTOM) :]: plain(values[key]) for key in values if key.startswith(CUSTOM)},
+        )
+        if not draft.external_id and not draft.keys:
+            draft.external_id = f"{self.context.file_hash[:12]}:{draft.number}"
+        return draft
+
+    def _put_names(self, fields: dict[str, Any], first: str, last: str, name: str) -> None:
+        if self.kind is PartyKind.PERSON:
+            fields |= {key: value for key, value in (("first_name", first), ("last_name", last)) if value}
+            name = full_name(first, last)
+        if name:
+            fields["name"] = name
+
+    def _put_owner(self, fields: dict[str, Any], values: dict[str, Any]) -> None:
+        if "owner" in values:
+            fields["owner_id"], team = self._colleague(values["owner"])
+            fields.setdefault("team_id", team)
+        if "team" in values:
+            fields["team_id"] = self._team(values["team"])
+
+    def _colleague(self, text: str) -> tuple[int | None, int | None]:
+        colleagues = self.context.memory("colleagues")
+        if not colleagues:
+            for pk, email, name, team in User.objects.values_list("pk", "email", "name", "team_id"):
+                colleagues[fold(email)] = colleagues[fold(name)] = (pk, team)
+        found: tuple[int | None, int | None] = colleagues.get(fold(text), (None, None))
+        return found
+
+    def _team(self, text: str) -> int | None:
+        teams = self.context.memory("teams")
+        if not teams:
+            teams.update({fold(name): pk for pk, name in Team.objects.values_list("pk", "name")})
+        found: int | None = teams.get(fold(text))
+        return found
+
+    def _decide(self, draft: Draft, rows: Rows, plan: Plan, found: Found, known: dict[int, import_writes.Known]) -> None:
+        place = draft.place
+        if place in rows.reasons:
+            plan.outcomes[place] = Outcome.REFUSE
+            return
+        reason = self._seen_before(draft) or self._nothing_known(draft)
+        if reason is None and place in rows.forced:
+            draft.target = rows.forced[place]
+        elif reason is None:
+            draft.target, reason = self._match(draft, plan, found, known)
+        reason = reason or self._refusal_of(draft, known.get(draft.target))
+        if reason is not None:
+            plan.reasons.setdefault(place, []).append(reason)
+            plan.outcomes[place] = Outcome.WAIT if place in plan.candidates else Outcome.REFUSE
+            return
+        self._remember(draft)
+        if draft.target:
+            plan.outcomes[place] = Outcome.UPDATE
+
+    def _match(
+        self, draft: Draft, plan: Plan, found: Found, known: dict[int, import_writes.Known]
+    ) -> tuple[int, Reason | None]:
+        """The party that the row means (0 for a new one), or why that cannot be said."""
+        by_number = found.by_external.get(draft.external_id)
+        if by_number is not None:
+            return by_number, None
+        hits = [
+            party
+            for party in found.hits(draft.keys)
+            if party in known
+            and (known[party].row.kind == self.kind or not known[party].row.name)
+            and not (draft.has_number and party in found.numbered)
+        ]
+        return self._choose(draft, plan, [known[party] for party in hits])
+
+    def _choose(self, draft: Draft, plan: Plan, hits: list[import_writes.Known]) -> tuple[int, Reason | None]:
+        if not hits:
+            return 0, None
+        if len(hits) == 1 and may_be_same(draft.name, hits[0].row.name):
+            return hits[0].row.pk, None
+        twins = [hit for hit in hits if draft.name and fold(hit.row.name) == fold(draft.name)]
+        if len(twins) == 1:
+            return twins[0].row.pk, None
+        plan.candidates[draft.place] = [hit.row.pk for hit in hits]
+        if len(hits) == 1:
+            return 0, Reason("address_of_another", "", {"name": str(hits[0].row)})
+        return 0, Reason("several_known", "", {"count": len(hits), "names": ", ".join(str(h.row) for h in hits[:3])})
+
+    def _seen_before(self, draft: Draft) -> Reason | None:
+        """A second row for one party in one file: the first is used."""
+        numbers = self.context.memory("numbers")
+        if draft.external_id and draft.external_id in numbers:
+            return Reason("number_twice", "external_id", {"value": draft.external_id, "row": numbers[draft.external_id]})
+        people = self.context.memory("addresses")
+        for key in draft.keys:
+            for row, number, name in people.get(key, ()):
+                if not (number and draft.external_id and number != draft.external_id) and may_be_same(name, draft.name):
+                    return Reason("party_twice", "", {"row": row, "value": key})
+        return None
+
+    def _remember(self, draft: Draft) -> None:
+        if draft.external_id:
+            self.context.memory("numbers")[draft.external_id] = draft.number
+        people = self.context.memory("addresses")
+        for key in draft.keys:
+            people[key] = (*people.get(key, ()), (draft.number, draft.external_id, draft.name))
+
+    def _nothing_known(self, draft: Draft) -> Reason | None:
+        if draft.name or draft.keys or draft.has_number:
+            return None
+        return Reason("no_name", "name")
+
+    def _refusal_of(self, draft: Draft, target: import_writes.Known | None) -> Reason | None:
+        if target is None:
+            return None
+        if target.row.binned_at is not None:
+            return Reason("in_bin", "", {"name": str(target.row)})
+        if target.row.kind != self.kind and target.row.name:
+            return Reason("other_kind", "", {"name": str(target.row), "kind": target.row.get_kind_display().lower()})
+        by = self.context.by
+        if by.reach("party.edit") is not Reach.EVERYONE and not policy_of(Party).may(by, "edit", target.row):
+            return Reason("not_yours", "", {"name": str(target.row)})
+        return None
+
+    def _compare(self, draft: Draft, plan: Plan, known: import_writes.Known) -> None:
+        update = import_writes.difference(self.kind, draft, known, source=self.context.source)
+        if update is None:
+            plan.outcomes[draft.place] = Outcome.MATCH
+        else:
+            plan.work.updates.append(update)
+
+    def _note_records(self, drafts: Iterable[Draft], plan: Plan) -> None:
+        kept = (Outcome.CREATE, Outcome.UPDATE, Outcome.MATCH)
+        plan.totals["customers"] = sum(plan.outcomes[draft.place] in kept for draft in drafts)
+
+
+class PersonPlanner(PartyPlanner):
+    """Brings in people."""
+
+    kind = PartyKind.PERSON
+
+
+class CompanyPlanner(PartyPlanner):
+    """Brings in companies."""
+
+    kind = PartyKind.COMPANY
+
+
+def plain(value: Any) -> Any:
+    """A custom field's value as its column keeps it."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+__all__ = ["CompanyPlanner", "Context", "PersonPlanner"]

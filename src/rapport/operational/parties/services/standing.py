@@ -1,0 +1,238 @@
+"""Publishing what analysis found about parties, in bulk: facts, scores, classes, and the moves between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from rapport.core.audit import services as audit
+from rapport.kit.actor import Actor
+from rapport.operational.parties.models import Standing
+
+FACTS = (
+    "revenue",
+    "margin",
+    "margin_cover",
+    "order_count",
+    "purchase_count",
+    "first_order_on",
+    "last_order_on",
+    "cadence_days",
+)
+SCORES = (
+    "rfm_recency",
+    "rfm_frequency",
+    "rfm_monetary",
+    "rfm_score",
+    "rfm_cell",
+    "abc_count",
+    "abc_revenue",
+    "abc_margin",
+    "revenue_rank",
+)
+COLUMNS = ("party_id", *FACTS, *SCORES)
+MOVING = ("rfm_cell", "rfm_score", "abc_count", "abc_revenue", "abc_margin")
+TEXTS = frozenset({"rfm_cell", "abc_count", "abc_revenue", "abc_margin"})
+STAGE = "standing_incoming"
+PARTIES_A_STEP = 25_000
+
+Row = Sequence[Any]
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """How many parties a publication held, and how many standings and classes it changed."""
+
+    parties: int
+    changed: int
+    moves: int
+
+
+def _silent(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def publish_many(
+    batches: Iterable[Sequence[Row]],
+    *,
+    study_id: int | None,
+    seen_at: datetime,
+    moved_on: date,
+    by: Actor,
+    at: datetime,
+    tell: Tell = _silent,
+) -> Published:
+    """This function will replace the standing of all parties by what a study found.
+
+    `batches` hold rows in the order of `COLUMNS`, amounts in whole millionths, dates as ISO text. Facts that followed
+    an order after `seen_at`, the moment that the study looked at, are newer and stay. Parties that the study does not
+    hold lose their scores and facts. Each change of class or cell is kept as a move, once there was a first
+    publication. It works in short transactions, so that others can write meanwhile; after a crash it can run again
+    and does nothing twice. Refuses nothing.
+    """
+    is_first = not Standing.objects.filter(scored_at__isnull=False).exists()
+    staged = _stage(batches)
+    moment = connection.ops.adapt_datetimefield_value(seen_at)
+    now = connection.ops.adapt_datetimefield_value(at)
+    changed = moves = 0
+    for low, high in _ranges():
+        with transaction.atomic():
+            if not is_first:
+                moves += _write_moves(low, high, moved_on=moved_on, study_id=study_id)
+            changed += _upsert(low, high, study_id=study_id, moment=moment, now=now)
+            changed += _forget(low, high, study_id=study_id, moment=moment, now=now)
+        tell(min(high, staged), staged)
+    _drop_stage()
+    found = Published(staged, changed, moves)
+    audit.record("standing.publish", by=by, at=at, changes=[], params={"study": study_id, "changed": changed})
+    return found
+
+
+@transaction.atomic
+def publish_facts(rows: Sequence[Row], *, by: Actor, at: datetime) -> int:
+    """This function will set the facts of a few parties right after an order, and leave their scores to the study.
+
+    Rows are party_id and the values of `FACTS`, as `publish_many` takes them. Facts found later than `at` stay.
+    It follows an order that was audited itself, so it leaves no entry of its own. Refuses nothing.
+    """
+    names = ("party_id", *FACTS)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    values = ", ".join(f"{name} = excluded.{name}" for name in FACTS)
+    marks = ", ".join(_mark(name) for name in FACTS)
+    sql = (
+        f"INSERT INTO parties_standing (party_id, {', '.join(FACTS)}, kind, owner_id, team_id, rfm_cell, abc_count, "
+        f"abc_revenue, abc_margin, facts_at) SELECT p.id, {marks}, p.kind, p.owner_id, p.team_id, '', '', '', '', "
+        f"{_mark('facts_at')} FROM parties_party p WHERE p.id = %s "
+        f"ON CONFLICT (party_id) DO UPDATE SET {values}, facts_at = excluded.facts_at "
+        "WHERE parties_standing.facts_at IS NULL OR parties_standing.facts_at <= excluded.facts_at"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(*row[1 : len(names)], moment, row[0]) for row in rows])
+    return len(rows)
+
+
+def _kind_of(name: str) -> str:
+    if name in TEXTS:
+        return "text"
+    if name.endswith("_on"):
+        return "date"
+    if name in ("margin_cover", "cadence_days"):
+        return "double precision"
+    return "timestamptz" if name.endswith("_at") else "bigint"
+
+
+def _mark(name: str) -> str:
+    """A parameter with its type, which PostgreSQL asks for in a SELECT."""
+    return f"%s::{_kind_of(name)}" if connection.vendor == "postgresql" else "%s"
+
+
+def _stage(batches: Iterable[Sequence[Row]]) -> int:
+    """Put the rows into a temporary table of this connection and return their number."""
+    _drop_stage()
+    columns = ", ".join(f"{name} {_kind_of(name)}" for name in COLUMNS[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {STAGE} (party_id bigint PRIMARY KEY, {columns})")
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {STAGE} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+                for row in _rows(batches):
+                    copy.write_row(row)
+            cursor.execute(f"ANALYZE {STAGE}")
+        else:
+            marks = ", ".join(["%s"] * len(COLUMNS))
+            for batch in batches:
+                cursor.executemany(f"INSERT INTO {STAGE} VALUES ({marks})", batch)
+        cursor.execute(f"SELECT count(*) FROM {STAGE}")
+        return int(cursor.fetchone()[0])
+
+
+def _rows(batches: Iterable[Sequence[Row]]) -> Iterator[Row]:
+    for batch in batches:
+        yield from batch
+
+
+def _drop_stage() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {STAGE}")
+
+
+def _ranges() -> Iterator[tuple[int, int]]:
+    """Spans of keys that hold at most `PARTIES_A_STEP` parties each, over incoming and present standings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT party_id FROM (SELECT party_id FROM {STAGE} UNION SELECT party_id FROM parties_standing) AS k "
+            "ORDER BY party_id"
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    for start in range(0, len(keys), PARTIES_A_STEP):
+        step = keys[start : start + PARTIES_A_STEP]
+        yield step[0], step[-1]
+
+
+def _write_moves(low: int, high: int, *, moved_on: date, study_id: int | None) -> int:
+    """Keep a row for every class and cell that is about to change. Parties that fall out move to nothing."""
+    total = 0
+    with connection.cursor() as cursor:
+        for axis in MOVING:
+            before, after = (f"coalesce(cast({side}.{axis} AS varchar(30)), '')" for side in ("s", "t"))
+            cursor.execute(
+                "INSERT INTO parties_standingmove (party_id, axis, before, after, moved_on, study_id) "
+                f"SELECT p.id, {_text_mark()}, {before}, {after}, {_mark('moved_on')}, {_mark('study_id')} "
+                "FROM parties_party p LEFT JOIN parties_standing s ON s.party_id = p.id "
+                f"LEFT JOIN {STAGE} t ON t.party_id = p.id "
+                f"WHERE p.id BETWEEN %s AND %s AND {before} <> {after}",
+                [axis, moved_on.isoformat(), study_id, low, high],
+            )
+            total += cursor.rowcount
+    return total
+
+
+def _text_mark() -> str:
+    return "%s::text" if connection.vendor == "postgresql" else "%s"
+
+
+def _upsert(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
+    """Write the standings of a span that differ from what is there."""
+    places = ("kind", "owner_id", "team_id")
+    is_newer = f"parties_standing.facts_at > {_mark('facts_at')}"
+    facts = [
+        f"{name} = CASE WHEN {is_newer} THEN parties_standing.{name} ELSE excluded.{name} END"
+        for name in (*FACTS, "facts_at")
+    ]
+    rest = [f"{name} = excluded.{name}" for name in (*places, *SCORES, "study_id", "scored_at")]
+    fact_differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in FACTS)
+    differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in (*places, *SCORES))
+    selected = ", ".join(f"coalesce(t.{name}, '')" if name in TEXTS else f"t.{name}" for name in COLUMNS)
+    sql = (
+        f"INSERT INTO parties_standing ({', '.join(COLUMNS)}, kind, owner_id, team_id, study_id, facts_at, scored_at) "
+        f"SELECT {selected}, p.kind, p.owner_id, p.team_id, {_mark('study_id')}, {_mark('facts_at')}, "
+        f"{_mark('scored_at')} FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id "
+        "WHERE t.party_id BETWEEN %s AND %s "
+        f"ON CONFLICT (party_id) DO UPDATE SET {', '.join([*facts, *rest])} "
+        f"WHERE {differs} OR parties_standing.scored_at IS NULL "
+        f"OR (({fact_differs}) AND NOT coalesce({is_newer}, false))"
+    )
+    params = [study_id, moment, now, low, high, *[moment] * (len(facts) + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def _forget(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
+    """Empty the standings of a span whose parties have no order any more."""
+    empty = {name: "0" if name in ("revenue", "order_count", "purchase_count") else "NULL" for name in FACTS}
+    empty |= {name: "''" if name in TEXTS else "NULL" for name in SCORES}
+    values = ", ".join(f"{name} = {value}" for name, value in empty.items())
+    sql = (
+        f"UPDATE parties_standing SET {values}, study_id = %s, facts_at = %s, scored_at = %s "
+        "WHERE party_id BETWEEN %s AND %s AND (facts_at IS NULL OR facts_at <= %s) "
+        "AND (order_count > 0 OR rfm_score IS NOT NULL OR abc_count <> '') "
+        f"AND NOT EXISTS (SELECT 1 FROM {STAGE} t WHERE t.party_id = parties_standing.party_id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [study_id, moment, now, low, high, moment])
+        return int(cursor.rowcount)

@@ -1,0 +1,45 @@
+"""What a door answers after a verb: a part, what changed and a notice with its undo; or a redirect with that notice."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from rapport.kit.errors import Text
+
+
+def wants_part(request: HttpRequest, target: str = "") -> bool:
+    """True when htmx asks for a part of a page; with `target`, for that one."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request and (not target or htmx.target == target)
+
+
+def announce(response: HttpResponse, *events: str, toast: Text = "", undo: str = "") -> HttpResponse:
+    """Tell the page what changed (`party:changed`) and show a notice."""
+    triggers: dict[str, Any] = {event: {} for event in events}
+    if toast:
+        triggers["toast"] = {"text": str(toast), "tone": "good", "undo": undo}
+    response["HX-Trigger"] = json.dumps(triggers)
+    return response
+
+
+def done(
+    request: HttpRequest, url: str, *events: str, toast: Text = "", undo: str = "", part: HttpResponse | None = None
+) -> HttpResponse:
+    """Answer a verb that went well: its part (or nothing) to htmx, else a redirect; both with the notice."""
+    if wants_part(request):
+        return announce(part or HttpResponse(status=204), *events, toast=toast, undo=undo)
+    return leave(request, url, toast=toast, undo=undo)
+
+
+def leave(request: HttpRequest, url: str, *, toast: Text = "", undo: str = "") -> HttpResponse:
+    """Send the reader to another page, where the notice waits."""
+    if toast:
+        messages.success(request, str(toast), extra_tags=undo)
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
