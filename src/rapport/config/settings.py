@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rapport.collaborative.rest.middleware.Idempotency",
     "rapport.web.middleware.RefusalsSpoken",
 ]
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 def register() -> None:
-    """Put this room's things on the shelves that lower layers offer."""
+    """Nothing: the API mounts what other rooms registered."""

@@ -1,0 +1,72 @@
+"""/api/v1: every room's router behind one door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+from ninja.security.apikey import APIKeyCookie
+from ninja.throttling import AuthRateThrottle
+
+from rapport.collaborative.rest import problems
+from rapport.core.identity.services.tokens import authenticate_token
+from rapport.kit import clock
+from rapport.kit.actor import Door
+from rapport.web.rest import routers
+
+DESCRIPTION = """
+Records are named by their `uuid`. Lists answer `{items, next}`: send `next` back as `cursor`. They take the filters
+of the pages as `f=key~operator~value` (several are joined by AND; alternatives inside one by `||`) and `sort=-key`.
+
+Every record carries a version as its `ETag`; send it back as `If-Match` and a change that came too late is refused
+with 412. Send an `Idempotency-Key` with a POST and repeating it changes nothing. Refusals are problem+json (RFC 9457)
+with a `code` for programs and a sentence for people.
+"""
+
+
+class Token(HttpBearer):
+    """A program with an API token."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        request.actor = authenticate_token(token, at=clock.now())  # type: ignore[attr-defined]
+        return request.actor  # type: ignore[attr-defined]
+
+
+class Session(APIKeyCookie):
+    """Somebody signed in on the pages; guarded against forged requests."""
+
+    param_name = "sessionid"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        actor = getattr(request, "actor", None)
+        if actor is None:
+            return None
+        request.actor = actor.through(Door.REST)  # type: ignore[attr-defined]
+        return request.actor  # type: ignore[attr-defined]
+
+
+class ByActor(AuthRateThrottle):
+    """A limit for each user, whatever their token."""
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        actor = getattr(request, "auth", None)
+        return f"rest:{actor.user_id}" if actor else None
+
+
+def build() -> NinjaAPI:
+    """Return the API with every registered router mounted."""
+    api = NinjaAPI(
+        title="Rapport",
+        version="1",
+        description=DESCRIPTION,
+        auth=[Token(), Session()],
+        throttle=[ByActor("600/m")],
+        docs_url=None,
+        urls_namespace="api",
+    )
+    problems.install(api)
+    for key, mounted in sorted(routers.items()):
+        api.add_router(mounted.prefix, mounted.router, tags=[key])
+    return api

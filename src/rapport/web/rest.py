@@ -1,0 +1,88 @@
+"""What every REST door shares: the shelf of routers, pages by cursor, versions as ETags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+
+from rapport.kit.actor import Actor
+from rapport.kit.errors import DomainError, Text
+from rapport.kit.paging import Cursor
+from rapport.kit.registry import Registry
+from rapport.web.lists import paging
+from rapport.web.lists.pages import ask
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """A room's router and where it is mounted."""
+
+    prefix: str
+    router: Router
+    label: Text
+
+
+routers: Registry[Mounted] = Registry("REST routers")
+
+
+class VersionMissed(DomainError):
+    """The caller's If-Match names a version that is no longer the record's."""
+
+    code = "version_missed"
+    status = 412
+    message = _("This record changed since you read it. Read it again and repeat your change on the new version.")
+
+
+class Page(Schema):
+    """A page of a list. `next` is the cursor of the page after it."""
+
+    items: list[Any]
+    next: str | None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def page_of(request: HttpRequest, list_key: str, out: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a page of a declared list: its filters `f`, its `sort`, `limit` rows from `cursor` on."""
+    params = QueryDict(mutable=True)
+    params.setlist("f", request.GET.getlist("f"))
+    params["sort"] = request.GET.get("sort", "")
+    asked = ask(request, list_key, params)
+    cursor = request.GET.get("cursor", "")
+    limit = _limit(request.GET.get("limit", ""))
+    found = paging.page(asked.rows().for_list(), asked.order(), Cursor.decode(cursor) if cursor else None, limit)
+    return {"items": [out(row) for row in found.rows], "next": found.next.encode() if found.next else None}
+
+
+def _limit(text: str) -> int:
+    return max(1, min(int(text), MOST_ROWS)) if text.isdigit() else 50
+
+
+def seen_version(request: HttpRequest, record: Any) -> int:
+    """Return the version that the caller saw: that of If-Match, or the record's own. Refuses one that has passed."""
+    asked = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not asked or asked == "*":
+        return int(record.version)
+    if asked != str(record.version):
+        raise VersionMissed
+    return int(asked)
+
+
+def tag(response: HttpResponse, record: Any) -> None:
+    """Name the record's version in the answer."""
+    response["ETag"] = f'"{record.version}"'
+
+
+def chosen(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Keep the named values that the caller gave."""
+    return {name: values[name] for name in names if name in values}
