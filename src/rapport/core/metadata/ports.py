@@ -58,7 +58,7 @@ class NamedQueries:
         return _line(row, actor) if row else None
 
     def favourites(self, actor: Actor) -> Sequence[ViewLine]:
-        rows = SavedView.objects.visible_to(actor).filter(is_favourite=True)
+        rows = SavedView.objects.favoured_by(actor)
         return [_line(row, actor) for row in rows]
 
 

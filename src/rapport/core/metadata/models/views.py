@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -19,11 +20,16 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """One's own views and those that are shared, each marked with whether it is a favourite."""
-        marked = ViewFavourite.objects.filter(view=OuterRef("pk"), user_id=actor.user_id)
-        seen = Q(owner_id=actor.user_id) | Q(is_shared=True)
+        reader = actor.user_id or 0
+        marked = ViewFavourite.objects.filter(view=OuterRef("pk"), user_id=reader)
+        seen = Q(owner_id=reader) | Q(is_shared=True)
         return self.filter(seen).annotate(is_favourite=Exists(marked))
 
-    def find(self, uuid: object, actor: Actor) -> SavedView:
+    def favoured_by(self, actor: Actor) -> Self:
+        """The visible views that the actor keeps in their rail."""
+        return self.visible_to(actor).filter(favourites__user_id=actor.user_id or 0)
+
+    def find(self, uuid: UUID | str, actor: Actor) -> SavedView:
         """Return the visible view with this public id, or refuse with NotFound."""
         view = self.visible_to(actor).filter(uuid=uuid).first()
         if view is None:

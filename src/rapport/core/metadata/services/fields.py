@@ -41,8 +41,9 @@ def define(
     if len(taken) >= MOST:
         raise Invalid(_("A record has at most %(most)s custom fields."), most=MOST)
     last = CustomField.objects.filter(record_type=record_type).aggregate(last=Max("position"))["last"] or 0
-    values = {"label": _label(label), "kind": kind, "choices": _choices(kind, choices), "position": last + 1}
-    row = CustomField.objects.create(record_type=record_type, key=_key(values["label"], taken), **values)
+    label = _label(label)
+    values: dict[str, Any] = {"label": label, "kind": kind, "choices": _choices(kind, choices), "position": last + 1}
+    row = CustomField.objects.create(record_type=record_type, key=_key(label, taken), **values)
     audit.record("field.define", by=by, at=at, changes=[audit.Change("custom_field", row.pk, after=values)])
     return row
 
@@ -78,7 +79,9 @@ def reorder(record_type: str, keys: Sequence[str], *, by: Actor, at: datetime) -
     changes = []
     for position, row in enumerate(ordered, 1):
         if row.position != position:
-            changes.append(audit.Change("custom_field", row.pk, None, {"position": row.position}, {"position": position}))
+            changes.append(
+                audit.Change("custom_field", row.pk, None, {"position": row.position}, {"position": position})
+            )
             row.position = position
     if changes:
         CustomField.objects.bulk_update(ordered, ["position"])
@@ -186,7 +189,7 @@ def _choices(kind: str, choices: Sequence[str]) -> list[str]:
 def _key(label: str, taken: set[str]) -> str:
     """Return a name for the column: plain letters, no double underscore, no word that the database uses."""
     stem = re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")[:34] or "field"
-    stem = f"f_{stem}" if stem[0].isdigit() or stem in JSONField.get_lookups() else stem
+    stem = f"f_{stem}" if stem[0].isdigit() or stem in JSONField().get_lookups() else stem
     key, number = stem, 2
     while key in taken:
         key, number = f"{stem}_{number}", number + 1

@@ -84,7 +84,9 @@ def ensure(names: Iterable[str]) -> dict[int, Tag]:
         raise Invalid(_("A record has at most %(most)s tags."), field="tags", most=MOST)
     long = next((name for name in spelt.values() if len(name) > LONGEST), None)
     if long:
-        raise Invalid(_("“%(name)s” is too long for a tag: %(most)s letters at most."), field="tags", name=long, most=LONGEST)
+        raise Invalid(
+            _("“%(name)s” is too long for a tag: %(most)s letters at most."), field="tags", name=long, most=LONGEST
+        )
     known = set(Tag.objects.filter(folded__in=spelt).values_list("folded", flat=True))
     missing = [Tag(name=name, folded=folded) for folded, name in spelt.items() if folded not in known]
     Tag.objects.bulk_create(missing, ignore_conflicts=True)
@@ -95,7 +97,7 @@ def move(holder: str, from_id: int, to_id: int) -> int:
     """Give one record's tags to another, for a merge; tags that both have stay once."""
     have = _taggings(holder, [to_id]).values("tag_id")
     moved = _taggings(holder, [from_id]).exclude(tag_id__in=list(have.values_list("tag_id", flat=True)))
-    count = moved.update(record_id=to_id)
+    count: int = moved.update(record_id=to_id)
     _taggings(holder, [from_id]).delete()
     return count
 
@@ -135,9 +137,7 @@ def _demand_many(holder: str, ids: Sequence[int], by: Actor) -> dict[int, int | 
         rows = kind.model.objects.live().reachable_by(by, _verb(kind.edit_verb)).filter(pk__in=part)
         found.update(rows.values_list("pk", path) if path else dict.fromkeys(rows.values_list("pk", flat=True)))
     if len(found) < len(set(ids)):
-        raise NotAllowed(
-            _("%(count)s of these records are not yours to change."), count=len(set(ids)) - len(found)
-        )
+        raise NotAllowed(_("%(count)s of these records are not yours to change."), count=len(set(ids)) - len(found))
     return found
 
 

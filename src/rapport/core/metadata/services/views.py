@@ -18,7 +18,7 @@ from rapport.core.metadata.policies import demand_change, may_see
 from rapport.kit.actor import Actor
 from rapport.kit.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 
-PASSING = frozenset({"view", "page", "after", "before", "cursor", "peek", "csrfmiddlewaretoken"})
+PASSING = frozenset({"view", "at", "peek", "edit", "group", "choose", "csrfmiddlewaretoken"})
 LONGEST_QUERY = 8_000
 
 
@@ -26,7 +26,7 @@ LONGEST_QUERY = 8_000
 def save(
     list_key: str, name: str, query: str, *, is_shared: bool = False, icon: str = "filter", by: Actor, at: datetime
 ) -> SavedView:
-    """This function will keep a list's query string under a name. Refuses an empty name, or sharing without the right."""
+    """This function will keep a list's query string under a name. Refuses an empty name, and sharing without right."""
     if by.user_id is None:
         raise NotAllowed
     if is_shared:
@@ -92,14 +92,16 @@ def unfavour(view: SavedView, *, by: Actor, at: datetime) -> None:
     """This function will take a view out of the actor's rail."""
     if not may_see(view, by):
         raise NotFound
-    ViewFavourite.objects.filter(view=view, user_id=by.user_id).delete()
+    ViewFavourite.objects.filter(view=view, user_id=by.user_id or 0).delete()
     change = audit.Change("view", view.pk, before={"favourite_of": by.user_id})
     audit.record("view.unfavour", by=by, at=at, changes=[change])
 
 
 def lasting(query: str) -> str:
     """Return what of a list's address makes the view: filters, sort and columns, not the page one is on."""
-    kept = [(key, value) for key, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True) if key not in PASSING]
+    kept = [
+        (key, value) for key, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True) if key not in PASSING
+    ]
     text = urlencode(kept)
     if len(text) > LONGEST_QUERY:
         raise Invalid(_("This view has too many filters to be saved."), field="query")

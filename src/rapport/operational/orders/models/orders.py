@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -55,7 +56,9 @@ class Order(Record):
 
     objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
-    audited_fields: ClassVar[tuple[str, ...]] = ("number", "party_id", "placed_on", "state", "currency", "custom")
+    audited_fields: ClassVar[tuple[str, ...]] = (
+        "number", "party_id", "placed_on", "state", "currency", "channel", "custom",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -74,9 +77,24 @@ class Order(Record):
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"
 
+    @property
+    def margin(self) -> Decimal | None:
+        """Not known as long as one line's cost, or the rate, is not."""
+        if self.base_amount is None or self.base_cost is None:
+            return None
+        return self.base_amount - self.base_cost
+
+    @property
+    def is_return(self) -> bool:
+        return self.amount < 0
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == OrderState.CANCELLED
+
 
 class OrderLine(models.Model):
-    """A product in an order: quantity × unit price − discount, net of tax. Amounts came from outside or were rounded."""
+    """A product in an order: quantity × unit price − discount, net of tax. Amounts came so or were rounded."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField(default=1)
@@ -94,3 +112,10 @@ class OrderLine(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once")]
+
+
+class OrderSequence(models.Model):
+    """The last number given to our own orders in a year."""
+
+    year = models.PositiveIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
