@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from argparse import REMAINDER, ArgumentParser, Namespace
@@ -29,6 +30,9 @@ MIGRATION_LOCK = 7_261_740_115
 def up(arguments: Namespace) -> int:
     """Prepare the database, then run web, worker and scheduler until Ctrl-C."""
     _migrate()
+    if arguments.demo and not has_users():
+        connections.close_all()
+        subprocess.run([sys.executable, "-m", "rapport.config.cli", "demo", "load"], check=True)
     port = arguments.port or free_port(arguments.host)
     here = f"http://localhost:{port}"
     python = [sys.executable, "-m"]
@@ -162,6 +166,7 @@ def _address(parser: ArgumentParser) -> None:
 def _up_arguments(parser: ArgumentParser) -> None:
     _address(parser)
     parser.add_argument("--port", type=int, help="8000, or the next free one, when not given")
+    parser.add_argument("--demo", action="store_true", help="load the sample company first when nothing is there yet")
 
 
 def _web_arguments(parser: ArgumentParser) -> None:
