@@ -10,10 +10,11 @@ from rapport.core.access.policies import policies
 from rapport.core.audit.services import writers
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
+from rapport.operational.parties import importers, rest, search
 from rapport.operational.parties import policies as rules
-from rapport.operational.parties import search
-from rapport.operational.parties.models import Party
+from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.services import timeline
+from rapport.web.rest import Mounted, routers
 
 GROUP = _("Customers")
 ALL = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
@@ -25,9 +26,14 @@ def register() -> None:
     """Put parties on the shelves that lower layers offer."""
     policies.register("parties.Party", rules.PartyPolicy())
     search_sources.register("party", search.SOURCE)
+    people = rest.party_router(PartyKind.PERSON, rest.PersonIn, rest.PersonFields)
+    companies = rest.party_router(PartyKind.COMPANY, rest.CompanyIn, rest.CompanyFields)
+    routers.register("people", Mounted("/people", people, _("People")))
+    routers.register("companies", Mounted("/companies", companies, _("Companies")))
     _register_verbs()
     _register_record_types()
     writers.register("timeline", timeline.write)
+    importers.register()
 
 
 def _register_verbs() -> None:

@@ -36,6 +36,7 @@ class ColumnProfile:
     dates_certain: bool
     repeats: bool
     fractions: bool
+    top: float
 
     @property
     def share(self) -> float:
@@ -99,8 +100,10 @@ class _Evidence:
             self.marks.add(mark)
 
 
-def profile(source: Source, *, on_rows: Callable[[int], None] = lambda rows: None) -> FileProfile:
-    """Read the whole file once and tell what its columns hold."""
+def profile(
+    source: Source, *, on_rows: Callable[[int], None] = lambda rows: None, limit: int | None = None
+) -> FileProfile:
+    """Read the whole file once, or its first `limit` rows, and tell what its columns hold."""
     evidence = [_Evidence() for _name in source.columns]
     rows = mended = 0
     for batch in source.batches():
@@ -108,6 +111,8 @@ def profile(source: Source, *, on_rows: Callable[[int], None] = lambda rows: Non
         mended += batch.mended
         _look(batch, evidence)
         on_rows(rows)
+        if limit is not None and rows >= limit:
+            break
     columns = tuple(_column(place, name, evidence[place], rows) for place, name in enumerate(source.columns))
     notices = list(source.notices)
     if mended:
@@ -137,7 +142,13 @@ def _column(place: int, name: str, seen: _Evidence, rows: int) -> ColumnProfile:
         dates_certain=bool(order),
         repeats=len(set(sample)) < 0.9 * len(sample),
         fractions=any("." in value or "," in value for value in sample),
+        top=_top(sample, mark),
     )
+
+
+def _top(sample: list[str], mark: str) -> float:
+    found = (read_amount(value, mark) for value in set(sample) if len(value) < 12)
+    return max((float(number[0]) for number in found if not isinstance(number, Reason)), default=0.0)
 
 
 def kind_of(sample: list[str], mark: str) -> Kind:

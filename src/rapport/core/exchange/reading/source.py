@@ -26,7 +26,7 @@ from rapport.core.exchange.values.reasons import Reason
 from rapport.kit.text import fold
 
 COLUMN_LIMIT = 1000
-BATCH_ROWS = 5000
+BATCH_ROWS = 2000
 _PROBE_ROWS = 50
 
 
@@ -46,7 +46,7 @@ NOTICES: Mapping[str, Promise] = {
     "many_columns": gettext_lazy("The file has %(count)s columns. Those that were recognised come first."),
     "no_header": gettext_lazy("The first row holds values, so the columns are numbered."),
     "mended_rows": gettext_lazy(
-        "%(count)s rows had a value too many: a text with “%(delimiter)s” in it was not in quotes. They were put together."
+        "%(count)s rows had a value too many: a text with “%(delimiter)s” in it was not in quotes. It was put together."
     ),
     "several_sheets": gettext_lazy("The workbook has several sheets; “%(sheet)s” is read, not: %(others)s."),
 }
@@ -79,20 +79,21 @@ class Source:
 
     def batches(self, *, size: int = BATCH_ROWS, skip: int = 0) -> Iterator[Batch]:
         """Yield the rows that hold something, from the `skip`-th on; empty cells and null marks are ""."""
-        numbered = self._filled_rows()
+        numbered = self.numbered_rows()
         offset = sum(1 for _row in islice(numbered, skip)) if skip else 0
         while chunk := list(islice(numbered, size)):
-            yield self._batch(offset, chunk)
+            yield self.batch(offset, chunk)
             offset += len(chunk)
 
-    def _filled_rows(self) -> Iterator[tuple[int, list[str]]]:
+    def numbered_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row that holds something, with its place in the file."""
         first = 1
         rows = raw_rows(self.path, self.reading)
         if self.reading.header:
             first += sum(1 for _row in _up_to_filled(rows))
         return ((number, row) for number, row in enumerate(rows, start=first) if any(row) and any(map(str.strip, row)))
 
-    def _batch(self, offset: int, chunk: list[tuple[int, list[str]]]) -> Batch:
+    def batch(self, offset: int, chunk: list[tuple[int, list[str]]]) -> Batch:
         width = len(self.columns)
         ragged: dict[int, int] = {}
         mended = 0

@@ -138,7 +138,7 @@ def _day(year: int, month: int, day: int, value: str) -> date | Reason:
 def _why_no_day(year: int, month: int, day: int, value: str) -> Reason:
     if not 1 <= month <= 12:
         return Reason("no_such_month", params={"value": value, "month": month})
-    if not 1 <= day <= 31 or not 1 <= year:
+    if not 1 <= day <= 31 or year < 1:
         return Reason("not_a_date", params={"value": value})
     if day > _DAYS_IN[month - 1]:
         return Reason("no_such_day", params={"day": day, "month": month})

@@ -112,9 +112,9 @@ def _currency(text: str, currencies: Currencies | None) -> str | None:
     return None
 
 
-def read_percent(value: str, mark: str) -> Decimal | Reason:
-    """A share: `15 %` is 0.15, `0.15` stays."""
+def read_percent(value: str, mark: str, *, in_hundredths: bool = False) -> Decimal | Reason:
+    """A share: `15 %` is 0.15, `0.15` stays, and `15` is 0.15 in a column of hundredths."""
     found = read_number(value, mark)
-    if isinstance(found, Reason) or "%" not in value:
+    if isinstance(found, Reason) or not (in_hundredths or "%" in value):
         return found
     return found / 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context
@@ -24,15 +24,34 @@ from rapport.operational.parties.models import (
 from rapport.operational.parties.models.match_keys import address_key, web_key
 from rapport.operational.parties.models.party import full_name, sort_key
 
-if TYPE_CHECKING:
-    from rapport.operational.parties.services.importing import Draft
-
 TEXT_COLUMNS = (
     "name", "first_name", "last_name", "salutation", "job_title", "legal_form", "registration", "vat_number",
     "industry", "language", "preferred_channel", "origin",
 )  # fmt: skip
 PLACE = ("street", "postcode", "city", "country")
 Point = tuple[int, str, str, str, str, str, str, str, bool]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one row says about a party."""
+
+    place: int
+    number: int
+    external_id: str
+    name: str
+    fields: dict[str, Any]
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    address: dict[str, str]
+    web: str
+    custom: dict[str, Any]
+    has_number: bool
+    target: int = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.emails + tuple(phone for phone in self.phones if phone[0] == "+")
 
 
 @dataclass(slots=True)
@@ -140,7 +159,9 @@ def write(kind: PartyKind, created: Sequence[Draft], updates: Sequence[Update], 
     if not changes:
         return
     event = PartiesImported(tuple(change.record_id for change in changes))
-    audit.record("party.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params)
+    audit.record(
+        "party.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params
+    )
 
 
 def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[audit.Change]:
@@ -244,11 +265,8 @@ def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
 def _follow_standing(updates: Iterable[Update]) -> None:
     """Standing repeats kind, owner and team of its party."""
     moved = [u for u in updates if u.values.keys() & {"kind", "owner_id", "team_id"}]
-    rows = [
-        tuple(u.values.get(name, getattr(u.known.row, name)) for name in ("kind", "owner_id", "team_id"))
-        + (u.known.row.pk,)
-        for u in moved
-    ]
+    names = ("kind", "owner_id", "team_id")
+    rows = [(*(u.values.get(n, getattr(u.known.row, n)) for n in names), u.known.row.pk) for u in moved]
     update_rows(Standing, ["kind", "owner", "team"], rows)
 
 

@@ -14,36 +14,14 @@ from rapport.kit.text import fold
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.models.party import full_name
 from rapport.operational.parties.services import import_writes
+from rapport.operational.parties.services.import_writes import PLACE, Draft, Known
 from rapport.operational.parties.services.matching import Found, find_parties, may_be_same
 
 TEXTS = (
     "salutation", "job_title", "legal_form", "registration", "vat_number", "industry", "language",
     "preferred_channel", "origin",
 )  # fmt: skip
-PLACE = ("street", "postcode", "city", "country")
 CUSTOM = "custom."
-
-
-@dataclass(slots=True)
-class Draft:
-    """What one row says about a party."""
-
-    place: int
-    number: int
-    external_id: str
-    name: str
-    fields: dict[str, Any]
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
-    address: dict[str, str]
-    web: str
-    custom: dict[str, Any]
-    has_number: bool
-    target: int = 0
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return self.emails + tuple(phone for phone in self.phones if phone[0] == "+")
 
 
 @dataclass(slots=True)
@@ -136,7 +114,7 @@ class PartyPlanner(Planner):
         found: int | None = teams.get(fold(text))
         return found
 
-    def _decide(self, draft: Draft, rows: Rows, plan: Plan, found: Found, known: dict[int, import_writes.Known]) -> None:
+    def _decide(self, draft: Draft, rows: Rows, plan: Plan, found: Found, known: dict[int, Known]) -> None:
         place = draft.place
         if place in rows.reasons:
             plan.outcomes[place] = Outcome.REFUSE
@@ -155,9 +133,7 @@ class PartyPlanner(Planner):
         if draft.target:
             plan.outcomes[place] = Outcome.UPDATE
 
-    def _match(
-        self, draft: Draft, plan: Plan, found: Found, known: dict[int, import_writes.Known]
-    ) -> tuple[int, Reason | None]:
+    def _match(self, draft: Draft, plan: Plan, found: Found, known: dict[int, Known]) -> tuple[int, Reason | None]:
         """The party that the row means (0 for a new one), or why that cannot be said."""
         by_number = found.by_external.get(draft.external_id)
         if by_number is not None:
@@ -171,7 +147,7 @@ class PartyPlanner(Planner):
         ]
         return self._choose(draft, plan, [known[party] for party in hits])
 
-    def _choose(self, draft: Draft, plan: Plan, hits: list[import_writes.Known]) -> tuple[int, Reason | None]:
+    def _choose(self, draft: Draft, plan: Plan, hits: list[Known]) -> tuple[int, Reason | None]:
         if not hits:
             return 0, None
         if len(hits) == 1 and may_be_same(draft.name, hits[0].row.name):
@@ -188,11 +164,13 @@ class PartyPlanner(Planner):
         """A second row for one party in one file: the first is used."""
         numbers = self.context.memory("numbers")
         if draft.external_id and draft.external_id in numbers:
-            return Reason("number_twice", "external_id", {"value": draft.external_id, "row": numbers[draft.external_id]})
+            first = {"value": draft.external_id, "row": numbers[draft.external_id]}
+            return Reason("number_twice", "external_id", first)
         people = self.context.memory("addresses")
         for key in draft.keys:
             for row, number, name in people.get(key, ()):
-                if not (number and draft.external_id and number != draft.external_id) and may_be_same(name, draft.name):
+                numbers_differ = number and draft.external_id and number != draft.external_id
+                if not numbers_differ and may_be_same(name, draft.name):
                     return Reason("party_twice", "", {"row": row, "value": key})
         return None
 
@@ -208,7 +186,7 @@ class PartyPlanner(Planner):
             return None
         return Reason("no_name", "name")
 
-    def _refusal_of(self, draft: Draft, target: import_writes.Known | None) -> Reason | None:
+    def _refusal_of(self, draft: Draft, target: Known | None) -> Reason | None:
         if target is None:
             return None
         if target.row.binned_at is not None:

@@ -1,0 +1,16 @@
+"""What this room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rapport.core.events.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class ImportFinished(DomainEvent):
+    """Every row of a file was brought in, left waiting or refused."""
+
+    import_id: int
+    target: str
+    source: str

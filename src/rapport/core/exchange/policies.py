@@ -1,0 +1,26 @@
+"""Who sees imports: whoever brought the file, and who may run imports for everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rapport.core.exchange.models import Import
+from rapport.core.exchange.models.imports import ImportQuerySet
+from rapport.kit.actor import Actor, Reach
+from rapport.kit.errors import NotFound
+
+RUN = "import.run"
+
+
+def visible_imports(actor: Actor) -> ImportQuerySet:
+    if actor.reach(RUN) is Reach.EVERYONE:
+        return Import.objects.all()
+    return Import.objects.by_user(actor.user_id)
+
+
+def find_import(uuid: Any, actor: Actor) -> Import:
+    """Return the import with this public id if the actor may see it, or refuse with NotFound."""
+    found = visible_imports(actor).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound
+    return found

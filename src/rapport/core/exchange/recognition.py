@@ -1,0 +1,92 @@
+"""Recognising columns: which field a column becomes, by its name and by what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rapport.core.exchange.reading.profiles import ColumnProfile
+from rapport.core.exchange.services.importers import Guess, ImportField, Kind
+from rapport.kit.text import fold
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_WORD = re.compile(r"[^a-z0-9#%]+")
+_HOLDS = {
+    Kind.EMAIL: {"email"},
+    Kind.DATE: {"date", "number"},
+    Kind.NUMBER: {"number"},
+    Kind.AMOUNT: {"number"},
+    Kind.PERCENT: {"number"},
+}
+_STOP = frozenset({"de", "du", "la", "le", "les", "des", "d", "l", "the", "of", "en", "a"})
+
+
+def normal(name: str) -> str:
+    """`NOM_CLIENT`, `nomClient` and `Nom du client` are the same name."""
+    words = _NOT_WORD.sub(" ", fold(_CAMEL.sub(" ", name)).replace("°", " ")).split()
+    return " ".join(word for word in words if word not in _STOP)
+
+
+def recognise(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -> dict[int, str]:
+    """Map places of columns to keys of fields: exact names first, then what nameless columns hold."""
+    mapping = _by_name(columns, fields)
+    if not any(_is_named(column) for column in columns):
+        _by_content(columns, fields, mapping)
+    else:
+        _contacts_by_content(columns, fields, mapping)
+    return mapping
+
+
+def _by_name(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -> dict[int, str]:
+    ranks: dict[str, tuple[int, ImportField]] = {}
+    for field in fields:
+        for rank, synonym in enumerate((field.key, str(field.label), *field.synonyms)):
+            ranks.setdefault(normal(synonym), (rank, field))
+    offers = []
+    for column in columns:
+        found = ranks.get(normal(re.sub(r" \(\d+\)$", "", column.name)))
+        if found is not None and _fits(column, found[1]):
+            offers.append((found[0], column.place, found[1]))
+    mapping: dict[int, str] = {}
+    for _rank, place, field in sorted(offers, key=lambda offer: offer[:2]):
+        if field.multiple or field.key not in mapping.values():
+            mapping[place] = field.key
+    return mapping
+
+
+def _fits(column: ColumnProfile, field: ImportField) -> bool:
+    wanted = _HOLDS.get(field.kind)
+    return wanted is None or column.kind in wanted or column.kind in ("empty", "text")
+
+
+def _is_named(column: ColumnProfile) -> bool:
+    return not re.fullmatch(r"(column|colonne) \d+", fold(column.name))
+
+
+def _contacts_by_content(
+    columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]
+) -> None:
+    """A column of addresses is an address, whatever it is called."""
+    for guess in (Guess.EMAIL, Guess.PHONE):
+        field = next((field for field in fields if field.guess is guess), None)
+        if field is None or field.key in mapping.values():
+            continue
+        column = next((c for c in columns if c.kind == guess.value and c.place not in mapping), None)
+        if column is not None:
+            mapping[column.place] = field.key
+
+
+def _by_content(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:
+    tests: Mapping[Guess, object] = {
+        Guess.DATE: lambda c: c.kind == "date",
+        Guess.EMAIL: lambda c: c.kind == "email",
+        Guess.PHONE: lambda c: c.kind == "phone",
+        Guess.AMOUNT: lambda c: c.kind == "number" and c.fractions,
+        Guess.FIRST_KEY: lambda c: c.kind in ("number", "text") and not c.fractions,
+        Guess.WHOLE: lambda c: c.kind == "number" and not c.fractions and c.repeats,
+    }
+    for guess, test in tests.items():
+        field = next((field for field in fields if field.guess is guess), None)
+        free = [c for c in columns if c.place not in mapping and test(c)]  # type: ignore[operator]
+        if field is not None and free:
+            mapping[free[0].place] = field.key

@@ -1,0 +1,191 @@
+"""What a room declares to take part in imports: its fields, and a planner that says and does what a row means."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+from rapport.core.exchange.values.reasons import Reason, sentences
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.registry import Registry
+
+__all__ = [
+    "Context",
+    "Guess",
+    "ImportField",
+    "Importer",
+    "Kind",
+    "Outcome",
+    "Plan",
+    "Planner",
+    "Reason",
+    "Rows",
+    "importers",
+    "register_reason",
+]
+
+
+class Kind(StrEnum):
+    """How the text of a field is read."""
+
+    TEXT = "text"
+    KEY = "key"
+    FULL_NAME = "full_name"
+    EMAIL = "email"
+    PHONE = "phone"
+    DATE = "date"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    FLAG = "flag"
+    CHOICE = "choice"
+    CURRENCY = "currency"
+    COUNTRY = "country"
+
+
+class Guess(StrEnum):
+    """What a column without a telling name may be, by what it holds."""
+
+    NOTHING = ""
+    FIRST_KEY = "first_key"
+    DATE = "date"
+    WHOLE = "whole"
+    AMOUNT = "amount"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class ImportField:
+    """One thing that a column can become. `synonyms` are the names that files use for it, French and English."""
+
+    key: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    multiple: bool = False
+    limit: int = 200
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    guess: Guess = Guess.NOTHING
+    allows_future: bool = True
+    reader: Callable[[str], Any] | None = None
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "created"
+    UPDATE = "updated"
+    MATCH = "matched"
+    WAIT = "waiting"
+    REFUSE = "refused"
+
+
+@dataclass(slots=True)
+class Rows:
+    """A batch of rows whose values have been read. A field that is not mapped is absent from `values`."""
+
+    numbers: list[int]
+    values: dict[str, list[Any]]
+    reasons: dict[int, list[Reason]]
+    forced: dict[int, int] = dataclasses.field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def column(self, key: str) -> list[Any]:
+        return self.values.get(key) or [None] * len(self.numbers)
+
+    def refuse(self, place: int, code: str, field: str = "", **params: Any) -> None:
+        self.reasons.setdefault(place, []).append(Reason(code, field, params))
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a batch will do: one outcome a row, why rows wait or are refused, and what `write` needs."""
+
+    outcomes: list[Outcome]
+    reasons: dict[int, list[Reason]]
+    candidates: dict[int, list[int]] = dataclasses.field(default_factory=dict)
+    totals: Counter[str] = dataclasses.field(default_factory=Counter)
+    work: Any = None
+
+
+@dataclass(slots=True)
+class Context:
+    """One import: whose it is, what it names, and what it has seen so far in the file."""
+
+    source: str
+    file_hash: str
+    currency: str
+    base_currency: str
+    region: str
+    today: date
+    by: Actor
+    at: datetime
+    mapped: frozenset[str] = frozenset()
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    is_preview: bool = False
+    seen: dict[str, Any] = dataclasses.field(default_factory=dict)
+    amounts: dict[str, Decimal] = dataclasses.field(default_factory=dict)
+    records: dict[str, set[Any]] = dataclasses.field(default_factory=dict)
+
+    def memory(self, name: str, kind: type[Any] = dict) -> Any:
+        """A collection that lives as long as the import runs."""
+        return self.seen.setdefault(name, kind())
+
+
+class Planner(ABC):
+    """Says what rows mean, and does it. `plan` only reads; `write` runs in the engine's transaction."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @abstractmethod
+    def plan(self, rows: Rows) -> Plan:
+        """This planner will match every row with what is known and decide what becomes of it."""
+
+    @abstractmethod
+    def write(self, rows: Rows, plan: Plan) -> None:
+        """This planner will write a plan with its audit entry."""
+
+    def recall(self, rows: Rows) -> None:
+        """This planner will note rows that an earlier run has already written."""
+        self.plan(rows)
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A record type that files can bring. `grouped_by` names the field whose rows belong together."""
+
+    target: str
+    label: Text
+    icon: str
+    noun: Text
+    fields: Callable[[], Sequence[ImportField]]
+    planner: type[Planner]
+    verb: str
+    list_url: str
+    grouped_by: str = ""
+    after: str = ""
+    needs_one_of: tuple[str, ...] = ()
+    order: int = 100
+
+
+importers: Registry[Importer] = Registry("importers")
+
+
+def register_reason(code: str, sentence: Promise) -> None:
+    """Put a sentence on the shelf that rooms refuse rows with."""
+    sentences.register(code, sentence)

@@ -1,0 +1,111 @@
+"""The pipeline of an import: batches of text become values, plans, and rows in the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapport.core.exchange.models import Import, ImportRow
+from rapport.core.exchange.parsing import Habits, Parser
+from rapport.core.exchange.reading.grouping import grouped_batches
+from rapport.core.exchange.reading.source import Batch, Source, reopen
+from rapport.core.exchange.services.importers import Context, Importer, ImportField, Outcome, Plan, Rows, importers
+from rapport.core.identity.queries import company
+from rapport.kit.actor import Actor
+from rapport.kit.bulk import insert_columns
+
+PREVIEW_ROWS = 20
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows became what, and what the whole file adds up to."""
+
+    rows: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    totals: Counter[str] = field(default_factory=Counter)
+
+    def add(self, plan: Plan) -> None:
+        self.rows += len(plan.outcomes)
+        self.outcomes.update(plan.outcomes)
+        self.totals.update(plan.totals)
+
+
+class Pipeline:
+    """One import at work: its source, its parser and its planner."""
+
+    def __init__(self, record: Import, *, by: Actor, at: datetime, is_preview: bool) -> None:
+        self.record = record
+        self.importer: Importer = importers[record.target]
+        self.fields: Sequence[ImportField] = self.importer.fields()
+        self.mapping = record.places
+        self.source: Source = reopen(record.file, name=record.file_name, reading=record.how_read)
+        self.context = _context(record, by=by, at=at, is_preview=is_preview)
+        self.parser = Parser(self.mapping, self.fields, record.columns.columns, _habits(record, self.context))
+        self.planner = self.importer.planner(self.context)
+
+    def batches(self) -> Iterator[Batch]:
+        """Every batch of the file; rows that belong together stand in one batch."""
+        place = next((place for place, key in self.mapping.items() if key == self.importer.grouped_by), None)
+        if self.importer.grouped_by and place is not None:
+            return grouped_batches(self.source, place)
+        return self.source.batches()
+
+    def planned(self, batch: Batch) -> tuple[Rows, Plan]:
+        rows = self.parser.parse(batch)
+        return rows, self.planner.plan(rows)
+
+    def recall(self, batch: Batch) -> None:
+        """Remember what an earlier run did with a batch, without doing it again."""
+        self.planner.recall(self.parser.parse(batch))
+
+    def keep_left(self, batch: Batch, plan: Plan) -> None:
+        """Keep the rows that wait or are refused, as they were, with their reasons."""
+        left = [
+            (place, outcome) for place, outcome in enumerate(plan.outcomes) if outcome in (Outcome.REFUSE, Outcome.WAIT)
+        ]
+        columns = {
+            "owner": self.record.pk,
+            "number": [batch.numbers[place] for place, _outcome in left],
+            "state": [_LEFT[outcome] for _place, outcome in left],
+            "raw": [batch.raw[place] for place, _outcome in left],
+            "reasons": [[reason.as_json() for reason in plan.reasons.get(place, ())] for place, _outcome in left],
+            "candidates": [plan.candidates.get(place, []) for place, _outcome in left],
+        }
+        insert_columns(ImportRow, columns, count=len(left))
+
+    def summary(self, tally: Tally) -> dict[str, Any]:
+        """The figures of the whole file, as JSON can hold them."""
+        context = self.context
+        distinct = {name: len(members) for name, members in context.records.items()}
+        amounts = {currency: str(amount) for currency, amount in sorted(context.amounts.items())}
+        return {**tally.totals, **distinct, "amounts": amounts}
+
+
+_LEFT = {Outcome.REFUSE: ImportRow.State.REFUSED, Outcome.WAIT: ImportRow.State.WAITING}
+
+
+def _context(record: Import, *, by: Actor, at: datetime, is_preview: bool) -> Context:
+    ours = company()
+    return Context(
+        source=record.source,
+        file_hash=record.file_hash,
+        currency=record.currency,
+        base_currency=ours.currency,
+        region=ours.country,
+        today=at.astimezone(ZoneInfo(ours.time_zone)).date(),
+        by=by,
+        at=at,
+        mapped=frozenset(record.mapping.values()),
+        params={"import": str(record.uuid), "file": record.file_name},
+        is_preview=is_preview,
+    )
+
+
+def _habits(record: Import, context: Context) -> Habits:
+    zone = ZoneInfo(company().time_zone)
+    return Habits(reading=record.how_read, region=context.region, zone=zone, today=context.today)

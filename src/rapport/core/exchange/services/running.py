@@ -1,0 +1,138 @@
+"""Running an import: every batch wholly or not at all, and rows that wait taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from rapport.core.access.policies import demand
+from rapport.core.audit import services as audit
+from rapport.core.exchange.events import ImportFinished
+from rapport.core.exchange.models import Import, ImportRow
+from rapport.core.exchange.policies import RUN
+from rapport.core.exchange.reading.source import Batch
+from rapport.core.exchange.services.importers import Outcome, Plan
+from rapport.core.exchange.services.imports import (
+    ImportBusy,
+    Progress,
+    change_of,
+    demand_fields,
+    importer_of,
+    look_at_rest,
+)
+from rapport.core.exchange.services.pipeline import Pipeline, Tally
+from rapport.kit.actor import Actor
+
+
+def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda done, total: None) -> None:
+    """This function will bring in every row that can come in. A run that was killed goes on where it stopped."""
+    demand(by, RUN)
+    demand(by, importer_of(record.target).verb)
+    if record.state == Import.State.DONE:
+        return
+    demand_fields(record)
+    look_at_rest(record)
+    if not record.done_rows:
+        record.rows.all().delete()
+    Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, error="", profile=record.profile)
+    pipeline = Pipeline(record, by=by, at=at, is_preview=False)
+    tally = Tally()
+    for batch in pipeline.batches():
+        if batch.offset + len(batch) <= record.done_rows:
+            pipeline.recall(batch)
+            continue
+        _run_batch(pipeline, batch, tally)
+        progress(record.done_rows, record.columns.rows)
+    _finish(pipeline, tally, by=by, at=at)
+
+
+def mark_stopped(record: Import, *, state: str, sentence: str, at: datetime) -> None:
+    """This function will note that a check or a run ended before its time. What is in stays in."""
+    Import.objects.filter(pk=record.pk, state__in=Import.BUSY).update(state=state, error=sentence[:500], finished_at=at)
+
+
+def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
+    """Plan, write and mark one batch in one transaction, so that it is either wholly done or not begun."""
+    record = pipeline.record
+    with transaction.atomic():
+        done = batch.offset + len(batch)
+        mine = Import.objects.filter(pk=record.pk, done_rows=batch.offset, state=Import.State.RUNNING)
+        if not mine.update(done_rows=done):
+            raise ImportBusy
+        rows, plan = pipeline.planned(batch)
+        pipeline.planner.write(rows, plan)
+        pipeline.keep_left(batch, plan)
+        Import.objects.filter(pk=record.pk).update(**_increments(plan))
+    record.done_rows = done
+    tally.add(plan)
+
+
+def _increments(plan: Plan) -> dict[str, Any]:
+    counts: dict[str, Any] = {
+        f"{outcome.value}_count": F(f"{outcome.value}_count") + plan.outcomes.count(outcome) for outcome in Outcome
+    }
+    return {**counts, "row_count": F("row_count") + len(plan.outcomes)}
+
+
+def _finish(pipeline: Pipeline, tally: Tally, *, by: Actor, at: datetime) -> None:
+    record = pipeline.record
+    record.refresh_from_db()
+    with transaction.atomic():
+        record.totals = pipeline.summary(tally)
+        record.state, record.finished_at = Import.State.DONE, at
+        record.save(update_fields=["totals", "state", "finished_at"])
+        event = ImportFinished(import_id=record.pk, target=record.target, source=record.source)
+        audit.record("import.finish", by=by, at=at, changes=[change_of(record)], announces=[event])
+    for other in _waiting_for(record):
+        take_up(other, by=by, at=at)
+
+
+def _waiting_for(record: Import) -> list[Import]:
+    """Imports of the same source that have rows waiting for what this one may have brought."""
+    waiting = ImportRow.objects.waiting().order_by().filter(owner__source=record.source, candidates=[])
+    ids = set(waiting.exclude(owner=record).values_list("owner_id", flat=True).distinct())
+    return list(Import.objects.filter(pk__in=ids, state=Import.State.DONE))
+
+
+def take_up(record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int] | None = None) -> int:
+    """This function will try the waiting rows of an import again and say how many came in.
+
+    `forced` gives rows (by their id) the customer that somebody decided on, or 0 for a new one.
+    """
+    demand(by, RUN)
+    demand(by, importer_of(record.target).verb)
+    pipeline = Pipeline(record, by=by, at=at, is_preview=False)
+    waiting = record.rows.waiting()
+    chosen = waiting.filter(pk__in=list(forced)) if forced else waiting.filter(candidates=[])
+    with transaction.atomic():
+        left = list(chosen.select_for_update(of=("self",)) if not forced else chosen)
+        if not left:
+            return 0
+        batch = pipeline.source.batch(0, [(row.number, row.raw) for row in left])
+        rows = pipeline.parser.parse(batch)
+        rows.forced = {place: (forced or {})[row.pk] for place, row in enumerate(left) if forced}
+        plan = pipeline.planner.plan(rows)
+        pipeline.planner.write(rows, plan)
+        settled = _settle(record, left, plan)
+        audit.record("import.take_up", by=by, at=at, changes=[change_of(record)], params={"rows": settled})
+    return settled
+
+
+def _settle(record: Import, left: list[ImportRow], plan: Plan) -> int:
+    """Write what became of rows that had waited."""
+    moved: dict[str, list[int]] = {ImportRow.State.SETTLED: [], ImportRow.State.REFUSED: []}
+    for row, outcome in zip(left, plan.outcomes, strict=True):
+        if outcome is Outcome.WAIT:
+            continue
+        state = ImportRow.State.REFUSED if outcome is Outcome.REFUSE else ImportRow.State.SETTLED
+        moved[state].append(row.pk)
+    for state, ids in moved.items():
+        ImportRow.objects.filter(pk__in=ids).update(state=state)
+    changes = {k: v for k, v in _increments(plan).items() if k not in ("row_count", "waiting_count")}
+    gone = sum(len(ids) for ids in moved.values())
+    Import.objects.filter(pk=record.pk).update(**changes, waiting_count=F("waiting_count") - gone)
+    return len(moved[ImportRow.State.SETTLED])

@@ -1,0 +1,27 @@
+"""Where the files of imports are kept: under the files folder, by public id, never by the user's name."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+
+_FOLDER = "imports"
+
+
+def keep(content: BinaryIO, *, uuid: UUID) -> str:
+    """This function will copy a file into the files folder and return its place there."""
+    place = f"{_FOLDER}/{uuid.hex[-2:]}/{uuid.hex}"
+    target = Path(settings.MEDIA_ROOT) / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file, 1 << 20)
+    return place
+
+
+def forget(place: str) -> None:
+    """This function will remove a kept file, if it is still there."""
+    (Path(settings.MEDIA_ROOT) / place).unlink(missing_ok=True)
