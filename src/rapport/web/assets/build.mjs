@@ -1,6 +1,6 @@
 /* Builds styles, scripts and the icon sprite into web/static, each file named after its content. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -68,7 +68,7 @@ function copied(name) {
 }
 
 function entries() {
-  const pages = readdirSync(join(here, "pages"), { withFileTypes: true });
+  const pages = existsSync(join(here, "pages")) ? readdirSync(join(here, "pages"), { withFileTypes: true }) : [];
   return [
     join(here, "app.ts"),
     join(here, "app.css"),
