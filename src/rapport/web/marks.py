@@ -137,9 +137,7 @@ def avatar(name: str, *, hue: int | None = None, org: bool = False, size: str = 
     """Initials in a disc (a person) or a square (an organisation). Customers in lists stay neutral: no hue."""
     css = "avatar" + (" avatar--org" if org else "") + (f" avatar--{size}" if size else "")
     toned = f' data-hue="{int(hue)}"' if hue else ""
-    return mark_safe(
-        f'<span class="{escape(css)}"{toned} aria-hidden="true">{escape(writing.initials(name))}</span>'
-    )
+    return mark_safe(f'<span class="{escape(css)}"{toned} aria-hidden="true">{escape(writing.initials(name))}</span>')
 
 
 def who(name: str, *, url: str = "", hue: int | None = None, org: bool = False) -> SafeString:

@@ -47,11 +47,7 @@ def _fingerprint() -> str:
 
 
 def _is_built(fingerprint: str) -> bool:
-    return (
-        (STATIC / "manifest.json").exists()
-        and STAMP.exists()
-        and STAMP.read_text(encoding="ascii") == fingerprint
-    )
+    return (STATIC / "manifest.json").exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == fingerprint
 
 
 def _say_messages(count: int) -> None:
