@@ -61,12 +61,15 @@ class AdbcSource:
 
 
 class DjangoSource:
-    """Reads on Django's connection: for a database in memory, or inside a transaction that is still open."""
+    """Reads on Django's connection: for a database in memory, or inside a transaction that is still open.
+
+    The connection belongs to this thread and the engine pulls from others, so the rows are read before they are given.
+    """
 
     def read(self, extract: Extract) -> pa.RecordBatchReader:
         kinds = {"BIGINT": pa.int64(), "DOUBLE": pa.float64()}
         schema = pa.schema([(name, kinds.get(kind, pa.string())) for name, (_, kind) in extract.columns.items()])
-        return pa.RecordBatchReader.from_batches(schema, self._batches(extract, schema))
+        return pa.RecordBatchReader.from_batches(schema, list(self._batches(extract, schema)))
 
     def _batches(self, extract: Extract, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with connection.cursor() as cursor:

@@ -85,7 +85,7 @@ def scores(customers: ir.Table, *, as_of: date, scoring: Scoring | None = None) 
     Source: CRAN package rfm 0.3.0, `rfm_table_order`; contract K37.
     """
     scoring = scoring or QuantileBreaks()
-    _check(scoring)
+    check(scoring)
     table = require(customers, RFM_INPUT)
     table = table.filter(table.last_purchase_on.notnull(), table.last_purchase_on <= ibis.literal(as_of))
     table = table.select(
@@ -122,7 +122,8 @@ def cells(scored: ir.Table, rules: Sequence[Cell] = CELLS) -> ir.Table:
     return scored.mutate(cell=ibis.cases(*branches, else_=OTHERS))
 
 
-def _check(scoring: Scoring) -> None:
+def check(scoring: Scoring) -> None:
+    """Refuse with WrongParameter what cannot be scored: see `scores`."""
     if isinstance(scoring, Thresholds):
         for name in ("recency", "frequency", "monetary"):
             steps = getattr(scoring, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.conf import settings
 from rapport.kit.ids import new_uuid
 
 KEPT_BUILDS = 2
+BUILDING = ".building"
+GIVEN_UP_SECONDS = 6 * 3600
 
 
 def current() -> Path | None:
@@ -20,17 +23,22 @@ def current() -> Path | None:
 
 
 def new_build() -> Path:
-    """A name for the file that is being built, beside the one that is read."""
+    """A name for the file that is being built, beside the one that is read. Builds that were given up are removed."""
     link = Path(settings.WAREHOUSE_PATH)
     link.parent.mkdir(parents=True, exist_ok=True)
-    return link.with_name(f"{link.stem}-{new_uuid().hex}{link.suffix}")
+    for left in link.parent.glob(f"{link.stem}-*{BUILDING}*"):
+        if time.time() - left.stat().st_mtime > GIVEN_UP_SECONDS:
+            left.unlink(missing_ok=True)
+    return link.with_name(f"{link.stem}-{new_uuid().hex}{link.suffix}{BUILDING}")
 
 
 def publish(build: Path) -> None:
     """Let readers find this build from now on. Those who hold the former one keep it until they close it."""
     link = Path(settings.WAREHOUSE_PATH)
-    aside = link.with_name(f"{build.name}.link")
-    aside.symlink_to(build.name)
+    finished = build.with_name(build.stem)
+    os.replace(build, finished)
+    aside = link.with_name(f"{finished.name}.link")
+    aside.symlink_to(finished.name)
     os.replace(aside, link)
     for old in _builds(link)[:-KEPT_BUILDS]:
         old.unlink(missing_ok=True)
@@ -44,4 +52,4 @@ def discard(build: Path) -> None:
 
 def _builds(link: Path) -> list[Path]:
     """Finished builds, oldest first: their names are ordered by time."""
-    return sorted(path for path in link.parent.glob(f"{link.stem}-*{link.suffix}") if path != link)
+    return sorted(link.parent.glob(f"{link.stem}-*{link.suffix}"))

@@ -45,7 +45,7 @@ class Warehouse:
 
     def batches(self, expression: ir.Table, size: int = 50_000) -> Any:
         """Run an expression and stream its rows as Arrow batches."""
-        return self.connection.to_pyarrow_batches(expression, chunk_size=size)
+        return self.connection.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_reader(size)
 
 
 def open_readonly() -> Warehouse | None:
@@ -82,3 +82,12 @@ def within(table: ir.Table, scope: Scope) -> ir.Table:
     if scope.record_ids:
         parts.append(table.customer_id.isin(sorted(scope.record_ids)))
     return table.filter(ibis.or_(*parts).fill_null(False) if parts else ibis.literal(False))
+
+
+def compute(expression: ir.Table) -> list[dict[str, Any]]:
+    """Run an expression over small tables in memory, without the warehouse, and return its rows."""
+    connection = ibis.duckdb.connect()
+    try:
+        return list(connection.to_pyarrow(expression).to_pylist())
+    finally:
+        connection.disconnect()

@@ -14,7 +14,6 @@ import ibis.expr.types as ir
 from rapport.analytic.extracts import EXTRACTS, Extract, Source, open_source
 from rapport.analytic.marts import MARTS, Mart
 from rapport.analytic.warehouse import files
-from rapport.analytic.warehouse.queries import Warehouse
 
 Tell = Callable[[int, int], None]
 
@@ -36,19 +35,17 @@ def refresh(
     *,
     at: datetime,
     derived: Mapping[str, Mart] | None = None,
-    before_publishing: Callable[[Warehouse], None] | None = None,
     tell: Tell = _silent,
 ) -> Build:
     """This function will build extracts, marts and the derived tables in a new file and put it in the old one's place.
 
-    `derived` are further tables, made in order from all that stand before them; `before_publishing` may read the new
-    build before anyone else does. A failure leaves the former build as it was. Nothing operational is changed, so
-    there is nothing to audit.
+    `derived` are further tables, made in order from all that stand before them. A failure leaves the former build as
+    it was. Nothing operational is changed, so there is nothing to audit.
     """
     path = files.new_build()
     wanted: dict[str, Mart] = {**MARTS, **(derived or {})}
     try:
-        build = _build(path, at=at, wanted=wanted, before_publishing=before_publishing, tell=tell)
+        build = _build(path, at=at, wanted=wanted, tell=tell)
     except BaseException:
         files.discard(path)
         raise
@@ -61,7 +58,6 @@ def _build(
     *,
     at: datetime,
     wanted: Mapping[str, Mart],
-    before_publishing: Callable[[Warehouse], None] | None,
     tell: Tell,
 ) -> Build:
     total = len(EXTRACTS) + len(wanted)
@@ -80,11 +76,9 @@ def _build(
         for extract in EXTRACTS:
             connection.con.execute(f'DROP TABLE "{extract.name}"')
         connection.create_table("about", ibis.memtable({"built_at": [at.isoformat()]}))
-        if before_publishing:
-            before_publishing(Warehouse(path.name, connection))
     finally:
         connection.disconnect()
-    return Build(path.name, at, counts)
+    return Build(path.stem, at, counts)
 
 
 def _land(connection: Any, source: Source, extract: Extract) -> None:

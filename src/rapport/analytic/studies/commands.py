@@ -1,0 +1,80 @@
+"""Standing from a terminal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.analytic.studies import services
+from rapport.analytic.studies.queries import company_day, standing_sheet
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor, Door
+from rapport.kit.commands import OK, Command, register_command, register_group, say, say_json
+from rapport.kit.errors import DomainError
+
+SHELL = Actor.system(Door.SHELL)
+FORMATS = ("csv", "xlsx", "parquet")
+
+
+class UnknownFormat(DomainError):
+    code = "unknown_format"
+    message = _("%(name)s: write a file that ends in .csv, .xlsx or .parquet.")
+
+
+class NotWritable(DomainError):
+    code = "not_writable"
+    message = _("%(name)s cannot be written: %(reason)s.")
+
+
+def refresh(arguments: Namespace) -> int:
+    as_of = arguments.as_of or company_day()
+    study = services.refresh(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now)
+    _answer(arguments, {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures})
+    return OK
+
+
+def export(arguments: Namespace) -> int:
+    path: Path = arguments.file
+    file_format = path.suffix.lstrip(".").lower()
+    if file_format not in FORMATS:
+        raise UnknownFormat(name=str(path))
+    sheet = standing_sheet(SHELL)
+    drop = ports.exporter.use().export(
+        name="standing", headers=list(sheet.names), rows=sheet.rows, file_format=file_format, by=SHELL, at=clock.now()
+    )
+    try:
+        with path.open("wb") as file:
+            file.writelines(drop.chunks)
+    except OSError as error:
+        raise NotWritable(name=str(path), reason=error.strerror) from None
+    _answer(arguments, {"file": str(path)})
+    return OK
+
+
+def _answer(arguments: Namespace, facts: Mapping[str, Any]) -> None:
+    if arguments.json:
+        say_json(facts)
+        return
+    for name, value in facts.items():
+        say(f"{name:16} {value}")
+
+
+def _day(parser: ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=date.fromisoformat, help="the last day that counts, as 2026-12-31 (today)")
+
+
+def _file(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="where to write: a .csv, .xlsx or .parquet file")
+
+
+def register() -> None:
+    register_group("standing", _("What each customer is worth"))
+    register_command(
+        Command("standing refresh", _("Compute revenue, scores and classes of every customer"), refresh, _day)
+    )
+    register_command(Command("standing export", _("Write every customer's standing to a file"), export, _file))

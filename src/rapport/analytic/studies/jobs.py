@@ -1,0 +1,25 @@
+"""Background work of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from rapport.analytic.studies import services
+from rapport.analytic.studies.queries import company_day
+from rapport.core.jobs.services import Run
+from rapport.kit.actor import Actor
+
+
+def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
+    """Compute every customer's standing anew, for everyone: the house itself does it, whoever asked."""
+
+    def tell(done: int, total: int) -> None:
+        run.step(done, total, _("Reading orders, scoring customers and publishing their standing"))
+
+    day = date.fromisoformat(as_of) if as_of else company_day()
+    study = services.refresh(by=Actor.system(), at=run.now(), as_of=day, finished=run.now, tell=tell)
+    return study.figures

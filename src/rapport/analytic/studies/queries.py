@@ -1,0 +1,61 @@
+"""Reading studies, and the day on which one asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+
+from rapport.analytic.studies.models import Study
+from rapport.core.identity.queries import find_company
+from rapport.kit import clock
+from rapport.kit.actor import Actor
+from rapport.operational.parties.models import ExternalId, Party
+
+STANDING = "standing"
+EXPORTED = (
+    "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
+    "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
+    "abc_revenue", "abc_margin", "revenue_rank",
+)  # fmt: skip
+MARGINS = frozenset({"margin", "margin_cover", "abc_margin"})
+
+
+def latest_standing() -> Study | None:
+    """Return the last finished standing study: its time is the time of every rank and score."""
+    return Study.objects.finished().of_method(STANDING).order_by("-finished_at").first()
+
+
+def company_day() -> date:
+    """Return today's date where the company is."""
+    found = find_company()
+    return clock.today(found.time_zone if found else settings.TIME_ZONE)
+
+
+@dataclass(frozen=True)
+class StandingSheet:
+    """The standings that a reader may see, as a table to take away."""
+
+    names: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+
+
+def standing_sheet(actor: Actor) -> StandingSheet:
+    """Return one row a customer with an order: who they are, their facts, their scores."""
+    shown = [name for name in EXPORTED if name not in MARGINS or actor.sees_field("standing.margin")]
+    key = ExternalId.objects.filter(party=OuterRef("pk")).order_by("id")
+    rows = Party.objects.visible_to(actor).filter(standing__order_count__gt=0).order_by("pk")
+    rows = rows.annotate(
+        key_source=Subquery(key.values("source")[:1]), key_number=Subquery(key.values("external_id")[:1])
+    )
+    values = rows.values_list("pk", "uuid", "kind", "name", "email", "key_source", "key_number", *_paths(shown))
+    found = ((f"C-{row[0]:05d}", str(row[1]), *row[2:]) for row in values.iterator(chunk_size=5_000))
+    return StandingSheet(("number", "uuid", "kind", "name", "email", "source", "external_id", *shown), found)
+
+
+def _paths(names: list[str]) -> list[str]:
+    return [f"standing__{name}" for name in names]

@@ -1,0 +1,45 @@
+"""What this room hands over to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.analytic.studies import commands, services
+from rapport.analytic.studies.jobs import refresh_standing
+from rapport.analytic.studies.policies import REFRESH, RULES, SEE
+from rapport.analytic.studies.subscribers import follow_import, follow_order
+from rapport.core.access import grants
+from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.events.services import subscribe
+from rapport.core.jobs.services import register_schedule, register_task
+from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
+
+GROUP = _("Value")
+ANALYSTS = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.MARKETER)
+READERS = everyone(
+    grants.MANAGER,
+    grants.ANALYST,
+    grants.ADMINISTRATOR,
+    grants.MARKETER,
+    grants.SALES_REPRESENTATIVE,
+    grants.SERVICE_AGENT,
+    grants.GENERAL_AGENT,
+    grants.BACK_OFFICE,
+)
+
+
+def register() -> None:
+    """Put studies on the shelves that lower layers offer."""
+    verbs.register(SEE, Verb(_("See the portfolio, within one's own customers"), GROUP, READERS, ALL_OR_NOTHING))
+    verbs.register(REFRESH, Verb(_("Refresh scores and ranks"), GROUP, ANALYSTS, ALL_OR_NOTHING))
+    rulers = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR)
+    verbs.register(RULES, Verb(_("Change how customers are scored"), GROUP, rulers, ALL_OR_NOTHING))
+    register_task(
+        services.TASK, refresh_standing, label=_("Refresh of every customer's standing"), priority=-5, runs_again=True
+    )
+    register_schedule("standing.nightly", "15 2 * * *", services.TASK)
+    subscribe(OrderPlaced, follow_order, name="standing.order_placed")
+    subscribe(OrderChanged, follow_order, name="standing.order_changed")
+    subscribe(OrdersChanged, follow_order, name="standing.orders_changed")
+    subscribe(OrdersImported, follow_import, name="standing.orders_imported")
+    commands.register()

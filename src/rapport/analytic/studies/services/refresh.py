@@ -1,0 +1,100 @@
+"""The standing refresh: build the warehouse, score every customer, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from rapport.analytic.studies import standing
+from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.policies import REFRESH
+from rapport.analytic.studies.queries import STANDING
+from rapport.analytic.studies.services.rules import cells_of, rules, scoring_of
+from rapport.analytic.warehouse import queries as warehouse
+from rapport.analytic.warehouse import services as builder
+from rapport.analytic.warehouse.queries import Warehouse
+from rapport.core.access.policies import demand
+from rapport.core.audit import services as audit
+from rapport.core.jobs import services as jobs
+from rapport.core.jobs.models import Job
+from rapport.kit.actor import Actor
+from rapport.operational.parties.services.standing import Published, publish_many
+
+TASK = "standing.refresh"
+Tell = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+def ask(*, by: Actor, at: datetime) -> Job:
+    """This function will ask for a refresh in the background; one that waits already is enough.
+
+    Refuses without the right to refresh.
+    """
+    demand(by, REFRESH)
+    return jobs.enqueue(TASK, by=by, at=at, unique=TASK)
+
+
+def refresh(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], datetime], tell: Tell = _silent) -> Study:
+    """This function will rebuild the warehouse, compute every customer's standing as of a day and publish it.
+
+    Orders after `as_of` wait for their day. `finished` is asked for the time at the end. Refuses without the right.
+    It runs in short transactions; after a crash it starts again from the beginning and does nothing twice.
+    """
+    demand(by, REFRESH)
+    chosen = rules()
+    scoring, cells = scoring_of(chosen), cells_of(chosen)
+    parameters = {"scoring": type(scoring).__name__, **asdict(scoring), "cells": [asdict(cell) for cell in cells]}
+    study = Study.objects.create(
+        method=STANDING,
+        parameters=audit.plain(parameters),
+        as_of=as_of,
+        seen_at=at,
+        started_at=at,
+        requested_by_id=by.user_id,
+    )
+    derived = {
+        "customer_worth": partial(standing.customer_worth, as_of=as_of),
+        "customer_standing": partial(standing.customer_standing, as_of=as_of, scoring=scoring, rules=cells),
+    }
+    build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total))
+    found = warehouse.open_readonly()
+    assert found is not None
+    published = publish_many(
+        batches(found),
+        study_id=study.pk,
+        seen_at=at,
+        moved_on=as_of,
+        by=by,
+        at=finished(),
+        tell=lambda done, total: tell(total + done, 2 * total),
+    )
+    _finish(study, found, published, build=build, by=by, at=finished())
+    return study
+
+
+def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:
+    """The published rows, streamed."""
+    for batch in found.batches(standing.published(found.table("customer_standing"))):
+        yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+@transaction.atomic
+def _finish(
+    study: Study, found: Warehouse, published: Published, *, build: builder.Build, by: Actor, at: datetime
+) -> None:
+    figures: Mapping[str, Any] = found.row(standing.summary(found.table("customer_standing")))
+    counts = {"orders": build.counts["fact_order"], "lines": build.counts["fact_order_line"]}
+    study.figures = {**figures, **counts, **asdict(published)}
+    study.finished_at, study.build = at, build.name
+    study.save(update_fields=["figures", "finished_at", "build"])
+    audit.record(
+        "standing.refresh", by=by, at=at, changes=[audit.Change("study", study.pk, after={"figures": study.figures})]
+    )

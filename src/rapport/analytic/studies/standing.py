@@ -1,0 +1,98 @@
+"""The standing study as Ibis expressions: worth, RFM and ABC of every customer, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import ibis.expr.types as ir
+
+from rapport.analytic.methods import abc, pareto, rfm, worth
+from rapport.analytic.methods.rfm import Cell, Scoring
+
+
+def customer_worth(tables: Mapping[str, ir.Table], *, as_of: date) -> ir.Table:
+    """One row a customer with an order until that day: what `methods.worth` says, in whole millionths."""
+    found = worth.worth(tables["fact_order_line"], as_of=as_of)
+    return found.mutate(
+        revenue=found.revenue.fill_null(0).cast("int64"),
+        margin=found.margin.cast("int64"),
+        known_margin=found.known_margin.cast("int64"),
+    )
+
+
+def customer_standing(
+    tables: Mapping[str, ir.Table], *, as_of: date, scoring: Scoring, rules: Sequence[Cell]
+) -> ir.Table:
+    """One row a customer with an order, with scores and classes computed on the whole base.
+
+    RFM and ABC by revenue hold customers with a purchase; ABC by margin those of them whose margin is known.
+    """
+    base = tables["customer_worth"]
+    buyers = base.filter(base.purchase_count > 0)
+    scored = rfm.cells(rfm.scores(buyers, as_of=as_of, scoring=scoring), rules)
+    by_revenue = abc.classes(buyers.select("customer_id", amount="revenue"))
+    by_margin = abc.classes(buyers.select("customer_id", amount="margin"))
+    scored = scored.select("customer_id", "r", "f", "m", "rfm", "cell")
+    by_revenue = by_revenue.select(
+        "customer_id", revenue_rank="rank", abc_count="by_customers", abc_revenue="by_amount"
+    )
+    by_margin = by_margin.select("customer_id", abc_margin="by_amount", abc_margin_count="by_customers")
+    joined = base.left_join(scored, "customer_id").drop("customer_id_right")
+    joined = joined.left_join(by_revenue, "customer_id").drop("customer_id_right")
+    joined = joined.left_join(by_margin, "customer_id").drop("customer_id_right")
+    place = tables["dim_customer"].select("customer_id", "kind", "owner_id", "team_id")
+    return joined.inner_join(place, "customer_id")
+
+
+def published(standing: ir.Table) -> ir.Table:
+    """The rows of the study in the columns that `parties.services.standing` takes, amounts in whole millionths."""
+    days = ("first_order_on", "last_order_on")
+    return standing.select(
+        party_id=standing.customer_id,
+        revenue=standing.revenue,
+        margin=standing.margin,
+        margin_cover=standing.margin_cover,
+        order_count=standing.order_count,
+        purchase_count=standing.purchase_count,
+        **{name: standing[name].strftime("%Y-%m-%d") for name in days},
+        cadence_days=standing.cadence_mean,
+        rfm_recency=standing.r,
+        rfm_frequency=standing.f,
+        rfm_monetary=standing.m,
+        rfm_score=standing.rfm,
+        rfm_cell=standing.cell.fill_null(""),
+        abc_count=standing.abc_count.fill_null(""),
+        abc_revenue=standing.abc_revenue.fill_null(""),
+        abc_margin=standing.abc_margin.fill_null(""),
+        revenue_rank=standing.revenue_rank,
+    ).order_by("party_id")
+
+
+def facts(found: ir.Table) -> ir.Table:
+    """The facts alone, of what `worth` gives, in the columns that `publish_facts` takes."""
+    days = ("first_order_on", "last_order_on")
+    return found.select(
+        party_id=found.customer_id,
+        revenue=found.revenue.fill_null(0).cast("int64"),
+        margin=found.margin.cast("int64"),
+        margin_cover=found.margin_cover,
+        order_count=found.order_count,
+        purchase_count=found.purchase_count,
+        **{name: found[name].strftime("%Y-%m-%d") for name in days},
+        cadence_days=found.cadence_mean,
+    )
+
+
+def summary(standing: ir.Table) -> ir.Table:
+    """The study's figures in one row: customers, buyers, revenue, margin where known, concentration."""
+    buyers = standing.filter(standing.purchase_count > 0)
+    top = pareto.figures(buyers.select("customer_id", amount="revenue"))
+    sums = standing.aggregate(
+        customers=standing.count(),
+        buyers=(standing.purchase_count > 0).sum(),
+        revenue=standing.revenue.sum().cast("int64"),
+        known_margin=standing.known_margin.sum().cast("int64"),
+        without_margin=(standing.margin.isnull()).sum(),
+    )
+    return sums.cross_join(top.select("top_share", "half_share", "gini"))
