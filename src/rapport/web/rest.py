@@ -60,7 +60,7 @@ def page_of(request: HttpRequest, list_key: str, out: Callable[[Any], Any]) -> d
     asked = ask(request, list_key, params)
     cursor = request.GET.get("cursor", "")
     limit = _limit(request.GET.get("limit", ""))
-    found = paging.page(asked.rows().for_list(), asked.order(), Cursor.decode(cursor) if cursor else None, limit)
+    found = paging.page(asked.listed(), asked.order(), Cursor.decode(cursor) if cursor else None, limit)
     return {"items": [out(row) for row in found.rows], "next": found.next.encode() if found.next else None}
 
 

@@ -50,9 +50,9 @@ class Session(APIKeyCookie):
 class ByActor(AuthRateThrottle):
     """A limit for each user, whatever their token."""
 
-    def get_cache_key(self, request: HttpRequest) -> str | None:
+    def get_cache_key(self, request: HttpRequest) -> str:
         actor = getattr(request, "auth", None)
-        return f"rest:{actor.user_id}" if actor else None
+        return f"rest:{actor.user_id if actor else self.get_ident(request)}"
 
 
 def build() -> NinjaAPI:

@@ -32,7 +32,7 @@ class Idempotency:
             if actor is None or actor.user_id is None:
                 return self.get_response(request)
             digest = digest_of(request.path.encode(), request.body)
-            return answer_once(key, digest, lambda: self.get_response(request), by=actor, at=clock.now())
+            return answer_once(key, digest, lambda: self.get_response(request), user_id=actor.user_id, at=clock.now())
         except DomainError as refusal:
             return problems.of_refusal(refusal)
 

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.collaborative.rest.models import IdempotentRequest
-from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 
 KEPT = timedelta(hours=24)
@@ -33,14 +32,16 @@ def digest_of(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def answer_once(key: str, digest: str, answer: Callable[[], HttpResponse], *, by: Actor, at: datetime) -> HttpResponse:
+def answer_once(
+    key: str, digest: str, answer: Callable[[], HttpResponse], *, user_id: int, at: datetime
+) -> HttpResponse:
     """This function will return the kept answer of this key, or make it and keep it unless the server failed."""
-    known = IdempotentRequest.objects.filter(user_id=by.user_id, key=key).first()
+    known = IdempotentRequest.objects.filter(user_id=user_id, key=key).first()
     if known is not None:
         return _again(known, digest)
     try:
         with transaction.atomic():
-            kept = IdempotentRequest.objects.create(user_id=by.user_id, key=key, digest=digest, made_at=at)
+            kept = IdempotentRequest.objects.create(user_id=user_id, key=key, digest=digest, made_at=at)
     except IntegrityError:
         raise StillAtWork from None
     response = answer()

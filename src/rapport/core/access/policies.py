@@ -46,7 +46,7 @@ class Policy:
             raise NotAllowed
 
     def _shared(self, actor: Actor) -> list[int]:
-        if not self.shared_as:
+        if not self.shared_as or actor.user_id is None:
             return []
         shares = RecordShare.objects.filter(user_id=actor.user_id, record_type=self.shared_as)
         return list(shares.values_list("record_id", flat=True))

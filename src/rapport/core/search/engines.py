@@ -36,7 +36,7 @@ def containing(rows: QuerySet[SearchDocument], words: Sequence[str]) -> QuerySet
     short = [word for word in words if len(word) < SHORTEST]
     if long and connection.vendor == "sqlite":
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        hits = RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,))  # noqa: S611
+        hits = RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,))
         rows = rows.filter(pk__in=hits)
     else:
         for word in long:

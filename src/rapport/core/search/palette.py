@@ -95,7 +95,9 @@ def _places(actor: Actor) -> list[Command]:
 
 
 def _settings(actor: Actor) -> list[Command]:
-    return [Command(str(item.label), item.icon, item.url, gettext("Settings")) for _key, item in items_of(SETTINGS, actor)]
+    return [
+        Command(str(item.label), item.icon, item.url, gettext("Settings")) for _key, item in items_of(SETTINGS, actor)
+    ]
 
 
 def _views(actor: Actor) -> list[Command]:
@@ -120,7 +122,7 @@ def _matching(commands: Sequence[Command], text: str) -> list[Command]:
 
 
 def _distance(label: str, asked: str) -> int | None:
-    """0 where a word begins with what is typed, 1 where it is contained, more where only its letters appear in order."""
+    """0 where a word begins with what is typed, 1 where it is inside, more where only its letters appear in order."""
     if not asked or f" {label}".find(f" {asked}") >= 0:
         return 0
     if asked in label:

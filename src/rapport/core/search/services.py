@@ -11,7 +11,8 @@ from django.db import transaction
 from rapport.core.audit.models import AuditEntry
 from rapport.core.audit.services import Change
 from rapport.core.search.models import SearchDocument
-from rapport.core.search.sources import Document, SearchSource, sources
+from rapport.core.search.sources import SearchSource, sources
+from rapport.kit.bulk import insert_columns
 from rapport.kit.text import fold
 
 BATCH = 2000
@@ -52,24 +53,20 @@ def remove(holder: str, ids: Iterable[int]) -> int:
 
 
 def _add(holder: str, source: SearchSource, ids: Sequence[int]) -> int:
-    rows = [_row(holder, document) for document in source.load(ids)]
-    SearchDocument.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
-
-
-def _row(holder: str, document: Document) -> SearchDocument:
-    first, second = document.heads
-    return SearchDocument(
-        record_type=holder,
-        record_id=document.record_id,
-        title=document.title[:200],
-        head=fold(first)[:60],
-        second_head=fold(second)[:60],
-        text=" ".join(fold(word) for word in document.words if word),
-        owner_id=document.owner_id,
-        team_id=document.team_id,
-        is_open=document.is_open,
-    )
+    documents = list(source.load(ids))
+    columns = {
+        "record_type": holder,
+        "record_id": [document.record_id for document in documents],
+        "title": [document.title[:200] for document in documents],
+        "head": [fold(document.heads[0])[:60] for document in documents],
+        "second_head": [fold(document.heads[1])[:60] for document in documents],
+        "text": [fold(" ".join(filter(None, document.words))) for document in documents],
+        "owner_id": [document.owner_id for document in documents],
+        "team_id": [document.team_id for document in documents],
+        "is_open": [document.is_open for document in documents],
+    }
+    insert_columns(SearchDocument, columns, count=len(documents))
+    return len(documents)
 
 
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -10,8 +10,9 @@ from rapport.core.access.policies import policies
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.catalog import policies as rules
-from rapport.operational.catalog import search
+from rapport.operational.catalog import rest, search
 from rapport.operational.catalog.models import Product
+from rapport.web.rest import Mounted, routers
 
 GROUP = _("Catalogue")
 READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNER))
@@ -22,6 +23,7 @@ def register() -> None:
     """Put products on the shelves that lower layers offer."""
     policies.register("catalog.Product", rules.ProductPolicy())
     search_sources.register("product", search.SOURCE)
+    routers.register("products", Mounted("/products", rest.router, _("Products")))
     verbs.register("product.view", Verb(_("See products"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("product.create", Verb(_("Create products"), GROUP, EDITORS, ALL_OR_NOTHING))
     verbs.register("product.edit", Verb(_("Edit products"), GROUP, EDITORS, ALL_OR_NOTHING))

@@ -10,8 +10,9 @@ from rapport.core.access.policies import policies
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.orders import policies as rules
-from rapport.operational.orders import search
+from rapport.operational.orders import rest, search
 from rapport.operational.orders.models import Order
+from rapport.web.rest import Mounted, routers
 
 GROUP = _("Orders")
 ALL = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
@@ -23,6 +24,7 @@ def register() -> None:
     """Put orders on the shelves that lower layers offer."""
     policies.register("orders.Order", rules.OrderPolicy())
     search_sources.register("order", search.SOURCE)
+    routers.register("orders", Mounted("/orders", rest.router, _("Orders")))
     verbs.register("order.view", Verb(_("See orders"), GROUP, ALL | FIELD))
     verbs.register("order.create", Verb(_("Create orders"), GROUP, EDITORS))
     verbs.register("order.edit", Verb(_("Edit and cancel orders"), GROUP, EDITORS))

@@ -44,8 +44,6 @@ class Row:
     cells: Sequence[SafeString]
 
 
-
-
 def draw(rows: Iterable[Any], columns: Sequence[Column], drawing: Drawing) -> list[Row]:
     """Return the rows with their cells as safe HTML."""
     prefix, suffix = reverse(drawing.spec.detail_url, args=[_ANY]).split(_ANY)

@@ -98,15 +98,15 @@ def editor(params: QueryDict, state: ListState, filters: Sequence[Filter], actor
 
 def applied(params: QueryDict, state: ListState) -> tuple[AnyOf, ...]:
     """Return the groups after the form was sent: added, changed in its group, or joined to one by "or"."""
-    key, operator = params["add"], params.get("op", "")
+    key, operator, group = params.get("add", ""), params.get("op", ""), params.get("group", "")
     values = tuple(value.strip() for value in params.getlist("v") if value.strip())
     if not values and operator not in NO_VALUE:
         return state.groups
     condition = Condition(key, operator, () if operator in NO_VALUE else values)
     groups = list(state.groups)
-    if not params.get("group", "").isdigit():
+    if not group.isdigit():
         return (*groups, AnyOf((condition,)))
-    position = int(params["group"])
+    position = int(group)
     if position >= len(groups):
         raise BadFilter(text=condition.encode()[:60])
     others = tuple(one for one in groups[position].conditions if one.key != key)

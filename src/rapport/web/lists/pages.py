@@ -19,7 +19,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import Slice
 from rapport.web.lists import cells, chips, conditions, extra, paging
-from rapport.web.lists.spec import BulkAction, Column, ListSpec, lists
+from rapport.web.lists.spec import NUMERIC, BulkAction, Cell, Column, ListSpec, lists
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet")
@@ -40,8 +40,12 @@ class Asked:
         """The rows within the reader's scope that answer the filters."""
         today = clock.today(ports.company.use()().time_zone)
         condition = conditions.render(self.state.groups, self.filters, self.actor, today)
-        rows = self.spec.rows().visible_to(self.actor)
+        rows: QuerySet[Any] = self.spec.rows().visible_to(self.actor)
         return rows.filter(condition) if condition else rows
+
+    def listed(self) -> Any:
+        """The same rows with what their cells show."""
+        return self.rows().for_list()  # type: ignore[attr-defined]
 
     def order(self) -> paging.Order:
         key = self.state.sort_key
@@ -108,7 +112,13 @@ def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
     params = request.POST if request.method == "POST" else request.GET
     ids = _picked(asked, params)
     form = bulk.form() if bulk.form else None
-    context = {"bulk": bulk, "form": form, "count": len(ids), "params": params, "url": request.get_full_path()}
+    context: dict[str, Any] = {
+        "bulk": bulk,
+        "form": form,
+        "count": len(ids),
+        "params": params,
+        "url": request.get_full_path(),
+    }
     context["picked"] = [] if params.get("all") else params.getlist("ids")
     if request.method == "GET" or (form is not None and "confirmed" not in params):
         return render(request, "web/list_bulk.html", context)
@@ -144,7 +154,7 @@ def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHt
 
 def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:
     """Yield the rows of an export, read in batches by keyset."""
-    order, cursor, rows = asked.order(), None, asked.rows().for_list()
+    order, cursor, rows = asked.order(), None, asked.listed()
     while True:
         found = paging.page(rows, order, cursor, batch)
         tags = cells.tags_of(asked.spec, asked.columns, found.rows)
@@ -165,8 +175,7 @@ def _targets(request: HttpRequest, name: str) -> bool:
 
 
 def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    rows = asked.rows()
-    found = paging.page(rows.for_list(), asked.order(), asked.state.cursor, PAGE_ROWS)
+    found = paging.page(asked.listed(), asked.order(), asked.state.cursor, PAGE_ROWS)
     spec, state, actor = asked.spec, asked.state, asked.actor
     return {
         "asked": asked,
@@ -174,7 +183,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "state": state,
         "heads": _heads(asked),
         "rows": cells.draw(found.rows, asked.columns, _drawing(asked, found.rows, asked.columns)),
-        "count": paging.count(rows),
+        "count": paging.count(asked.rows()),
         "slice": _links(state, found),
         "chips": chips.chips(state, asked.filters, actor),
         "editor": chips.editor(request.GET, state, asked.filters, actor),
@@ -214,10 +223,10 @@ def _heads(asked: Asked) -> list[Head]:
 
 
 def _head(column: Column, state: ListState) -> Head:
-    is_number = column.cell in cells.NUMERIC
+    is_number = column.cell in NUMERIC
     current = state.sort_key == column.key
     direction = ("descending" if state.is_descending else "ascending") if current else ""
-    first = f"-{column.key}" if is_number or column.cell in (cells.Cell.DATE, cells.Cell.TIME) else column.key
+    first = f"-{column.key}" if is_number or column.cell in (Cell.DATE, Cell.TIME) else column.key
     turned = (column.key if state.is_descending else f"-{column.key}") if current else first
     return Head(column, state.sorted_by(turned).address() if column.sort else "", direction, is_number)
 
@@ -251,8 +260,8 @@ def _changed(request: HttpRequest, asked: Asked) -> str:
 
 
 def _widget(field: Any, data: Any, refusal: DomainError | None) -> dict[str, Any]:
-    value = data.get("value")
-    return {"widget": field.widget.render("value", value, {"class": "cell__input", "autofocus": True}), "refusal": refusal}
+    widget = field.widget.render("value", data.get("value"), {"class": "cell__input", "autofocus": True})
+    return {"widget": widget, "refusal": refusal}
 
 
 def _save_cell(request: HttpRequest, column: Column, record: Any, field: Any, actor: Actor) -> DomainError | None:
@@ -297,11 +306,10 @@ def _totals(rows: QuerySet[Any], columns: Sequence[Column]) -> list[dict[str, An
     return [
         {
             "label": column.label,
-            "is_money": column.cell is cells.Cell.MONEY,
+            "is_money": column.cell is Cell.MONEY,
             "sum": found[f"sum{place}"],
             "average": found[f"avg{place}"],
             "empty": found[f"empty{place}"] / total,
         }
         for place, column in enumerate(columns)
     ]
-

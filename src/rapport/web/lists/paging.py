@@ -75,10 +75,8 @@ def _read(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, 
 def _section(rows: QuerySet[Any], order: Order, cursor: Cursor | None, backwards: bool, *, empty: bool) -> Any:
     descending = order.is_descending != backwards
     sign = "-" if descending else ""
-    if empty:
-        rows = rows.order_by(f"{sign}{order.tie}")
-    else:
-        rows = rows.order_by(f"{sign}{order.path}", f"{sign}{order.tie}")
+    keys = [order.tie] if empty else [order.path, order.tie]
+    rows = rows.order_by(*(f"{sign}{key}" for key in keys))
     return rows.filter(_beyond(rows, order, cursor, descending, empty)) if cursor else rows
 
 

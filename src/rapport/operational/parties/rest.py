@@ -1,0 +1,299 @@
+"""People and companies over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+
+from rapport.core.identity.models import Team, User
+from rapport.core.metadata.services import tags as tag_verbs
+from rapport.kit import clock, ports
+from rapport.kit.errors import NotFound
+from rapport.operational.parties.models import ContactPointKind, Party, PartyKind
+from rapport.operational.parties.services import bin as binning
+from rapport.operational.parties.services import companies, contact_points, ownership, people
+from rapport.operational.parties.services.contact_points import Point
+from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+
+VERBS: dict[str, Any] = {PartyKind.PERSON: people, PartyKind.COMPANY: companies}
+
+
+class PointIn(Schema):
+    """A way to reach a customer: a value, or for an address its parts."""
+
+    kind: ContactPointKind
+    value: str = ""
+    label: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+class PointOut(PointIn):
+    id: int
+    quality: str
+    is_main: bool
+
+
+class PartyFields(Schema):
+    """Fields that may be written; those left out keep their value."""
+
+    language: str | None = None
+    preferred_channel: str | None = None
+    origin: str | None = None
+    custom: dict[str, Any] | None = None
+
+
+class PersonFields(PartyFields):
+    salutation: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    job_title: str | None = None
+    born_on: date | None = None
+
+
+class CompanyFields(PartyFields):
+    name: str | None = None
+    legal_form: str | None = None
+    registration: str | None = None
+    vat_number: str | None = None
+    industry: str | None = None
+
+
+class PersonIn(PersonFields):
+    contact_points: list[PointIn] = []
+    tags: list[str] = []
+
+
+class CompanyIn(CompanyFields):
+    contact_points: list[PointIn] = []
+    tags: list[str] = []
+
+
+class Worth(Schema):
+    """What a customer has been worth. Amounts are in the base currency; `scored_at` dates scores and classes."""
+
+    revenue: Decimal
+    margin: Decimal | None = None
+    order_count: int
+    purchase_count: int
+    first_order_on: date | None
+    last_order_on: date | None
+    cadence_days: float | None
+    rfm_score: int | None
+    rfm_cell: str
+    abc_count: str
+    abc_revenue: str
+    abc_margin: str | None = None
+    facts_at: datetime | None
+    scored_at: datetime | None
+
+
+class PartyOut(Schema):
+    """A customer in a list."""
+
+    uuid: UUID
+    number: str
+    kind: PartyKind
+    name: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    language: str
+    preferred_channel: str
+    origin: str
+    owner: str | None = Field(None, description="UUID of the colleague who looks after this customer")
+    team: str | None = None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    custom: dict[str, Any]
+    worth: Worth | None = None
+
+
+class PartyDetail(PartyOut):
+    """A customer whole."""
+
+    salutation: str
+    job_title: str
+    born_on: date | None = None
+    legal_form: str
+    registration: str
+    vat_number: str
+    industry: str
+    contact_points: list[PointOut]
+    tags: list[str]
+    external_ids: dict[str, str]
+
+
+class Owner(Schema):
+    owner: UUID | None = None
+    team: UUID | None = None
+
+
+class TagsIn(Schema):
+    tags: list[str]
+
+
+def brief(party: Party, request: HttpRequest) -> dict[str, Any]:
+    """Return a customer as a list shows it, hidden fields left out."""
+    names = [name for name in PartyOut.model_fields if name not in ("owner", "team", "worth")]
+    values = {name: getattr(party, name) for name in names}
+    values["owner"] = str(party.owner.uuid) if party.owner else None
+    values["team"] = str(party.team.uuid) if party.team else None
+    values["worth"] = _worth(party, request)
+    return values
+
+
+def _worth(party: Party, request: HttpRequest) -> dict[str, Any] | None:
+    standing = getattr(party, "standing", None)
+    if standing is None:
+        return None
+    hidden = () if actor_of(request).sees_field("standing.margin") else ("margin", "abc_margin")
+    return {name: getattr(standing, name) for name in Worth.model_fields if name not in hidden}
+
+
+def whole(party: Party, request: HttpRequest) -> dict[str, Any]:
+    """Return a customer with contact points, tags and numbers in other systems."""
+    names = ("salutation", "job_title", "legal_form", "registration", "vat_number", "industry")
+    values = brief(party, request) | {name: getattr(party, name) for name in names}
+    values["born_on"] = party.born_on if actor_of(request).sees_field("party.born_on") else None
+    values["contact_points"] = list(party.contact_points.values(*PointOut.model_fields))
+    values["tags"] = ports.tags.use().of_many("party", [party.pk]).get(party.pk, [])
+    values["external_ids"] = dict(party.external_ids.values_list("source", "external_id"))
+    return values
+
+
+def _find(request: HttpRequest, kind: PartyKind, uuid: UUID) -> Party:
+    party: Party = Party.objects.filter(kind=kind).for_list().find(uuid, actor_of(request))
+    return party
+
+
+def _answer(request: HttpRequest, response: HttpResponse, party: Party) -> dict[str, Any]:
+    fresh = _find(request, PartyKind(party.kind), party.uuid)
+    tag(response, fresh)
+    return whole(fresh, request)
+
+
+def party_router(kind: PartyKind, creation: type[Schema], fields: type[Schema]) -> Router:
+    """Return the addresses of one kind of party. All kinds have the same."""
+    router, noun, verbs = Router(), str(kind.value), VERBS[kind]
+
+    @router.get("", response=Page, operation_id=f"{noun}_list")
+    def list_all(request: HttpRequest) -> Any:
+        return page_of(request, noun, lambda party: brief(party, request))
+
+    @router.post("", response={201: PartyDetail}, operation_id=f"{noun}_create")
+    def create(request: HttpRequest, response: HttpResponse, body: creation) -> Any:  # type: ignore[valid-type]
+        values = body.dict(exclude_unset=True)  # type: ignore[attr-defined]
+        names = values.pop("tags", [])
+        points = [Point(**point) for point in values.pop("contact_points", [])]
+        party = verbs.create(values, points, by=actor_of(request), at=clock.now())
+        if names:
+            tag_verbs.set_tags("party", party.pk, names, party_id=party.pk, by=actor_of(request), at=clock.now())
+        return 201, _answer(request, response, party)
+
+    @router.get("/{uuid}", response=PartyDetail, operation_id=f"{noun}_get")
+    def get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+        return _answer(request, response, _find(request, kind, uuid))
+
+    @router.patch("/{uuid}", response=PartyDetail, operation_id=f"{noun}_edit")
+    def edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: fields) -> Any:  # type: ignore[valid-type]
+        party = _find(request, kind, uuid)
+        party.version = seen_version(request, party)
+        values = body.dict(exclude_unset=True)  # type: ignore[attr-defined]
+        verbs.edit(party, values, by=actor_of(request), at=clock.now())
+        return _answer(request, response, party)
+
+    _add_shared(router, kind, noun)
+    return router
+
+
+def _add_shared(router: Router, kind: PartyKind, noun: str) -> None:
+    """Add what does not depend on the fields of the kind."""
+
+    @router.delete("/{uuid}", response={204: None}, operation_id=f"{noun}_bin")
+    def bin_one(request: HttpRequest, uuid: UUID) -> Any:
+        party = _find(request, kind, uuid)
+        party.version = seen_version(request, party)
+        binning.put(party, by=actor_of(request), at=clock.now())
+        return 204, None
+
+    @router.post("/{uuid}/restore", response=PartyDetail, operation_id=f"{noun}_restore")
+    def restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+        party = Party.objects.reachable_by(actor_of(request), "bin").filter(uuid=uuid, kind=kind).first()
+        if party is None:
+            raise NotFound
+        binning.restore(party, by=actor_of(request), at=clock.now())
+        return _answer(request, response, party)
+
+    @router.put("/{uuid}/owner", response=PartyDetail, operation_id=f"{noun}_assign")
+    def assign(request: HttpRequest, response: HttpResponse, uuid: UUID, body: Owner) -> Any:
+        party = _find(request, kind, uuid)
+        party.version = seen_version(request, party)
+        owner_id, team_id = _key(User, body.owner), _key(Team, body.team)
+        ownership.assign(party, owner_id=owner_id, team_id=team_id, by=actor_of(request), at=clock.now())
+        return _answer(request, response, party)
+
+    @router.put("/{uuid}/tags", response=PartyDetail, operation_id=f"{noun}_tag")
+    def set_tags(request: HttpRequest, response: HttpResponse, uuid: UUID, body: TagsIn) -> Any:
+        party = _find(request, kind, uuid)
+        tag_verbs.set_tags("party", party.pk, body.tags, party_id=party.pk, by=actor_of(request), at=clock.now())
+        return _answer(request, response, party)
+
+    _add_contact_points(router, kind, noun)
+
+
+def _add_contact_points(router: Router, kind: PartyKind, noun: str) -> None:
+    @router.post("/{uuid}/contact-points", response={201: PartyDetail}, operation_id=f"{noun}_contact_point_add")
+    def add(request: HttpRequest, response: HttpResponse, uuid: UUID, body: PointIn) -> Any:
+        party = _find(request, kind, uuid)
+        contact_points.add(party, Point(**body.dict()), by=actor_of(request), at=clock.now())
+        return 201, _answer(request, response, party)
+
+    @router.put("/{uuid}/contact-points/{point}", response=PartyDetail, operation_id=f"{noun}_contact_point_edit")
+    def edit(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int, body: PointIn) -> Any:
+        return _on_point(request, response, uuid, point, lambda row: _rewrite(row, body, request))
+
+    @router.delete("/{uuid}/contact-points/{point}", response=PartyDetail, operation_id=f"{noun}_contact_point_remove")
+    def remove(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int) -> Any:
+        return _on_point(request, response, uuid, point, lambda row: _drop(row, request))
+
+    def _on_point(
+        request: HttpRequest, response: HttpResponse, uuid: UUID, point: int, act: Callable[[Any], Any]
+    ) -> dict[str, Any]:
+        party = _find(request, kind, uuid)
+        row = party.contact_points.filter(pk=point).first()
+        if row is None:
+            raise NotFound
+        act(row)
+        return _answer(request, response, party)
+
+
+def _rewrite(row: Any, body: PointIn, request: HttpRequest) -> None:
+    contact_points.edit(row, Point(**body.dict()), by=actor_of(request), at=clock.now())
+
+
+def _drop(row: Any, request: HttpRequest) -> None:
+    contact_points.remove(row, by=actor_of(request), at=clock.now())
+
+
+def _key(model: Any, uuid: UUID | None) -> int | None:
+    if uuid is None:
+        return None
+    key: int | None = model.objects.filter(uuid=uuid).values_list("pk", flat=True).first()
+    if key is None:
+        raise NotFound
+    return key
