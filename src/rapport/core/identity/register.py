@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone
+from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.identity.jobs import requester
 from rapport.core.identity.ports import Colleagues
 from rapport.core.identity.queries import company
+from rapport.core.jobs.services import register_actor_source
 from rapport.kit import ports
+from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
 
 ADMINISTRATION = _("Administration")
 EMPLOYEES = tuple(key for key in grants.ROLE_NAMES if key != grants.PARTNER)
@@ -18,7 +22,10 @@ def register() -> None:
     """Put this room's things on the shelves that lower layers offer."""
     ports.company.provide(company)
     ports.people.provide(Colleagues())
+    register_actor_source(requester)
     _register_verbs()
+    _register_pages()
+    _register_words()
 
 
 def _register_verbs() -> None:
@@ -26,7 +33,74 @@ def _register_verbs() -> None:
     verbs = {
         "user.edit": (_("Manage users and teams"), administrator),
         "company.edit": (_("Change the company settings and rates"), administrator),
+        "user.view": (_("Find colleagues by name"), everyone(*EMPLOYEES)),
         "token.create": (_("Make API tokens for oneself"), everyone(*EMPLOYEES)),
     }
     for key, (label, defaults) in verbs.items():
         grants.verbs.register(key, Verb(label, ADMINISTRATION, defaults, ALL_OR_NOTHING))
+
+
+def _register_pages() -> None:
+    pages = {
+        "company": (_("Company"), "building", "identity:company_edit", "company.edit"),
+        "rates": (_("Exchange rates"), "currency-euro", "identity:rate_list", "company.edit"),
+        "users": (_("Users"), "users", "identity:user_list", "user.edit"),
+        "teams": (_("Teams"), "users-group", "identity:team_list", "user.edit"),
+    }
+    for order, (key, (label, icon, url_name, verb)) in enumerate(pages.items()):
+        nav.register(key, NavItem(label, icon, url_name, SETTINGS, verb, order=order))
+    own_pages = {
+        "profile": (_("My profile"), "user-circle", "identity:profile", ""),
+        "password": (_("My password"), "lock", "identity:password", ""),
+        "sessions": (_("My sessions"), "device-laptop", "identity:session_list", ""),
+        "tokens": (_("My API tokens"), "key", "identity:token_list", "token.create"),
+    }
+    for order, (key, (label, icon, url_name, verb)) in enumerate(own_pages.items()):
+        nav.register(key, NavItem(label, icon, url_name, ACCOUNT, verb, order=order))
+
+
+def _register_words() -> None:
+    """How this room's verbs, and those of roles, read in the audit log."""
+    for verb, sentence in _SENTENCES.items():
+        verb_labels.register(verb, sentence)
+    for noun, label in _NOUNS.items():
+        noun_labels.register(noun, label)
+
+
+_SENTENCES = {
+    "company.set_up": _("Set Rapport up"),
+    "company.edit": _("Changed the company settings"),
+    "company.set_logo": _("Changed the logo"),
+    "rate.add": _("Added an exchange rate"),
+    "rate.edit": _("Changed an exchange rate"),
+    "rate.remove": _("Removed an exchange rate"),
+    "user.create": _("Created a user"),
+    "user.edit": _("Edited a user"),
+    "user.deactivate": _("Deactivated a user"),
+    "user.reactivate": _("Reactivated a user"),
+    "user.reset_password": _("Gave a user a new password"),
+    "user.change_password": _("Changed their password"),
+    "user.set_preferences": _("Changed their preferences"),
+    "team.create": _("Created a team"),
+    "team.edit": _("Edited a team"),
+    "team.remove": _("Removed a team"),
+    "token.create": _("Made an API token"),
+    "token.revoke": _("Revoked an API token"),
+    "session.start": _("Signed in"),
+    "session.sign_out": _("Signed out"),
+    "session.end": _("Signed other sessions out"),
+    "role.prepare": _("Prepared a ready-made role"),
+    "role.create": _("Created a role"),
+    "role.edit": _("Changed the rights of a role"),
+    "role.rename": _("Renamed a role"),
+    "role.remove": _("Removed a role"),
+}
+_NOUNS = {
+    "company": _("Company"),
+    "exchange_rate": _("Exchange rate"),
+    "user": _("User"),
+    "team": _("Team"),
+    "api_token": _("API token"),
+    "session": _("Session"),
+    "role": _("Role"),
+}
