@@ -21,7 +21,7 @@ export default class extends Controller<HTMLElement> {
     this.element.addEventListener("click", this.click);
     const open = new URL(window.location.href).searchParams.get("peek");
     const row = open ? this.rowTargets.find((one) => one.dataset["uuid"] === open) : undefined;
-    if (row) this.beside(row);
+    if (row) setTimeout(() => this.beside(row));
   }
 
   override disconnect(): void {

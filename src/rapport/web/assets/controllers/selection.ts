@@ -11,14 +11,20 @@ export default class extends Controller<HTMLElement> {
   declare readonly takeAllTargets: HTMLElement[];
   private last: HTMLInputElement | null = null;
   private isEverything = false;
+  private withShift = false;
 
   override connect(): void {
+    this.element.addEventListener("click", this.clicked, true);
     this.show();
   }
 
-  toggle(event: MouseEvent): void {
+  override disconnect(): void {
+    this.element.removeEventListener("click", this.clicked, true);
+  }
+
+  toggle(event: Event): void {
     const tick = event.currentTarget as HTMLInputElement;
-    if (event.shiftKey && this.last && this.last !== tick) this.between(this.last, tick);
+    if (this.withShift && this.last && this.last !== tick) this.between(this.last, tick);
     this.last = tick;
     this.isEverything = false;
     this.show();
@@ -43,6 +49,10 @@ export default class extends Controller<HTMLElement> {
     const values = this.isEverything ? { all: "1" } : { ids };
     void htmx.ajax(form ? "get" : "post", url, { target: "#dialogs", swap: form ? "innerHTML" : "none", values });
   }
+
+  private readonly clicked = (event: MouseEvent): void => {
+    this.withShift = event.shiftKey;
+  };
 
   private tickAll(on: boolean, isEverything: boolean): void {
     this.tickTargets.forEach((tick) => { tick.checked = on; });
