@@ -6,9 +6,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rapport.analytic.studies import services as studies
+from rapport.analytic.studies.queries import company_day
 from rapport.demo import queries, services
 from rapport.demo.generate.company import SEED
 from rapport.demo.services import SampleAlreadyLoaded, UserWorkGoesToo
@@ -58,6 +61,7 @@ def _load(arguments: Namespace) -> int:
         if not arguments.once:
             raise
         return OK
+    studies.refresh(by=actor, at=clock.now(), as_of=company_day(), finished=clock.now)
     if arguments.json:
         say_json(asdict(loaded))
     else:
@@ -81,6 +85,7 @@ def _remove(arguments: Namespace) -> int:
         if input(_("Remove all of it? [y/N] ")).strip().lower() not in {"y", "yes", "o", "oui"}:
             return REFUSED
         removed = services.remove(by=actor, at=clock.now(), confirmed=True)
+    studies.refresh(by=actor, at=clock.now(), as_of=clock.today(settings.TIME_ZONE), finished=clock.now)
     if arguments.json:
         say_json(asdict(removed))
     else:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.files.models import Attachment
 from rapport.core.identity.models import ApiToken, User
+from rapport.core.jobs.models import Job
 from rapport.core.metadata.models import SavedView
 from rapport.core.worklist.models import Note
 from rapport.kit.errors import Text
@@ -47,7 +48,8 @@ class Contents:
 
 
 def is_loaded() -> bool:
-    return User.objects.filter(is_sample=True).exists() or Party.objects.filter(is_sample=True).exists()
+    """True while its users are here: they come first and go last."""
+    return bool(User.objects.filter(is_sample=True).exists())
 
 
 def has_real_customers() -> bool:
@@ -148,3 +150,17 @@ def _edits(entry: AuditEntry) -> Addition:
 
 def _counted(key: str, label: Text, rows: QuerySet[Any], name: Any) -> Addition:
     return Addition(key, label, rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
+
+
+def running_job() -> Job | None:
+    """Return the job that loads or removes the sample company right now."""
+    return Job.objects.active().filter(task__in=("demo.load", "demo.remove")).order_by("-created_at").first()
+
+
+def faces() -> list[User]:
+    """Return one sample user of each role, the guide's people first, so that every desk can be tried."""
+    users = User.objects.filter(is_sample=True).select_related("role", "team").order_by("pk")
+    by_role: dict[int, User] = {}
+    for user in users:
+        by_role.setdefault(user.role_id, user)
+    return list(by_role.values())

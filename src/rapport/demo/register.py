@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
-from rapport.demo import commands, policies
+from rapport.demo import commands, jobs, policies, queries
+from rapport.kit.actor import Actor
+from rapport.web.context import Banner, banners
+from rapport.web.nav import SETTINGS, NavItem, nav
 
 
 def register() -> None:
@@ -15,3 +19,17 @@ def register() -> None:
     label = _("Load and remove the sample company")
     verbs.register(policies.MANAGE, Verb(label, _("Administration"), administrators, ALL_OR_NOTHING))
     commands.register()
+    jobs.register()
+    banners.register("demo", _banner)
+    page = NavItem(_("Sample company"), "building-store", "demo:home", SETTINGS, verb=policies.MANAGE, order=90)
+    nav.register("demo", page)
+
+
+def _banner(actor: Actor) -> Banner | None:
+    if not queries.is_loaded():
+        return None
+    if not policies.can_manage(actor):
+        return Banner(_("You are looking at a sample company."))
+    return Banner(
+        _("Sample data. It leaves in one click and takes nothing else with it."), _("Remove"), reverse("demo:home")
+    )

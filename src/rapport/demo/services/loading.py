@@ -56,10 +56,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     Refuses with NotAllowed, SampleAlreadyLoaded and RealCustomersPresent.
     """
     demand(by, policies.MANAGE)
-    if queries.is_loaded():
-        raise SampleAlreadyLoaded
-    if queries.has_real_customers():
-        raise RealCustomersPresent
+    demand_empty()
     roles.ensure_builtin(by=Actor.system(by.door), at=at)
     company, keys = generate(at.astimezone(PARIS).date(), seed), Keys()
     currency, is_named_here = _name_company()
@@ -70,6 +67,14 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     params = {"seed": seed, "named_company": is_named_here}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
     return _summary(company, password)
+
+
+def demand_empty() -> None:
+    """Refuse a base that holds the sample company or customers of its owner's."""
+    if queries.is_loaded():
+        raise SampleAlreadyLoaded
+    if queries.has_real_customers():
+        raise RealCustomersPresent
 
 
 def _name_company() -> tuple[str, bool]:
