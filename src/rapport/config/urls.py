@@ -10,6 +10,7 @@ from rapport.config import health
 
 ROOMS = (
     ("", "core.identity"),
+    ("settings/roles/", "core.access"),
     ("audit/", "core.audit"),
     ("", "core.jobs"),
     ("", "core.metadata"),

@@ -14,7 +14,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.records import record_types
 from rapport.kit.registry import Registry
-from rapport.web.nav import GROUPS, SETTINGS, items_of
+from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, items_of
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ class Frame:
         return self._items(SETTINGS)
 
     @property
+    def account(self) -> list[RailItem]:
+        return self._items(ACCOUNT)
+
+    @property
     def can_settings(self) -> bool:
         return bool(self.settings)
 
@@ -108,4 +112,5 @@ def _list_addresses() -> dict[str, str]:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give `frame` to the pages of somebody who is signed in."""
-    return {"frame": Frame(request)} if getattr(request, "actor", None) else {}
+    actor = getattr(request, "actor", None)
+    return {"frame": Frame(request)} if actor is not None and actor.user_id is not None else {}

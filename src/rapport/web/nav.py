@@ -12,7 +12,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.registry import Registry
 
-WORK, RELATION, VALUE, SETTINGS = "work", "relation", "value", "settings"
+WORK, RELATION, VALUE, SETTINGS, ACCOUNT = "work", "relation", "value", "settings", "account"
 GROUPS: dict[str, Text] = {WORK: "", RELATION: _("Relationship"), VALUE: _("Value")}
 
 

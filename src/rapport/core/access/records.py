@@ -46,9 +46,7 @@ class RecordQuerySet(models.QuerySet[M]):
 
     def claim(self, row: Any, values: Mapping[str, Any], *, at: datetime) -> bool:
         """Write the values if nobody has written since `row` was read; False on a clash."""
-        changed = self.filter(pk=row.pk, version=row.version).update(
-            **values, version=F("version") + 1, updated_at=at
-        )
+        changed = self.filter(pk=row.pk, version=row.version).update(**values, version=F("version") + 1, updated_at=at)
         if changed:
             row.version += 1
             row.updated_at = at

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from rapport.web.nav import SETTINGS, NavItem, nav
+
 
 def register() -> None:
     """Put this room's things on the shelves that lower layers offer."""
+    nav.register("audit", NavItem(_("Audit log"), "history", "audit:entry_list", SETTINGS, "audit.view", order=90))

@@ -15,20 +15,27 @@ from django.utils.functional import Promise
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.events import services as events
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import insert_columns
 from rapport.kit.registry import Registry
 
 
 @dataclass(frozen=True)
 class Change:
-    """One record and its changed fields. `before` is empty when it was created, `after` when it was removed."""
+    """One record and its changed fields. `before` is empty when it was created, `after` when it was removed.
+
+    `happened_at` and `told` are for the timeline of a verb on many records: when this one took place, and what to say.
+    """
 
     record_type: str
     record_id: int
     party_id: int | None = None
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+    happened_at: datetime | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
+_AS_IT_IS = frozenset({str, int, bool, float})
 Writer = Callable[[AuditEntry, Sequence[Change]], None]
 writers: Registry[Writer] = Registry("audit writers")
 
@@ -52,7 +59,7 @@ def record(
         record_count=len(changes),
         params=plain(params or {}),
     )
-    RecordChange.objects.bulk_create([_row(entry, change) for change in changes], batch_size=500)
+    _keep(entry, changes)
     for write in writers.values():
         write(entry, changes)
     for event in announces:
@@ -60,15 +67,16 @@ def record(
     return entry
 
 
-def _row(entry: AuditEntry, change: Change) -> RecordChange:
-    return RecordChange(
-        entry=entry,
-        record_type=change.record_type,
-        record_id=change.record_id,
-        party_id=change.party_id,
-        before=plain(change.before),
-        after=plain(change.after),
-    )
+def _keep(entry: AuditEntry, changes: Sequence[Change]) -> None:
+    columns = {
+        "entry": entry.pk,
+        "record_type": [change.record_type for change in changes],
+        "record_id": [change.record_id for change in changes],
+        "party_id": [change.party_id for change in changes],
+        "before": [plain(change.before) for change in changes],
+        "after": [plain(change.after) for change in changes],
+    }
+    insert_columns(RecordChange, columns, count=len(changes))
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +85,8 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, Mapping):

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.identity.models import CompanySettings, ExchangeRate, Team, User
+from rapport.core.access.grants import verbs
+from rapport.core.access.models import Role
+from rapport.core.identity.models import ApiToken, CompanySettings, ExchangeRate, Team, User
 from rapport.kit.actor import Actor, Door
-from rapport.kit.errors import DomainError
+from rapport.kit.errors import DomainError, Text
+from rapport.kit.paging import Cursor, Slice
 
 _held: ContextVar[CompanySettings | None] = ContextVar("held_company", default=None)
 
@@ -123,3 +128,104 @@ def rates() -> Rates:
         table._days.setdefault(currency, []).append(day)
         table._values.setdefault(currency, []).append(value)
     return table
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class UserFilter:
+    """Which users a page shows: a part of a name, a role, a team, and whether they may sign in."""
+
+    text: str = ""
+    role: str = ""
+    team: str = ""
+    state: str = ""
+
+    def rows(self) -> QuerySet[User]:
+        rows = User.objects.named(self.text).select_related("role", "team", "manager")
+        if self.role:
+            rows = rows.filter(role__key=self.role)
+        if self.team:
+            rows = rows.filter(team__uuid=self.team)
+        if self.state:
+            rows = rows.filter(is_active=self.state == "active")
+        return rows
+
+
+def page_of_users(chosen: UserFilter, cursor: Cursor | None) -> Slice:
+    """Return one page of users in the order of their names."""
+    rows = chosen.rows()
+    backwards = cursor is not None and cursor.backwards
+    if cursor is not None:
+        name, key = cursor.values
+        side = "lt" if backwards else "gt"
+        rows = rows.filter(Q(**{f"name__{side}": name}) | Q(**{"name": name, f"pk__{side}": key}))
+    order = ("-name", "-pk") if backwards else ("name", "pk")
+    found = list(rows.order_by(*order)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Slice([], None, None)
+    last, first = found[-1], found[0]
+    after = Cursor((last.name, last.pk)) if more or backwards else None
+    before = Cursor((first.name, first.pk), backwards=True) if (more if backwards else cursor) else None
+    return Slice(found, after, before)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team at its depth in the tree."""
+
+    team: Team
+    depth: int
+    member_count: int
+
+
+def team_tree() -> list[TeamLine]:
+    """Return every team below the one that it stands in, with its number of active members."""
+    members = Count("members", filter=Q(members__is_active=True))
+    teams = list(Team.objects.select_related("manager").annotate(member_count=members).order_by("name"))
+    children: dict[int | None, list[Team]] = {}
+    for team in teams:
+        children.setdefault(team.parent_id, []).append(team)
+    lines: list[TeamLine] = []
+    waiting = [(team, 0) for team in reversed(children.get(None, []))]
+    while waiting:
+        team, depth = waiting.pop()
+        lines.append(TeamLine(team, depth, team.member_count))  # type: ignore[attr-defined]
+        waiting.extend((child, depth + 1) for child in reversed(children.get(team.pk, [])))
+    return lines
+
+
+@dataclass(frozen=True)
+class VerbChoices:
+    """Verbs of one group, as (key, label)."""
+
+    group: Text
+    verbs: list[tuple[str, Text]]
+
+
+def verbs_of(actor: Actor) -> list[VerbChoices]:
+    """Return the actor's own verbs by group: those that a token of theirs may have."""
+    groups: dict[str, VerbChoices] = {}
+    for key, verb in verbs.items():
+        if actor.has(key):
+            groups.setdefault(str(verb.group), VerbChoices(verb.group, [])).verbs.append((key, verb.label))
+    return list(groups.values())
+
+
+def tokens_of(user_id: int) -> QuerySet[ApiToken]:
+    """Return a user's tokens, newest first; revoked ones are left out."""
+    return ApiToken.objects.filter(user_id=user_id, revoked_at=None)[:100]
+
+
+def sessions_of(user_id: int) -> list[UserSession]:
+    """Return the sessions that are still open, the last used first."""
+    open_ones = UserSession.objects.purge_and_list(User(pk=user_id))
+    return sorted(open_ones, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def roles_for_choice() -> QuerySet[Role]:
+    return Role.objects.order_by("-is_builtin", "name")

@@ -34,7 +34,11 @@ class ExchangeRate(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     starts_on = models.DateField(_("from"))
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8, validators=[MinValueValidator(0)])
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["currency", "-starts_on"]
         constraints = [models.UniqueConstraint(fields=["currency", "starts_on"], name="identity_rate_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.starts_on} {self.rate}"

@@ -40,7 +40,9 @@ def test_teams_in_a_circle_do_not_hang(cast: Cast) -> None:
 def test_an_actor_costs_one_query_beyond_its_user(cast: Cast) -> None:
     user = User.objects.select_related("role").get(pk=cast.owner.user.pk)
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         actor_for(user, Door.PAGE)
 
     assert len(queries) == 1

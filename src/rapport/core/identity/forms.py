@@ -1,0 +1,250 @@
+"""The shape of what people write on the pages of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.models import Role
+from rapport.core.identity import world
+from rapport.core.identity.models import CompanySettings, Density, ExchangeRate, Language, Team, Theme, User
+from rapport.kit.errors import ChangedMeanwhile, DomainError
+
+_NEW = {"autocomplete": "new-password"}
+_CURRENT = {"autocomplete": "current-password"}
+
+
+def add_refusal(form: forms.Form, refusal: DomainError) -> None:
+    """Show a verb's refusal beside the field that it names, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+def first_of_row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
+    """Return the row's values as a form shows them first, with the version that was seen."""
+    return {field: getattr(row, field) for field in fields} | {"version": row.version}
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """E-mail and password; checks and limits are allauth's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password, remember = self.fields["login"], self.fields["password"], self.fields["remember"]
+        login.label, password.label = _("E-mail"), _("Password")
+        remember.label = _("Stay signed in on this computer")
+        password.help_text = ""
+        large = {"class": "input--lg"}
+        login.widget.attrs = {**large, "type": "email", "autocomplete": "username", "autofocus": True}
+        password.widget.attrs = {**large, **_CURRENT}
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version of the row its reader saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    theirs: list[tuple[str, str]] = []
+
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def refused(self, refusal: DomainError, *, version: int) -> None:
+        """Show the refusal; after a clash also what the other person saved, and let a second save go over it."""
+        add_refusal(self, refusal)
+        if isinstance(refusal, ChangedMeanwhile):
+            self.theirs = [(str(self.fields[name].label), str(value)) for name, value in refusal.theirs.items()]
+            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[union-attr]
+
+
+class CompanyForm(VersionedForm):
+    name = forms.CharField(
+        label=_("Company name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    country = forms.ChoiceField(label=_("Country"))
+    currency = forms.ChoiceField(
+        label=_("Base currency"),
+        help_text=_("Revenue and values are counted in it; other currencies need dated rates."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("An order counts on its day in this time zone."))
+    fiscal_year_start = forms.TypedChoiceField(label=_("First month of the fiscal year"), coerce=int)
+    language = forms.ChoiceField(label=_("Language"), help_text=_("Each user can choose another one."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        for name, choices in (
+            ("country", world.countries(language)),
+            ("currency", world.currencies(language)),
+            ("time_zone", world.time_zones()),
+            ("fiscal_year_start", world.months(language)),
+            ("language", settings.LANGUAGES),
+        ):
+            self._offer(name, list(choices))
+
+    def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """Offer the choices, and the value in use even when it is none of them."""
+        kept = self.initial.get(name)
+        if kept and kept not in dict(choices):
+            choices.append((kept, str(kept)))
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class LogoForm(forms.Form):
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG or JPEG, at most 512 KB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+
+    def picture(self) -> bytes:
+        return bytes(self.cleaned_data["logo"].read())
+
+
+class SetUpForm(CompanyForm):
+    """The first page of a new Rapport: the company, and who administers it."""
+
+    version = None  # type: ignore[assignment]
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG or JPEG, at most 512 KB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    admin_name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label=_("Your e-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_("Password"), strip=False, help_text=_("At least 8 characters."), widget=forms.PasswordInput(attrs=_NEW)
+    )
+
+
+class PreferencesForm(VersionedForm):
+    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
+    density = forms.ChoiceField(label=_("Density"), choices=Density.choices, help_text=_("Compact shows more rows."))
+
+
+class PasswordForm(forms.Form):
+    current = forms.CharField(label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs=_CURRENT))
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        help_text=_("At least 8 characters."),
+        widget=forms.PasswordInput(attrs=_NEW),
+    )
+    again = forms.CharField(label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs=_NEW))
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("new"):
+            raise forms.ValidationError(_("The two new passwords differ."))
+        return again
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program will use it."))
+    expires_on = forms.DateField(
+        label=_("Expires on"),
+        required=False,
+        help_text=_("Without a date it stays valid until you revoke it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    verbs = forms.MultipleChoiceField(label=_("Rights"), error_messages={"required": _("Choose at least one right.")})
+
+    def __init__(self, *args: Any, verbs: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verbs"].choices = verbs  # type: ignore[attr-defined]
+
+
+class PersonField(forms.CharField):
+    """Somebody here, by e-mail; the browser suggests."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"list": "people", "autocomplete": "off", "placeholder": _("Type a name")}
+        super().__init__(widget=forms.TextInput(attrs=attrs), required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.email if isinstance(value, User) else value
+
+    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+        text = str(super().clean(value)).strip()
+        if not text:
+            return None
+        found = list(User.objects.filter(email__iexact=text)[:2]) or list(User.objects.filter(name__iexact=text)[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("Nobody here has this e-mail. Choose somebody from the list."))
+        return found[0]
+
+
+class UserForm(forms.Form):
+    """Somebody who will sign in."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None, to_field_name="key")
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("No team"), to_field_name="uuid"
+    )
+    manager = PersonField(label=_("Manager"), help_text=_("Whom this person reports to."))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+
+class UserEditForm(VersionedForm, UserForm):
+    """Somebody who signs in already."""
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    parent = forms.ModelChoiceField(
+        label=_("Inside"),
+        queryset=Team.objects.all(),
+        required=False,
+        empty_label=_("No other team"),
+        to_field_name="uuid",
+        help_text=_("Whoever manages the outer team sees the customers of the inner one."),
+    )
+    manager = PersonField(label=_("Manager"), help_text=_("Sees what the team and the teams inside it see."))
+
+
+class TeamEditForm(VersionedForm, TeamForm):
+    """A team that exists."""
+
+
+class RateForm(forms.Form):
+    currency = forms.ChoiceField(label=_("Currency"))
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    rate = forms.DecimalField(
+        label=_("Rate"), max_digits=18, decimal_places=8, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+
+    def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        others = [choice for choice in world.currencies(language) if choice[0] != base]
+        self.fields["currency"].choices = others  # type: ignore[attr-defined]
+        self.fields["rate"].localize = True
+
+
+class RateEditForm(VersionedForm):
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    rate = forms.DecimalField(
+        label=_("Rate"),
+        max_digits=18,
+        decimal_places=8,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+
+def company_first(company: CompanySettings) -> dict[str, Any]:
+    return first_of_row(company, tuple(CompanyForm.base_fields.keys() - {"version"}))
+
+
+def rate_first(row: ExchangeRate) -> dict[str, Any]:
+    return first_of_row(row, ("starts_on", "rate"))

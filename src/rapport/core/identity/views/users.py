@@ -1,0 +1,107 @@
+"""Users: list, new, edit, deactivate, new password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rapport.core.access.policies import demand
+from rapport.core.identity.forms import UserEditForm, UserForm, add_refusal, first_of_row
+from rapport.core.identity.models import Team, User
+from rapport.core.identity.queries import UserFilter, page_of_users, roles_for_choice
+from rapport.core.identity.requests import Request
+from rapport.core.identity.services import passwords, users
+from rapport.kit import clock
+from rapport.kit.errors import DomainError, NotFound
+from rapport.kit.paging import Cursor
+
+
+@require_GET
+def user_list(request: Request) -> HttpResponse:
+    demand(request.actor, "user.edit")
+    asked = request.GET
+    chosen = UserFilter(asked.get("q", ""), asked.get("role", ""), asked.get("team", ""), asked.get("state", ""))
+    cursor = Cursor.decode(asked["page"]) if asked.get("page") else None
+    context = {
+        "page": page_of_users(chosen, cursor),
+        "chosen": chosen,
+        "roles": roles_for_choice(),
+        "teams": Team.objects.order_by("name")[:500],
+    }
+    return render(request, "identity/user_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def user_new(request: Request) -> HttpResponse:
+    """Make a user; the password made up for them is in this one answer and nowhere else."""
+    demand(request.actor, "user.edit")
+    first = {"language": request.company.language, "role": "sales_representative"}
+    form = UserForm(request.POST or None, initial=first)
+    if form.is_valid():
+        password = passwords.make_up()
+        try:
+            user = users.create(**form.cleaned_data, password=password, by=request.actor, at=clock.now())
+            return render(request, "identity/user_password.html", {"person": user, "password": password, "new": True})
+        except DomainError as refusal:
+            add_refusal(form, refusal)
+    return render(request, "identity/user_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def user_edit(request: Request, uuid: str) -> HttpResponse:
+    user = _find(request, uuid)
+    form = UserEditForm(request.POST or None, initial=first_of_row(user, users.EDITABLE))
+    if form.is_valid():
+        now_version, user.version = user.version, form.cleaned_data["version"]
+        try:
+            users.edit(user, form.changes(), by=request.actor, at=clock.now())
+            messages.success(request, _("%(name)s is saved.") % {"name": user.name})
+            return redirect("identity:user_list")
+        except DomainError as refusal:
+            form.refused(refusal, version=now_version)
+    context = {"form": form, "person": user, "own": user.pk == request.user.pk}
+    return render(request, "identity/user_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def user_deactivate(request: Request, uuid: str) -> HttpResponse:
+    user = _find(request, uuid)
+    users.deactivate(user, by=request.actor, at=clock.now())
+    messages.success(request, _("%(name)s cannot sign in any more.") % {"name": user.name})
+    return redirect("identity:user_edit", uuid)
+
+
+@require_POST
+def user_reactivate(request: Request, uuid: str) -> HttpResponse:
+    user = _find(request, uuid)
+    users.reactivate(user, by=request.actor, at=clock.now())
+    messages.success(request, _("%(name)s can sign in again.") % {"name": user.name})
+    return redirect("identity:user_edit", uuid)
+
+
+@require_POST
+def user_reset_password(request: Request, uuid: str) -> HttpResponse:
+    user = _find(request, uuid)
+    password = passwords.make_up()
+    passwords.reset(user, new=password, by=request.actor, at=clock.now())
+    return render(request, "identity/user_password.html", {"person": user, "password": password})
+
+
+@require_GET
+def people(request: Request) -> HttpResponse:
+    """Colleagues whose name holds the words: choices for a form's list, or for the kit's combobox."""
+    demand(request.actor, "user.view")
+    found = User.objects.active().named(request.GET.get("q") or request.GET.get("manager", ""))
+    form = "datalist" if request.GET.get("as") == "datalist" else "options"
+    return render(request, f"identity/people_{form}.html", {"people": found.order_by("name", "pk")[:20]})
+
+
+def _find(request: Request, uuid: str) -> User:
+    demand(request.actor, "user.edit")
+    user = User.objects.select_related("role", "team", "manager").filter(uuid=uuid).first()
+    if user is None:
+        raise NotFound
+    return user
