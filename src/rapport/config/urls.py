@@ -23,7 +23,7 @@ ROOMS = (
     ("catalog/", "operational.catalog"),
     ("orders/", "operational.orders"),
     ("", "analytic.insights"),
-    ("api/v1/", "collaborative.rest"),
+    ("api/", "collaborative.rest"),
     ("demo/", "demo"),
     ("", "web"),
 )

@@ -41,7 +41,7 @@ class Session(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         actor = getattr(request, "actor", None)
-        if actor is None:
+        if actor is None or actor.user_id is None:
             return None
         request.actor = actor.through(Door.REST)  # type: ignore[attr-defined]
         return request.actor  # type: ignore[attr-defined]
@@ -70,3 +70,6 @@ def build() -> NinjaAPI:
     for key, mounted in sorted(routers.items()):
         api.add_router(mounted.prefix, mounted.router, tags=[key])
     return api
+
+
+api = build()

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
 from rapport.core.audit.services import writers
+from rapport.core.files.panels import files_panel
+from rapport.core.jobs.tasks import Run, register_schedule, register_task
 from rapport.core.search.sources import sources as search_sources
-from rapport.kit.records import RecordType, record_types
-from rapport.operational.parties import importers, rest, search
+from rapport.kit.records import (
+    Holder,
+    RecordType,
+    TimelineKind,
+    holders,
+    record_types,
+    timeline_chips,
+    timeline_kinds,
+)
+from rapport.operational.parties import importers, rest, search, tables
 from rapport.operational.parties import policies as rules
-from rapport.operational.parties.models import Party, PartyKind
+from rapport.operational.parties.models import Party
+from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import timeline
+from rapport.operational.parties.services.holding import move_timeline, remove_timeline
+from rapport.web.lists.spec import lists
+from rapport.web.nav import RELATION, NavItem, nav
+from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Customers")
@@ -26,13 +44,16 @@ def register() -> None:
     """Put parties on the shelves that lower layers offer."""
     policies.register("parties.Party", rules.PartyPolicy())
     search_sources.register("party", search.SOURCE)
-    people = rest.party_router(PartyKind.PERSON, rest.PersonIn, rest.PersonFields)
-    companies = rest.party_router(PartyKind.COMPANY, rest.CompanyIn, rest.CompanyFields)
-    routers.register("people", Mounted("/people", people, _("People")))
-    routers.register("companies", Mounted("/companies", companies, _("Companies")))
+    routers.register("people", Mounted("/people", rest.people_router, _("People")))
+    routers.register("companies", Mounted("/companies", rest.companies_router, _("Companies")))
     _register_verbs()
     _register_record_types()
     writers.register("timeline", timeline.write)
+    holders.register("parties.timeline", Holder("parties.timeline", move_timeline, remove_timeline, personal=True))
+    _register_timeline_kinds()
+    _register_pages()
+    register_task("parties.purge", _purge, label=_("Empty the bin of customers"))
+    register_schedule("parties.purge", "20 3 * * *", "parties.purge")
     importers.register()
 
 
@@ -78,3 +99,34 @@ def _register_record_types() -> None:
                 rows=rows,
             ),
         )
+
+
+def _register_timeline_kinds() -> None:
+    timeline_chips.register("edit", _("Changes"))
+    changed = _("<b>%(actor)s</b> changed: %(fields)s")
+    for verb in ("edit", "contact", "link", "unlink", "prefer"):
+        timeline_kinds.register(f"party.{verb}", TimelineKind("edit", "edit", changed, slim=True))
+    for verb in ("set", "add_many", "remove_many"):
+        timeline_kinds.register(f"tag.{verb}", TimelineKind("edit", "tag", changed, slim=True))
+    for verb, icon, sentence in (
+        ("create", "user-plus", _("<b>%(actor)s</b> entered this customer")),
+        ("assign", "user-share", _("<b>%(actor)s</b> changed: %(fields)s")),
+        ("bin", "trash", _("<b>%(actor)s</b> put this customer in the bin")),
+        ("restore", "arrow-back-up", _("<b>%(actor)s</b> took this customer out of the bin")),
+    ):
+        timeline_kinds.register(f"party.{verb}", TimelineKind("edit", icon, sentence, slim=verb != "create"))
+
+
+def _register_pages() -> None:
+    lists.register("person", tables.PEOPLE_LIST)
+    lists.register("company", tables.COMPANY_LIST)
+    people = NavItem(_("People"), "users", "parties:person_list", RELATION, "party.view", go="p", order=10)
+    companies = NavItem(_("Companies"), "building", "parties:company_list", RELATION, "party.view", go="o", order=20)
+    nav.register("person", people)
+    nav.register("company", companies)
+    panels.register("files", files_panel("party"))
+
+
+def _purge(run: Run) -> Mapping[str, Any]:
+    """Delete the customers that have been in the bin for a month and never ordered."""
+    return {"customers": bins.purge(by=run.by, at=run.now())}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
@@ -187,38 +188,57 @@ def _answer(request: HttpRequest, response: HttpResponse, party: Party) -> dict[
     return whole(fresh, request)
 
 
-def party_router(kind: PartyKind, creation: type[Schema], fields: type[Schema]) -> Router:
-    """Return the addresses of one kind of party. All kinds have the same."""
-    router, noun, verbs = Router(), str(kind.value), VERBS[kind]
+def _create(request: HttpRequest, response: HttpResponse, kind: PartyKind, body: PersonIn | CompanyIn) -> Any:
+    values = body.dict(exclude_unset=True)
+    names = values.pop("tags", [])
+    points = [Point(**point) for point in values.pop("contact_points", [])]
+    with transaction.atomic():
+        party = VERBS[kind].create(values, points, by=actor_of(request), at=clock.now())
+        if names:
+            tag_verbs.set_tags("party", party.pk, names, party_id=party.pk, by=actor_of(request), at=clock.now())
+    return 201, _answer(request, response, party)
 
+
+def _edit(
+    request: HttpRequest, response: HttpResponse, kind: PartyKind, uuid: UUID, body: PersonFields | CompanyFields
+) -> Any:
+    party = _find(request, kind, uuid)
+    party.version = seen_version(request, party)
+    VERBS[kind].edit(party, body.dict(exclude_unset=True), by=actor_of(request), at=clock.now())
+    return _answer(request, response, party)
+
+
+people_router, companies_router = Router(), Router()
+
+
+@people_router.post("", response={201: PartyDetail})
+def person_create(request: HttpRequest, response: HttpResponse, body: PersonIn) -> Any:
+    return _create(request, response, PartyKind.PERSON, body)
+
+
+@people_router.patch("/{uuid}", response=PartyDetail)
+def person_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: PersonFields) -> Any:
+    return _edit(request, response, PartyKind.PERSON, uuid, body)
+
+
+@companies_router.post("", response={201: PartyDetail})
+def company_create(request: HttpRequest, response: HttpResponse, body: CompanyIn) -> Any:
+    return _create(request, response, PartyKind.COMPANY, body)
+
+
+@companies_router.patch("/{uuid}", response=PartyDetail)
+def company_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: CompanyFields) -> Any:
+    return _edit(request, response, PartyKind.COMPANY, uuid, body)
+
+
+def _add_reading(router: Router, kind: PartyKind, noun: str) -> None:
     @router.get("", response=Page, operation_id=f"{noun}_list")
     def list_all(request: HttpRequest) -> Any:
         return page_of(request, noun, lambda party: brief(party, request))
 
-    @router.post("", response={201: PartyDetail}, operation_id=f"{noun}_create")
-    def create(request: HttpRequest, response: HttpResponse, body: creation) -> Any:  # type: ignore[valid-type]
-        values = body.dict(exclude_unset=True)  # type: ignore[attr-defined]
-        names = values.pop("tags", [])
-        points = [Point(**point) for point in values.pop("contact_points", [])]
-        party = verbs.create(values, points, by=actor_of(request), at=clock.now())
-        if names:
-            tag_verbs.set_tags("party", party.pk, names, party_id=party.pk, by=actor_of(request), at=clock.now())
-        return 201, _answer(request, response, party)
-
     @router.get("/{uuid}", response=PartyDetail, operation_id=f"{noun}_get")
     def get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
         return _answer(request, response, _find(request, kind, uuid))
-
-    @router.patch("/{uuid}", response=PartyDetail, operation_id=f"{noun}_edit")
-    def edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: fields) -> Any:  # type: ignore[valid-type]
-        party = _find(request, kind, uuid)
-        party.version = seen_version(request, party)
-        values = body.dict(exclude_unset=True)  # type: ignore[attr-defined]
-        verbs.edit(party, values, by=actor_of(request), at=clock.now())
-        return _answer(request, response, party)
-
-    _add_shared(router, kind, noun)
-    return router
 
 
 def _add_shared(router: Router, kind: PartyKind, noun: str) -> None:
@@ -297,3 +317,8 @@ def _key(model: Any, uuid: UUID | None) -> int | None:
     if key is None:
         raise NotFound
     return key
+
+
+for _router, _kind in ((people_router, PartyKind.PERSON), (companies_router, PartyKind.COMPANY)):
+    _add_reading(_router, _kind, str(_kind.value))
+    _add_shared(_router, _kind, str(_kind.value))
