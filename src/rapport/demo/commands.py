@@ -109,7 +109,7 @@ def _refuse(refusal: UserWorkGoesToo, *, as_json: bool) -> int:
 def _list(refusal: UserWorkGoesToo) -> None:
     say(_("People have added to the sample company:"))
     for addition in refusal.additions:
-        say(f"  {addition.count} {addition.label}: {' · '.join(addition.examples)}")
+        say(f"  {addition}: {' · '.join(addition.examples)}")
 
 
 def _greeting() -> Text | None:

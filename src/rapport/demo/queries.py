@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.files.models import Attachment
@@ -16,7 +16,6 @@ from rapport.core.identity.models import ApiToken, User
 from rapport.core.jobs.models import Job
 from rapport.core.metadata.models import SavedView
 from rapport.core.worklist.models import Note
-from rapport.kit.errors import Text
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Order, OrderLine
 from rapport.operational.parties.models import Party, Relationship
@@ -31,9 +30,12 @@ class Addition:
     """One kind of thing that users put on sample records: how many, and a few of them by name."""
 
     key: str
-    label: Text
+    phrase: Any
     count: int
     examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return str(self.phrase % {"count": self.count})
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,61 @@ def additions() -> list[Addition]:
 
 
 def _additions(entry: AuditEntry) -> Iterator[Addition]:
-    yield _counted("notes", _("notes"), notes_since(entry.at), lambda note: note.text[:80])
-    yield _counted("files", _("attached files"), _on_samples(Attachment.objects.all()), str)
-    yield _counted("orders", _("orders placed by hand for sample customers"), foreign_orders(), str)
+    yield _counted(
+        "notes",
+        ngettext_lazy("%(count)d note", "%(count)d notes", "count"),
+        notes_since(entry.at),
+        lambda note: note.text[:80],
+    )
+    yield _counted(
+        "files",
+        ngettext_lazy("%(count)d attached file", "%(count)d attached files", "count"),
+        _on_samples(Attachment.objects.all()),
+        str,
+    )
+    yield _counted(
+        "orders",
+        ngettext_lazy(
+            "%(count)d order placed by hand for a sample customer",
+            "%(count)d orders placed by hand for sample customers",
+            "count",
+        ),
+        foreign_orders(),
+        str,
+    )
     yield _edits(entry)
-    yield _counted("relationships", _("links between your customers and sample ones"), _links(), _link_text)
-    yield _counted("lines", _("lines of your orders that lose their sample product"), foreign_lines(), _label)
-    yield _counted("views", _("views saved by sample users"), SavedView.objects.filter(_own(entry.at)), str)
-    yield _counted("tokens", _("API tokens of sample users"), ApiToken.objects.filter(user__is_sample=True), str)
+    yield _counted(
+        "relationships",
+        ngettext_lazy(
+            "%(count)d link between a customer of yours and a sample one",
+            "%(count)d links between your customers and sample ones",
+            "count",
+        ),
+        _links(),
+        _link_text,
+    )
+    yield _counted(
+        "lines",
+        ngettext_lazy(
+            "%(count)d line of your orders that loses its sample product",
+            "%(count)d lines of your orders that lose their sample product",
+            "count",
+        ),
+        foreign_lines(),
+        _label,
+    )
+    yield _counted(
+        "views",
+        ngettext_lazy("%(count)d view saved by a sample user", "%(count)d views saved by sample users", "count"),
+        SavedView.objects.filter(_own(entry.at)),
+        str,
+    )
+    yield _counted(
+        "tokens",
+        ngettext_lazy("%(count)d API token of a sample user", "%(count)d API tokens of sample users", "count"),
+        ApiToken.objects.filter(user__is_sample=True),
+        str,
+    )
 
 
 def _own(loaded_at: datetime) -> Q:
@@ -145,11 +194,18 @@ def _edits(entry: AuditEntry) -> Addition:
         for holder, model in _HELD.items()
         for row in model._default_manager.filter(pk__in=[pk for kind, pk in changed[:EXAMPLES] if kind == holder])
     )
-    return Addition("edits", _("sample records that somebody changed"), len(changed), names)
+    return Addition(
+        "edits",
+        ngettext_lazy(
+            "%(count)d sample record that somebody changed", "%(count)d sample records that somebody changed", "count"
+        ),
+        len(changed),
+        names,
+    )
 
 
-def _counted(key: str, label: Text, rows: QuerySet[Any], name: Any) -> Addition:
-    return Addition(key, label, rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
+def _counted(key: str, phrase: Any, rows: QuerySet[Any], name: Any) -> Addition:
+    return Addition(key, phrase, rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
 
 
 def running_job() -> Job | None:

@@ -10,6 +10,7 @@ from rapport.core.access.policies import demand
 from rapport.core.jobs.queries import JobStatus, status_of
 from rapport.demo import policies, queries, services
 from rapport.demo.services import UserWorkGoesToo
+from rapport.demo.services.loading import PASSWORD
 from rapport.kit import clock
 from rapport.web.requests import ActorRequest
 
@@ -46,6 +47,7 @@ def _page(request: ActorRequest, refusal: UserWorkGoesToo | None = None) -> Http
         "additions": queries.additions() if is_loaded else [],
         "staff": queries.faces() if is_loaded else [],
         "has_real_customers": not is_loaded and queries.has_real_customers(),
+        "password": PASSWORD,
         "job": _job(),
         "refusal": refusal,
     }

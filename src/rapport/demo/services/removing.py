@@ -41,7 +41,7 @@ class UserWorkGoesToo(DomainError):
 
     def __init__(self, additions: Sequence[Addition]) -> None:
         self.additions = additions
-        super().__init__(added=", ".join(f"{addition.count} {addition.label}" for addition in additions))
+        super().__init__(added=", ".join(str(addition) for addition in additions))
 
 
 @transaction.atomic
