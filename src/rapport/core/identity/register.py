@@ -48,7 +48,7 @@ def _register_pages() -> None:
         "teams": (_("Teams"), "users-group", "identity:team_list", "user.edit"),
     }
     for order, (key, (label, icon, url_name, verb)) in enumerate(pages.items()):
-        nav.register(key, NavItem(label, icon, url_name, SETTINGS, verb, order=order))
+        nav.register(f"settings-{key}", NavItem(label, icon, url_name, SETTINGS, verb, order=order))
     own_pages = {
         "profile": (_("My profile"), "user-circle", "identity:profile", ""),
         "password": (_("My password"), "lock", "identity:password", ""),
@@ -56,7 +56,7 @@ def _register_pages() -> None:
         "tokens": (_("My API tokens"), "key", "identity:token_list", "token.create"),
     }
     for order, (key, (label, icon, url_name, verb)) in enumerate(own_pages.items()):
-        nav.register(key, NavItem(label, icon, url_name, ACCOUNT, verb, order=order))
+        nav.register(f"my-{key}", NavItem(label, icon, url_name, ACCOUNT, verb, order=order))
 
 
 def _register_words() -> None:
