@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.events.events import DomainEvent, read_event
 
@@ -44,9 +44,9 @@ class Delivery(models.Model):
     """One event on its way to one subscriber."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
+        DONE = "done", pgettext_lazy("delivery", "Done")
+        FAILED = "failed", pgettext_lazy("delivery", "Failed")
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=100)

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from rapport.core.jobs.models import Job
 
@@ -126,7 +127,7 @@ def sweep(*, at: datetime) -> int:
 def _close_hopeless(*, at: datetime, pk: int) -> None:
     """Close a job whose workers died on every attempt: it is what kills them."""
     lapsed = Q(state=Job.State.RUNNING, lease_until__lte=at, attempts__gte=F("max_attempts"))
-    error = "The worker stopped each time it ran this job. Its last words are in the worker's log."
+    error = gettext("The worker stopped each time it ran this job. Its last words are in the worker's log.")
     Job.objects.filter(lapsed, pk=pk).update(state=Job.State.FAILED, error=error, finished_at=at, lease_until=None)
 
 
