@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Literal
 
+from babel.dates import get_month_names
 from babel.numbers import get_currency_symbol
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from rapport.kit.money import Money
 
@@ -93,13 +95,16 @@ def day(value: date | datetime | None, *, short: bool = True) -> str:
     """12 mars 2026, or 12 March 2026; short months unless asked otherwise."""
     if value is None:
         return NOTHING
-    text = date_format(_local(value), "SHORT_DATE_FORMAT" if short else "DATE_FORMAT")
-    return _first_of_month(text)
+    then = _local(value)
+    return f"{_day_and_month(then, short=short)} {then.year}"
 
 
 def moment(value: datetime) -> str:
     """The exact time, as shown on hover."""
-    return _first_of_month(date_format(_local(value), "l j F Y, H:i"))
+    then = _local(value)
+    return (
+        f"{date_format(then, 'l')} {_day_and_month(then, short=False)} {then.year}, {date_format(then, 'TIME_FORMAT')}"
+    )
 
 
 def ago(value: date | datetime | None, now: datetime) -> str:
@@ -135,17 +140,20 @@ def _within_week(days: int) -> str:
 
 
 def _on_date(then: date, here: datetime) -> str:
-    if then.year == here.year:
-        return _first_of_month(date_format(then, pgettext("date format without the year", "j M")))
-    return _first_of_month(date_format(then, "SHORT_DATE_FORMAT"))
+    text = _day_and_month(then, short=True)
+    return text if then.year == here.year else f"{text} {then.year}"
 
 
-def _first_of_month(text: str) -> str:
+def _day_and_month(then: date, *, short: bool) -> str:
     """French writes the first of a month as an ordinal: 1er mars."""
-    if not is_french():
-        return text
-    words = text.split(" ")
-    return " ".join("1er" if word == "1" else word for word in words)
+    french = is_french()
+    month = _months("fr" if french else "en", "abbreviated" if short else "wide")[then.month]
+    return f"1er {month}" if french and then.day == 1 else f"{then.day} {month}"
+
+
+@cache
+def _months(language: str, width: Literal["abbreviated", "wide"]) -> dict[int, str]:
+    return dict(get_month_names(width, locale=language))
 
 
 def _local(value: date | datetime) -> date | datetime:
