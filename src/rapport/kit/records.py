@@ -66,6 +66,7 @@ record_types: Registry[RecordType] = Registry("record types")
 holders: Registry[Holder] = Registry("holders")
 timeline_kinds: Registry[TimelineKind] = Registry("timeline kinds")
 timeline_bodies: Registry[TimelineBody] = Registry("timeline bodies")
+timeline_chips: Registry[Text] = Registry("timeline chips")
 
 
 def types_held_as(holder: str) -> list[RecordType]:

@@ -6,9 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.worklist import queries
 from rapport.core.worklist.services import notes
-from rapport.kit.records import Holder, TimelineBody, TimelineKind, holders, timeline_bodies, timeline_kinds
+from rapport.kit.records import (
+    Holder,
+    TimelineBody,
+    TimelineKind,
+    holders,
+    timeline_bodies,
+    timeline_chips,
+    timeline_kinds,
+)
 
 
 def register() -> None:
@@ -17,5 +26,14 @@ def register() -> None:
     label = _("Change and remove the notes of others")
     verbs.register("note.tidy", Verb(label, _("Customers"), tidiers, ALL_OR_NOTHING))
     holders.register("worklist.note", Holder("worklist.note", notes.move, notes.remove_all, personal=True))
+    noun_labels.register("note", _("Note"))
+    for verb, words in {
+        "note.add": _("Wrote a note"),
+        "note.edit": _("Changed a note"),
+        "note.remove": _("Removed a note"),
+        "note.restore": _("Took a note out of the bin"),
+    }.items():
+        verb_labels.register(verb, words)
+    timeline_chips.register("note", _("Notes"))
     timeline_kinds.register("note.add", TimelineKind("note", "note", _("<b>%(actor)s</b> wrote a note")))
     timeline_bodies.register("note", TimelineBody("worklist/note.html#body", queries.lines))

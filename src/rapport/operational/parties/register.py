@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
 from rapport.core.files.panels import files_panel
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
@@ -51,6 +52,7 @@ def register() -> None:
     writers.register("timeline", timeline.write)
     holders.register("parties.timeline", Holder("parties.timeline", move_timeline, remove_timeline, personal=True))
     _register_timeline_kinds()
+    _register_words()
     _register_pages()
     register_task("parties.purge", _purge, label=_("Empty the bin of customers"))
     register_schedule("parties.purge", "20 3 * * *", "parties.purge")
@@ -106,8 +108,6 @@ def _register_timeline_kinds() -> None:
     changed = _("<b>%(actor)s</b> changed: %(fields)s")
     for verb in ("edit", "contact", "link", "unlink", "prefer"):
         timeline_kinds.register(f"party.{verb}", TimelineKind("edit", "edit", changed, slim=True))
-    for verb in ("set", "add_many", "remove_many"):
-        timeline_kinds.register(f"tag.{verb}", TimelineKind("edit", "tag", changed, slim=True))
     for verb, icon, sentence in (
         ("create", "user-plus", _("<b>%(actor)s</b> entered this customer")),
         ("assign", "user-share", _("<b>%(actor)s</b> changed: %(fields)s")),
@@ -117,13 +117,30 @@ def _register_timeline_kinds() -> None:
         timeline_kinds.register(f"party.{verb}", TimelineKind("edit", icon, sentence, slim=verb != "create"))
 
 
+def _register_words() -> None:
+    for verb, words in {
+        "party.create": _("Entered a customer"),
+        "party.edit": _("Edited a customer"),
+        "party.contact": _("Changed the contact points of a customer"),
+        "party.link": _("Linked a person and a company"),
+        "party.unlink": _("Ended the link of a person and a company"),
+        "party.assign": _("Reassigned customers"),
+        "party.prefer": _("Changed the preferred channel of customers"),
+        "party.bin": _("Put customers in the bin"),
+        "party.restore": _("Took customers out of the bin"),
+        "party.purge": _("Emptied the bin of customers"),
+    }.items():
+        verb_labels.register(verb, words)
+    noun_labels.register("party", _("Customer"))
+
+
 def _register_pages() -> None:
     lists.register("person", tables.PEOPLE_LIST)
     lists.register("company", tables.COMPANY_LIST)
     people = NavItem(_("People"), "users", "parties:person_list", RELATION, "party.view", go="p", order=10)
     companies = NavItem(_("Companies"), "building", "parties:company_list", RELATION, "party.view", go="o", order=20)
-    nav.register("person", people)
-    nav.register("company", companies)
+    nav.register("people", people)
+    nav.register("companies", companies)
     panels.register("files", files_panel("party"))
 
 

@@ -39,6 +39,11 @@ class PartyQuerySet(RecordQuerySet["Party"]):
     def companies(self) -> Self:
         return self.filter(kind=PartyKind.COMPANY)
 
+    def named(self, text: str) -> Self:
+        """Rows whose sorted name, or whose name as written, starts with the text."""
+        folded = fold(text)
+        return self.filter(Q(sort_name__startswith=folded) | Q(name__istartswith=text.strip())) if folded else self
+
     def for_list(self) -> Self:
         return self.select_related("owner", "team", "standing")
 

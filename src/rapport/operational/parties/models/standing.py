@@ -16,6 +16,21 @@ class AbcClass(models.TextChoices):
     C = "C", "C"
 
 
+RFM_CELLS = {
+    "champions": _("Champions"),
+    "loyal_customers": _("Loyal customers"),
+    "potential_loyalist": _("Becoming loyal"),
+    "new_customers": _("New customers"),
+    "promising": _("Promising"),
+    "need_attention": _("Need attention"),
+    "about_to_sleep": _("About to fall asleep"),
+    "cant_lose_them": _("Not to be lost"),
+    "at_risk": _("At risk"),
+    "lost": _("Lost"),
+    "others": _("Others"),
+}
+
+
 class Standing(models.Model):
     """Historic worth of a party, its scores and its classes, each with the time they were computed.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from rapport.operational.parties.models import Party, Standing
 from rapport.operational.parties.services import clashes
 
 BATCH = 1_000
+COLUMNS = ("owner_id", "team_id")
 
 
 class NoSuchColleague(DomainError):
@@ -56,8 +57,26 @@ def assign_many(ids: Sequence[int], *, owner_id: int | None, team_id: int | None
 
     Refuses with NotAllowed when one of them is out of reach.
     """
-    target = _target(owner_id, team_id)
-    rows = reachable(ids, "assign", by, "owner_id", "team_id")
+    return _move(ids, _target(owner_id, team_id), by=by, at=at)
+
+
+@transaction.atomic
+def give_back(before: Sequence[tuple[int, Mapping[str, int | None]]], *, by: Actor, at: datetime) -> int:
+    """This function will undo a reassignment: each party returns to the owner and team that it had.
+
+    `before` holds the columns that had changed, as the audit kept them. Refuses as `assign_many` does.
+    """
+    now = {pk: (owner, team) for pk, owner, team in reachable([pk for pk, _ in before], "assign", by, *COLUMNS)}
+    targets: dict[tuple[int | None, int | None], list[int]] = {}
+    for pk, was in before:
+        owner, team = now[pk]
+        targets.setdefault((was.get("owner_id", owner), was.get("team_id", team)), []).append(pk)
+    moves = targets.items()
+    return sum(_move(ids, {"owner_id": owner, "team_id": team}, by=by, at=at) for (owner, team), ids in moves)
+
+
+def _move(ids: Sequence[int], target: dict[str, int | None], *, by: Actor, at: datetime) -> int:
+    rows = reachable(ids, "assign", by, *COLUMNS)
     changes = [_change(row, target) for row in rows if {"owner_id": row[1], "team_id": row[2]} != target]
     for part in batches([change.record_id for change in changes]):
         Party.objects.filter(pk__in=part).update(**target, version=F("version") + 1, updated_at=at)
@@ -65,16 +84,6 @@ def assign_many(ids: Sequence[int], *, owner_id: int | None, team_id: int | None
     moved = tuple(change.record_id for change in changes)
     audit.record("party.assign", by=by, at=at, changes=changes, announces=[PartiesReassigned(moved)] if moved else [])
     return len(moved)
-
-
-@transaction.atomic
-def give_back(before: Sequence[tuple[int, int | None, int | None]], *, by: Actor, at: datetime) -> int:
-    """This function will undo a reassignment: each party returns to the owner and team that it had."""
-    count = 0
-    for owner_id, team_id in {(owner, team) for _pk, owner, team in before}:
-        ids = [pk for pk, owner, team in before if (owner, team) == (owner_id, team_id)]
-        count += assign_many(ids, owner_id=owner_id, team_id=team_id, by=by, at=at)
-    return count
 
 
 def reachable(ids: Sequence[int], verb: str, by: Actor, *columns: str) -> list[tuple[Any, ...]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from rapport.core.audit.models import AuditEntry
 from rapport.core.audit.services import Change, plain
+from rapport.kit.bulk import insert_columns
 from rapport.kit.records import timeline_kinds
 from rapport.operational.parties.models import TimelineEntry
 
@@ -16,23 +18,26 @@ def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
     kind = timeline_kinds.get(entry.verb)
     if kind is None:
         return
-    lines = [_line(entry, change, kind.chip) for change in changes if change.party_id is not None]
-    TimelineEntry.objects.bulk_create(lines, batch_size=500)
+    told = [change for change in changes if change.party_id is not None]
+    usual = _usual_time(entry)
+    columns = {
+        "party": [change.party_id for change in told],
+        "at": [change.happened_at or usual for change in told],
+        "verb": entry.verb,
+        "chip": kind.chip,
+        "record_type": [change.record_type for change in told],
+        "record_id": [change.record_id for change in told],
+        "actor_name": entry.actor_name,
+        "door": str(entry.door),
+        "params": [_params(entry, change) for change in told],
+    }
+    insert_columns(TimelineEntry, columns, count=len(told))
 
 
-def _line(entry: AuditEntry, change: Change, chip: str) -> TimelineEntry:
-    return TimelineEntry(
-        party_id=change.party_id,
-        at=entry.params.get("happened_at") or entry.at,
-        verb=entry.verb,
-        chip=chip,
-        record_type=change.record_type,
-        record_id=change.record_id,
-        actor_name=entry.actor_name,
-        door=entry.door,
-        params=_params(entry, change),
-    )
+def _usual_time(entry: AuditEntry) -> datetime:
+    given = entry.params.get("happened_at")
+    return datetime.fromisoformat(given) if given else entry.at
 
 
 def _params(entry: AuditEntry, change: Change) -> dict[str, Any]:
-    return {**entry.params, **plain({"fields": sorted({*change.before, *change.after})})}
+    return {**entry.params, **plain(change.told), "fields": sorted({*change.before, *change.after})}

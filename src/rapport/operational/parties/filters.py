@@ -1,0 +1,92 @@
+"""What lists of customers can be filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.ports import Choice
+from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, PartyKind
+from rapport.operational.parties.queries.labels import LANGUAGES
+from rapport.web.lists.spec import Filter, Kind
+
+SCORES = tuple(str(score) for score in range(1, 6))
+
+
+def choices_of(labels: Mapping[str, Text]) -> Callable[[Actor], Sequence[Choice]]:
+    def choices(actor: Actor) -> Sequence[Choice]:
+        return [Choice(value, str(label)) for value, label in labels.items()]
+
+    return choices
+
+
+def _has(column: str) -> Callable[[str, Sequence[str], Actor], Q]:
+    def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
+        empty = Q(**{column: ""})
+        return ~empty if values[0] == "yes" else empty
+
+    return condition
+
+
+def _score(key: str, label: Text) -> Filter:
+    choices = choices_of({score: score for score in SCORES})
+    return Filter(key, label, Kind.CHOICE, f"standing__{key}", "chart-histogram", choices)
+
+
+def _abc(key: str, label: Text, restricted: str = "") -> Filter:
+    choices = choices_of(dict(AbcClass.choices))
+    return Filter(key, label, Kind.CHOICE, f"standing__{key}", "chart-pie", choices, restricted=restricted)
+
+
+IDENTITY = (
+    Filter("name", _("Name"), Kind.TEXT, "sort_name", "letter-case", folded=True),
+    Filter("email", _("E-mail"), Kind.TEXT, "email", "mail"),
+    Filter("has_email", _("Has an e-mail"), Kind.FLAG, icon="mail", custom=_has("email")),
+    Filter("has_phone", _("Has a telephone"), Kind.FLAG, icon="phone", custom=_has("phone")),
+    Filter("city", _("Town"), Kind.TEXT, "city", "map-pin"),
+    Filter("postcode", _("Postcode"), Kind.TEXT, "postcode", "map-pin"),
+    Filter("country", _("Country"), Kind.TEXT, "country", "world"),
+)
+FOLLOW_UP = (
+    Filter("owner", _("Owner"), Kind.USER, "owner_id", "user"),
+    Filter("team", _("Team"), Kind.TEAM, "team_id", "users-group"),
+    Filter("tag", _("Tag"), Kind.TAG, "party", "tag"),
+    Filter(
+        "channel", _("Preferred channel"), Kind.CHOICE, "preferred_channel", "message",
+        choices_of(dict(Channel.choices)),
+    ),
+    Filter("language", _("Language"), Kind.CHOICE, "language", "language", choices_of(LANGUAGES)),
+    Filter("origin", _("Origin"), Kind.TEXT, "origin", "route"),
+    Filter("created", _("Created"), Kind.DATE, "created_at__date", "calendar-plus"),
+)  # fmt: skip
+WORTH = (
+    Filter("revenue", _("Revenue"), Kind.MONEY, "standing__revenue", "coin-euro"),
+    Filter("margin", _("Margin"), Kind.MONEY, "standing__margin", "report-money", restricted="standing.margin"),
+    Filter("order_count", _("Orders"), Kind.NUMBER, "standing__order_count", "shopping-cart"),
+    Filter("purchase_count", _("Purchases"), Kind.NUMBER, "standing__purchase_count", "shopping-cart"),
+    Filter("first_order_on", _("First order"), Kind.DATE, "standing__first_order_on", "calendar"),
+    Filter("last_order_on", _("Last order"), Kind.DATE, "standing__last_order_on", "calendar"),
+    Filter("cadence_days", _("Days between purchases"), Kind.NUMBER, "standing__cadence_days", "clock"),
+    Filter("rfm_cell", _("RFM cell"), Kind.CHOICE, "standing__rfm_cell", "chart-dots", choices_of(RFM_CELLS)),
+    Filter("rfm_score", _("RFM score"), Kind.NUMBER, "standing__rfm_score", "chart-histogram"),
+    _score("rfm_recency", _("Recency score")),
+    _score("rfm_frequency", _("Frequency score")),
+    _score("rfm_monetary", _("Amount score")),
+    _abc("abc_count", _("ABC by number of customers")),
+    _abc("abc_revenue", _("ABC by share of revenue")),
+    _abc("abc_margin", _("ABC by share of margin"), restricted="standing.margin"),
+)
+PERSON = (Filter("job_title", _("Job title"), Kind.TEXT, "job_title", "briefcase"),)
+COMPANY = (
+    Filter("industry", _("Industry"), Kind.TEXT, "industry", "building-store"),
+    Filter("registration", _("SIREN or SIRET"), Kind.TEXT, "registration", "hash"),
+)
+
+
+def filters_for(kind: PartyKind) -> tuple[Filter, ...]:
+    own = PERSON if kind == PartyKind.PERSON else COMPANY
+    return (*IDENTITY, *own, *FOLLOW_UP, *WORTH)

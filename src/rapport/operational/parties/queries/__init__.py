@@ -1,0 +1,1 @@
+"""Reading parties: answers that are not rows."""

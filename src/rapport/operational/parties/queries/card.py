@@ -1,0 +1,140 @@
+"""The card of a party: what stands in the left zone of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapport.core.access.held import Held
+from rapport.core.access.policies import policy_of
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.kit.ports import ExtraField
+from rapport.kit.records import record_types
+from rapport.operational.parties.models import (
+    ContactPoint,
+    ContactPointKind,
+    ExternalId,
+    Party,
+    PartyKind,
+    Relationship,
+    RelationshipKind,
+)
+from rapport.operational.parties.queries.labels import Names, field_label
+
+OWN_FIELDS: Mapping[str, Sequence[str]] = {
+    PartyKind.PERSON: ("salutation", "first_name", "last_name", "job_title", "born_on", "origin"),
+    PartyKind.COMPANY: ("name", "legal_form", "registration", "vat_number", "industry", "origin"),
+}
+REACH_FIELDS = ("preferred_channel", "language")
+EMPLOYEES_SHOWN = 8
+POINT_ICONS = {"phone": "phone", "email": "mail", "address": "map-pin", "web": "world"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value that is edited in place. `name` is `custom.<key>` for a field of the company's own."""
+
+    name: str
+    label: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One end of a relationship, as the other end's page shows it; `other` is None outside the reader's scope."""
+
+    row: Relationship
+    other: Party | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything in the left zone."""
+
+    party: Party
+    points: Sequence[ContactPoint]
+    reach: Sequence[Fact]
+    own: Sequence[Fact]
+    custom: Sequence[Fact]
+    ties: Sequence[Tie]
+    more_ties: bool
+    numbers: Sequence[ExternalId]
+    tags: Sequence[str]
+    can_edit: bool
+    can_assign: bool
+    can_bin: bool
+
+    @property
+    def held(self) -> Held:
+        return Held("party", self.party, record_types[self.party.kind])
+
+
+def card(party: Party, actor: Actor) -> Card:
+    """Return the card of a party that the actor may see, in a constant number of queries."""
+    policy = policy_of(Party)
+    can_edit = policy.may(actor, "edit", party)
+    found = ties(party, actor)
+    return Card(
+        party=party,
+        points=points(party),
+        reach=facts(party, REACH_FIELDS),
+        own=facts(party, [name for name in OWN_FIELDS[party.kind] if actor.sees_field(f"party.{name}")]),
+        custom=[custom_fact(party, extra) for extra in ports.extra_fields.use().of(party.kind)],
+        ties=found[:EMPLOYEES_SHOWN],
+        more_ties=len(found) > EMPLOYEES_SHOWN,
+        numbers=list(party.external_ids.order_by("source")[:20]),
+        tags=tags(party),
+        can_edit=can_edit,
+        can_assign=policy.may(actor, "assign", party),
+        can_bin=policy.may(actor, "bin", party),
+    )
+
+
+def points(party: Party) -> Sequence[ContactPoint]:
+    """Return the contact points, by kind as they are called, the main one first."""
+    order = {kind: place for place, kind in enumerate(POINT_ICONS)}
+    rows = list(party.contact_points.all())
+    for row in rows:
+        row.party = party
+    return sorted(rows, key=lambda row: (order.get(row.kind, 9), not row.is_main, row.pk))
+
+
+def tags(party: Party) -> Sequence[str]:
+    return ports.tags.use().of_many("party", [party.pk])[party.pk]
+
+
+def facts(party: Party, names: Sequence[str]) -> Sequence[Fact]:
+    return [fact(party, name) for name in names]
+
+
+def fact(party: Party, name: str) -> Fact:
+    value = getattr(party, name)
+    shown = value.isoformat() if name == "born_on" and value else value
+    return Fact(name, field_label(name), Names().shown(name, shown))
+
+
+def custom_fact(party: Party, extra: ExtraField) -> Fact:
+    name = f"custom.{extra.key}"
+    return Fact(name, extra.label, Names().shown(name, party.custom.get(extra.key)))
+
+
+def ties(party: Party, actor: Actor) -> list[Tie]:
+    """Return who works for a company, or for whom a person works; ends outside the reader's scope stay unnamed."""
+    mine, other = ("object", "subject") if party.kind == PartyKind.COMPANY else ("subject", "object")
+    rows = Relationship.objects.filter(**{mine: party}, kind=RelationshipKind.WORKS_FOR, ends_on=None)
+    found = list(rows.select_related(other).order_by(f"{other}__sort_name", "pk")[: EMPLOYEES_SHOWN + 1])
+    policy = policy_of(Party)
+    scope = policy.visible(actor)
+    return [Tie(row, end if _covers(scope, end) else None) for row in found for end in (getattr(row, other),)]
+
+
+def _covers(scope: Any, party: Party) -> bool:
+    seen = scope.covers(owner_id=party.owner_id, team_id=party.team_id, record_id=party.pk)
+    return bool(seen) and party.binned_at is None
+
+
+def point_kinds() -> Sequence[tuple[str, str, str]]:
+    """Return what can be added: its key, its name, its icon."""
+    return [(kind, str(ContactPointKind(kind).label), icon) for kind, icon in POINT_ICONS.items()]

@@ -1,0 +1,92 @@
+"""The history of a party: every change, by whom, through which door, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from rapport.core.audit.labels import DOORS, noun_of
+from rapport.core.audit.models import RecordChange
+from rapport.kit.actor import Actor, Door
+from rapport.kit.errors import Text
+from rapport.kit.records import record_types
+from rapport.operational.parties.models import Party
+from rapport.operational.parties.queries.labels import Names, field_label
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field, before and after, as people read them."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of one record."""
+
+    pk: int
+    at: datetime
+    who: str
+    door: Text
+    about: Text
+    is_new: bool
+    fields: Sequence[FieldChange]
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of changes, newest first, and where the next one starts."""
+
+    events: Sequence[Event]
+    next: int | None
+
+
+def history(party: Party, actor: Actor, *, before: int | None = None) -> History:
+    """Return a page of what happened to a party and to what hangs on it, as far as the actor may see."""
+    hidden = {kind.holder for kind in record_types.values() if not actor.has(kind.view_verb)}
+    rows = RecordChange.objects.filter(Q(record_type="party", record_id=party.pk) | Q(party_id=party.pk))
+    rows = rows.exclude(record_type__in=hidden)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("entry").order_by("-id")[: PAGE + 1])
+    shown = found[:PAGE]
+    names = Names.behind([side for row in shown for side in (row.before, row.after)], actor, party.kind)
+    return History([_event(row, names, actor) for row in shown], shown[-1].pk if len(found) > PAGE else None)
+
+
+def _event(row: RecordChange, names: Names, actor: Actor) -> Event:
+    return Event(
+        pk=row.pk,
+        at=row.entry.at,
+        who=row.entry.actor_name,
+        door=DOORS[Door(row.entry.door)],
+        about="" if row.record_type == "party" else noun_of(row.record_type),
+        is_new=not row.before and bool(row.after),
+        fields=list(_fields(row, names, actor)),
+    )
+
+
+def _fields(row: RecordChange, names: Names, actor: Actor) -> Iterator[FieldChange]:
+    before, after = _flat(row.before), _flat(row.after)
+    for name in dict.fromkeys([*before, *after]):
+        if actor.sees_field(f"{row.record_type}.{name}"):
+            label = field_label(name, row.record_type, names.custom)
+            sides = (names.shown(name, before.get(name)), names.shown(name, after.get(name)))
+            if sides[0] != sides[1]:
+                yield FieldChange(label, *sides)
+
+
+def _flat(side: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the side with one entry a custom field."""
+    flat = {name: value for name, value in side.items() if name != "custom"}
+    custom = side.get("custom")
+    return flat | {f"custom.{key}": value for key, value in custom.items()} if isinstance(custom, dict) else flat

@@ -1,0 +1,136 @@
+"""Labels: how fields and their values read in a timeline and in a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.records import types_held_as
+from rapport.operational.parties.models import Channel, ContactPointKind, Party, Quality, RelationshipKind
+from rapport.web import writing
+
+LANGUAGES: Mapping[str, Text] = {
+    "fr": _("French"),
+    "en": _("English"),
+    "de": _("German"),
+    "es": _("Spanish"),
+    "it": _("Italian"),
+    "nl": _("Dutch"),
+    "pt": _("Portuguese"),
+}
+FIELDS: Mapping[str, Text] = {
+    **dict(ContactPointKind.choices),
+    "owner_id": _("Owner"),
+    "team_id": _("Team"),
+    "custom": _("Own fields"),
+    "tags": _("Tags"),
+    "binned_at": _("In the bin since"),
+    "title": _("Role"),
+    "text": _("Text"),
+    "size": _("Size"),
+    RelationshipKind.WORKS_FOR: _("Works for"),
+    f"{RelationshipKind.WORKS_FOR}_of": _("Employees"),
+    **{f"main_{kind}": _("Main contact") for kind in ContactPointKind},
+    **{f"quality_{kind}": _("Contact quality") for kind in ContactPointKind},
+}
+_VALUES: Mapping[str, Mapping[str, Text]] = {
+    "preferred_channel": dict(Channel.choices),
+    "language": LANGUAGES,
+    **{f"quality_{kind}": dict(Quality.choices) for kind in ContactPointKind},
+}
+PARTY_FIELDS = frozenset({RelationshipKind.WORKS_FOR, f"{RelationshipKind.WORKS_FOR}_of"})
+
+
+def field_label(name: str, holder: str = "party", custom: Mapping[str, str] | None = None) -> str:
+    """Return what a stored field is called on screens."""
+    if name.startswith("custom."):
+        return (custom or {}).get(name[7:], name[7:])
+    if name in FIELDS:
+        return str(FIELDS[name])
+    kinds = types_held_as(holder)
+    model = kinds[0].model if kinds else Party
+    try:
+        return writing_case(str(model._meta.get_field(name.removesuffix("_id")).verbose_name))
+    except FieldDoesNotExist:
+        return writing_case(name.replace("_", " "))
+
+
+def writing_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: Sequence[str], holder: str = "party") -> str:
+    """Return the fields as a phrase: one or two by name, more with their number."""
+    labels = list(dict.fromkeys(field_label(name, holder) for name in names))
+    lower = [label[:1].lower() + label[1:] if label[1:2].islower() else label for label in labels]
+    if len(lower) <= 3:
+        return ", ".join(lower)
+    return gettext("%(count)s fields: %(names)s…") % {"count": len(lower), "names": ", ".join(lower[:3])}
+
+
+@dataclass
+class Names:
+    """Names behind the ids that a history holds, read once for all of its lines."""
+
+    users: Mapping[int, str] = field(default_factory=dict)
+    teams: Mapping[int, str] = field(default_factory=dict)
+    parties: Mapping[int, str] = field(default_factory=dict)
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def behind(cls, sides: Iterable[Mapping[str, Any]], actor: Actor, kind: str) -> Names:
+        pairs = [(name, value) for side in sides for name, value in side.items() if value is not None]
+        users = {value for name, value in pairs if name == "owner_id"}
+        parties = {value for name, value in pairs if name in PARTY_FIELDS}
+        rows = Party.objects.visible_to(actor).filter(pk__in=parties) if parties else []
+        has_teams = any(name == "team_id" for name, _value in pairs)
+        return cls(
+            users=ports.people.use().names(users) if users else {},
+            teams={int(c.value): c.label for c in ports.people.use().teams()} if has_teams else {},
+            parties={party.pk: str(party) for party in rows},
+            custom={extra.key: extra.label for extra in ports.extra_fields.use().of(kind)},
+        )
+
+    def shown(self, name: str, value: Any) -> str:
+        """Return a stored value as people read it."""
+        if value in (None, "", [], {}):
+            return ""
+        if name in PARTY_FIELDS:
+            return self.parties.get(value, gettext("a customer that you may not see"))
+        if name == "owner_id":
+            return self.users.get(value, f"#{value}")
+        if name == "team_id":
+            return self.teams.get(value, f"#{value}")
+        if name in _VALUES:
+            return str(_VALUES[name].get(str(value), value))
+        return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":
+        return _dated(value)
+    return str(value)
+
+
+def _dated(text: str) -> str:
+    try:
+        moment = parse_datetime(text) if len(text) > 10 else None
+        day = parse_date(text) if moment is None and len(text) == 10 else None
+    except ValueError:
+        return text
+    if moment is not None:
+        return writing.moment(moment)
+    return writing.day(day) if day else text

@@ -1,0 +1,247 @@
+"""The lists of people and of companies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rapport.core.audit.queries import history_of
+from rapport.core.metadata.services import tags
+from rapport.kit.actor import Actor
+from rapport.operational.parties.filters import filters_for
+from rapport.operational.parties.forms import AssignForm, own_field
+from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, Party, PartyKind
+from rapport.operational.parties.queries.labels import LANGUAGES
+from rapport.operational.parties.services import bin as bins
+from rapport.operational.parties.services import ownership, people, preferences
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+
+MARGIN = "standing.margin"
+
+
+def _save(name: str, record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
+    record.version = version
+    people.edit(record, {name: value}, by=by, at=at)
+
+
+def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cell.TEXT) -> Column:
+    """A field of the party's own, edited in place."""
+    editor = Editor(partial(own_field, name), partial(_save, name), "party.edit")
+    return Column(name, _label(name), name, cell, labels=labels, editor=editor)
+
+
+def _label(name: str) -> Any:
+    return Party._meta.get_field(name).verbose_name
+
+
+def _worth(key: str, label: Any, cell: Cell, *, sort: bool = False, restricted: str = "", why: str = "") -> Column:
+    path = f"standing__{key}"
+    total = path if cell in (Cell.MONEY, Cell.NUMBER) else ""
+    return Column(
+        key, label, f"standing.{key}", cell, path if sort else "", total, restricted, why=why,
+        strong=key == "revenue",
+    )  # fmt: skip
+
+
+def _abc(key: str, label: Any, restricted: str = "") -> Column:
+    labels = dict(AbcClass.choices)
+    return Column(key, label, f"standing.{key}", Cell.SCORE, restricted=restricted, labels=labels)
+
+
+REACH = (
+    Column("city", _("Town"), "city", sort="city"),
+    Column("postcode", _("Postcode"), "postcode", sort="postcode"),
+    Column("email", _("E-mail"), "email", Cell.EMAIL),
+    Column("phone", _("Telephone"), "phone_text", Cell.PHONE),
+)
+FOLLOW_UP = (
+    Column("owner", _("Owner"), "owner", Cell.PERSON),
+    Column("team", _("Team"), "team"),
+    Column("tags", _("Tags"), "party", Cell.TAGS),
+    _own("preferred_channel", labels=dict(Channel.choices)),
+    _own("language", labels=LANGUAGES),
+    _own("origin"),
+    Column("created", _("Created"), "created_at", Cell.TIME, sort="created_at"),
+    Column("number", _("Number"), "number"),
+)
+WORTH = (
+    _worth("revenue", _("Revenue"), Cell.MONEY, sort=True),
+    _worth("margin", _("Margin"), Cell.MONEY, restricted=MARGIN),
+    _worth("order_count", _("Orders"), Cell.NUMBER),
+    _worth("purchase_count", _("Purchases"), Cell.NUMBER),
+    _worth("last_order_on", _("Last order"), Cell.DATE, sort=True),
+    _worth("first_order_on", _("First order"), Cell.DATE),
+    _worth("cadence_days", _("Days between purchases"), Cell.NUMBER),
+    _worth("rfm_score", _("RFM score"), Cell.SCORE, sort=True),
+    Column("rfm_cell", _("RFM cell"), "standing.rfm_cell", labels=RFM_CELLS),
+    _abc("abc_revenue", _("ABC by share of revenue")),
+    _abc("abc_count", _("ABC by number of customers")),
+    _abc("abc_margin", _("ABC by share of margin"), MARGIN),
+)
+PERSON = (
+    Column("who", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    _own("job_title"),
+    *REACH,
+    *FOLLOW_UP,
+    *WORTH,
+)
+COMPANY = (
+    Column("who", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    _own("industry"),
+    _own("legal_form"),
+    _own("registration"),
+    *REACH,
+    *FOLLOW_UP,
+    *WORTH,
+)
+PRESETS = (
+    ("mine", _("Mine"), "f=owner~is~me"),
+    ("buyers", _("Customers with orders"), "f=order_count~min~1&sort=-revenue"),
+    ("best", _("Those who make most of the revenue"), "f=abc_revenue~is~A&sort=-revenue"),
+    ("no-order", _("Without any order"), "f=order_count~max~0"),
+    ("unreachable", _("Neither e-mail nor telephone"), "f=has_email~is~no&f=has_phone~is~no"),
+)
+
+
+class TagForm(forms.Form):
+    tag = forms.CharField(label=_("Tag"), max_length=60)
+
+
+class ChannelForm(forms.Form):
+    channel = forms.ChoiceField(label=_("Preferred channel"), choices=Channel.choices)
+
+
+def _assign(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return ownership.assign_many(ids, owner_id=values["owner"], team_id=values["team"], by=by, at=at)
+
+
+def _tag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return tags.tag_many("party", ids, values["tag"], by=by, at=at)
+
+
+def _untag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return tags.untag_many("party", ids, values["tag"], by=by, at=at)
+
+
+def _prefer(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return preferences.prefer_many(ids, values["channel"], by=by, at=at)
+
+
+def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return bins.put_many(ids, by=by, at=at)
+
+
+def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """The address that takes back what has just been done to these records."""
+    last = history_of("party", ids[0]).first() if ids else None
+    return reverse("parties:verb_undo", args=[last.entry_id]) if last else ""
+
+
+def _assigned(count: int) -> str:
+    return ngettext("%(count)s customer reassigned", "%(count)s customers reassigned", count) % {"count": count}
+
+
+def _tagged(count: int) -> str:
+    return ngettext("%(count)s customer tagged", "%(count)s customers tagged", count) % {"count": count}
+
+
+def _untagged(count: int) -> str:
+    said = ngettext("Tag removed from %(count)s customer", "Tag removed from %(count)s customers", count)
+    return said % {"count": count}
+
+
+def _changed(count: int) -> str:
+    return ngettext("%(count)s customer changed", "%(count)s customers changed", count) % {"count": count}
+
+
+def _binned(count: int) -> str:
+    said = ngettext(
+        "%(count)s customer is in the bin for 30 days", "%(count)s customers are in the bin for 30 days", count
+    )
+    return said % {"count": count}
+
+
+BULK = (
+    BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignForm, undo=_undo),
+    BulkAction("tag", _("Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=_undo),
+    BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=_undo),
+    BulkAction("channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=_undo),
+    BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=_undo),
+)
+
+
+def _people_counted(count: int) -> str:
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+
+
+def _companies_counted(count: int) -> str:
+    return ngettext("%(count)s company", "%(count)s companies", count) % {"count": count}
+
+
+PEOPLE_LIST = ListSpec(
+    key="person",
+    record_type="person",
+    label=_("People"),
+    one_more=_("New person"),
+    icon="users",
+    url_name="parties:person_list",
+    detail_url="parties:party_detail",
+    rows=Party.objects.people,
+    columns=PERSON,
+    filters=filters_for(PartyKind.PERSON),
+    default_columns=("who", "revenue", "order_count", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
+    default_sort="who",
+    empty=Empty(
+        "list",
+        _("Nobody yet"),
+        _("Bring your customer file, or enter the first person by hand."),
+        _("New person"),
+        "parties:person_create",
+    ),
+    view_verb="party.view",
+    peek_url="parties:party_peek",
+    create_url="parties:person_create",
+    create_verb="party.create",
+    export_verb="party.export",
+    bulk=BULK,
+    count_label=_people_counted,
+    presets=PRESETS,
+    import_target="people",
+)
+COMPANY_LIST = ListSpec(
+    key="company",
+    record_type="company",
+    label=_("Companies"),
+    one_more=_("New company"),
+    icon="building",
+    url_name="parties:company_list",
+    detail_url="parties:party_detail",
+    rows=Party.objects.companies,
+    columns=COMPANY,
+    filters=filters_for(PartyKind.COMPANY),
+    default_columns=("who", "revenue", "order_count", "last_order_on", "industry", "city", "phone", "owner", "tags"),
+    default_sort="who",
+    empty=Empty(
+        "list",
+        _("No company yet"),
+        _("Bring your customer file, or enter the first company by hand."),
+        _("New company"),
+        "parties:company_create",
+    ),
+    view_verb="party.view",
+    peek_url="parties:party_peek",
+    create_url="parties:company_create",
+    create_verb="party.create",
+    export_verb="party.export",
+    bulk=BULK,
+    count_label=_companies_counted,
+    presets=PRESETS,
+    import_target="companies",
+)

@@ -1,0 +1,44 @@
+"""Addresses of customers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rapport.operational.parties.models import PartyKind
+from rapport.operational.parties.views import binning, creating, editing, pages, points
+from rapport.web.lists.urls import list_paths
+
+app_name = "parties"
+PERSON, COMPANY = {"kind": PartyKind.PERSON.value}, {"kind": PartyKind.COMPANY.value}
+urlpatterns = [
+    *list_paths("person", "people/"),
+    *list_paths("company", "companies/"),
+    path("people/new/", creating.party_create, PERSON, name="person_create"),
+    path("people/new/duplicates/", creating.party_duplicates, PERSON, name="person_duplicates"),
+    path("companies/new/", creating.party_create, COMPANY, name="company_create"),
+    path("companies/new/duplicates/", creating.party_duplicates, COMPANY, name="company_duplicates"),
+    path("bin/", binning.bin_list, name="bin_list"),
+    path("undo/<int:entry>/", binning.verb_undo, name="verb_undo"),
+    path("options/", editing.party_options, name="party_options"),
+    path("colleagues/", editing.colleague_options, name="colleague_options"),
+    path("<uuid:uuid>/", pages.party_detail, name="party_detail"),
+    path("<uuid:uuid>/peek/", pages.party_peek, name="party_peek"),
+    path("<uuid:uuid>/ident/", pages.party_ident, name="party_ident"),
+    path("<uuid:uuid>/history/", pages.party_history, name="party_history"),
+    path("<uuid:uuid>/timeline/", pages.party_timeline, name="party_timeline"),
+    path("<uuid:uuid>/panel/<str:key>/", pages.party_panel, name="party_panel"),
+    path("<uuid:uuid>/field/<str:name>/", editing.party_field, name="party_field"),
+    path("<uuid:uuid>/assign/", editing.party_assign, name="party_assign"),
+    path("<uuid:uuid>/bin/", binning.party_bin, name="party_bin"),
+    path("<uuid:uuid>/restore/", binning.party_restore, name="party_restore"),
+    path("<uuid:uuid>/points/", points.point_list, name="point_list"),
+    path("<uuid:uuid>/points/new/<slug:kind>/", points.point_add, name="point_add"),
+    path("<uuid:uuid>/points/<int:pk>/edit/", points.point_edit, name="point_edit"),
+    path("<uuid:uuid>/points/<int:pk>/remove/", points.point_remove, name="point_remove"),
+    path("<uuid:uuid>/points/<int:pk>/main/", points.point_main, name="point_main"),
+    path("<uuid:uuid>/points/<int:pk>/judge/", points.point_judge, name="point_judge"),
+    path("<uuid:uuid>/ties/", points.tie_list, name="tie_list"),
+    path("<uuid:uuid>/ties/new/", points.tie_add, name="tie_add"),
+    path("<uuid:uuid>/ties/<int:pk>/end/", points.tie_end, name="tie_end"),
+    path("<uuid:uuid>/ties/<int:pk>/resume/", points.tie_resume, name="tie_resume"),
+]

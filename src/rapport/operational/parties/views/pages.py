@@ -1,0 +1,149 @@
+"""The customer's page and its parts, the peek and the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from rapport.kit import clock
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound, Text
+from rapport.kit.records import record_types
+from rapport.operational.parties.models import Party
+from rapport.operational.parties.queries.card import card, point_kinds
+from rapport.operational.parties.queries.history import history
+from rapport.operational.parties.queries.timeline import latest, timeline
+from rapport.web import answers
+from rapport.web.panels import Panel, Zone, panels, panels_of
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A panel with its content, or the sentence that stands for it."""
+
+    key: str
+    panel: Panel
+    html: SafeString
+    count: int | None
+    none: Text
+
+    @property
+    def title(self) -> Text:
+        return self.panel.title
+
+    @property
+    def triggers(self) -> str:
+        return ", ".join(f"{event} from:body" for event in self.panel.reload_on)
+
+
+@require_GET
+def party_detail(request: Any, uuid: str) -> HttpResponse:
+    party = Party.objects.for_list().find(uuid, request.actor)
+    return render(request, "parties/party_detail.html", page(request, party))
+
+
+@require_GET
+def party_timeline(request: Any, uuid: str) -> HttpResponse:
+    """The stream of one chip, or its next page."""
+    party = Party.objects.find(uuid, request.actor)
+    if not answers.wants_part(request):
+        return answers.leave(request, reverse("parties:party_detail", args=[uuid]))
+    part = "more" if request.GET.get("at") else "stream"
+    return render(request, f"parties/timeline.html#{part}", {"party": party, **_stream(request, party)})
+
+
+@require_GET
+def party_panel(request: Any, uuid: str, key: str) -> HttpResponse:
+    """One panel again, after something that it shows has changed."""
+    party = Party.objects.for_list().find(uuid, request.actor)
+    panel = panels.get(key)
+    if panel is None or panel.holder != "party" or (panel.verb and not request.actor.has(panel.verb)):
+        raise NotFound
+    drawn = draw(request, key, panel, party)
+    return render(request, "parties/panel.html#body", {"drawn": drawn}) if drawn else HttpResponse("")
+
+
+@require_GET
+def party_ident(request: Any, uuid: str) -> HttpResponse:
+    """Name, number and the ways to get in touch, after an edit changed them."""
+    party = Party.objects.for_list().find(uuid, request.actor)
+    return render(request, "parties/card.html#ident", {"card": card(party, request.actor), "party": party})
+
+
+@require_GET
+def party_peek(request: Any, uuid: str) -> HttpResponse:
+    party = Party.objects.for_list().find(uuid, request.actor)
+    context = {
+        "party": party,
+        "card": card(party, request.actor),
+        "highlights": zone(request, party, Zone.HIGHLIGHT),
+        "lines": latest(party, request.actor, now=clock.now()),
+    }
+    if not answers.wants_part(request):
+        return answers.leave(request, reverse("parties:party_detail", args=[uuid]))
+    return render(request, "parties/party_peek.html", context)
+
+
+@require_GET
+def party_history(request: Any, uuid: str) -> HttpResponse:
+    party = Party.objects.find(uuid, request.actor)
+    before = request.GET.get("before", "")
+    found = history(party, request.actor, before=int(before) if before.isdigit() else None)
+    template = "parties/party_history.html"
+    if answers.wants_part(request, "history-more"):
+        template += "#events"
+    return render(request, template, {"party": party, "history": found, "list_url": list_url(party)})
+
+
+def page(request: Any, party: Party) -> dict[str, Any]:
+    """Return what the customer's page shows, panels included."""
+    actor: Actor = request.actor
+    return {
+        "party": party,
+        "card": card(party, actor),
+        "point_kinds": point_kinds(),
+        "list_url": list_url(party),
+        "kind": record_types[party.kind],
+        "left": zone(request, party, Zone.LEFT),
+        "highlights": zone(request, party, Zone.HIGHLIGHT),
+        "right": zone(request, party, Zone.RIGHT),
+        **_stream(request, party),
+    }
+
+
+def list_url(party: Party) -> str:
+    return reverse(record_types[party.kind].list_url)
+
+
+def zone(request: Any, party: Party, place: Zone) -> list[Drawn]:
+    """Return the panels of a zone that have something to say to this reader."""
+    drawn = (draw(request, key, panel, party) for key, panel in panels_of("party", place, request.actor))
+    return [panel for panel in drawn if panel is not None]
+
+
+def draw(request: HttpRequest, key: str, panel: Panel, party: Party) -> Drawn | None:
+    data = panel.load(request.actor, party)  # type: ignore[attr-defined]
+    if data is None:
+        return None
+    html = "" if data.get("none") else render_to_string(panel.template, {"party": party, **data}, request)
+    return Drawn(key, panel, SafeString(html), data.get("count"), data.get("none", ""))
+
+
+def _stream(request: Any, party: Party) -> dict[str, Any]:
+    now = clock.now()
+    chip, cursor = request.GET.get("chip", ""), request.GET.get("at", "")
+    found = timeline(party, request.actor, now=now, chip=chip, cursor=cursor)
+    return {"stream": found, "now": now, "reload_on": _reload_on()}
+
+
+def _reload_on() -> str:
+    """Every event after which the timeline may have another line."""
+    names = ["party", "note", "file", "tag", *record_types]
+    return ", ".join(f"{name}:changed from:body" for name in dict.fromkeys(names))
