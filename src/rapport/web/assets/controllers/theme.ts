@@ -13,7 +13,7 @@ export default class extends Controller<HTMLElement> {
     const theme = choice.dataset["value"] ?? "system";
     if (theme === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
-    this.choiceTargets.forEach((one) => one.setAttribute("aria-pressed", String(one === choice)));
+    this.choiceTargets.forEach((one) => one.setAttribute("aria-checked", String(one === choice)));
     if (this.urlValue) void htmx.ajax("post", this.urlValue, { values: { theme }, swap: "none", target: "body" });
   }
 }

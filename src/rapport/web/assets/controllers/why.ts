@@ -30,6 +30,8 @@ export default class extends Controller<HTMLElement> {
     this.panel = document.createElement("div");
     this.panel.className = "popover popover--why";
     this.panel.tabIndex = -1;
+    this.panel.setAttribute("role", "dialog");
+    this.panel.setAttribute("aria-label", this.markTarget.getAttribute("aria-label") ?? "");
     document.body.append(this.panel);
     fill(this.panel, html);
     placeBeside(this.panel, this.markTarget);
