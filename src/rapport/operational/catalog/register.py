@@ -7,21 +7,37 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, RestrictedField, Verb, everyone, restricted_fields, verbs
 from rapport.core.access.policies import policies
+from rapport.core.audit.labels import verb_labels
+from rapport.core.files.panels import files_panel
+from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import RecordType, record_types
+from rapport.operational.catalog import importers, rest, search, tables
 from rapport.operational.catalog import policies as rules
-from rapport.operational.catalog import rest, search
 from rapport.operational.catalog.models import Product
+from rapport.web.lists.spec import lists
+from rapport.web.nav import RELATION, NavItem, nav
+from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Catalogue")
 READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNER))
 EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE)
+AUDITED = {
+    "product.create": _("Created a product"),
+    "product.edit": _("Edited a product"),
+    "product.bin": _("Put products in the bin"),
+    "product.restore": _("Took products out of the bin"),
+    "product.set_family": _("Set the family of products"),
+    "product.put_on_sale": _("Put products on sale"),
+    "product.take_off_sale": _("Took products off sale"),
+}
 
 
 def register() -> None:
     """Put products on the shelves that lower layers offer."""
     policies.register("catalog.Product", rules.ProductPolicy())
+    importers.register()
     search_sources.register("product", search.SOURCE)
     routers.register("products", Mounted("/products", rest.router, _("Products")))
     verbs.register("product.view", Verb(_("See products"), GROUP, READERS, ALL_OR_NOTHING))
@@ -33,6 +49,14 @@ def register() -> None:
         "product.unit_cost",
         RestrictedField(_("Cost of products"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
     )
+    lists.register("product", tables.PRODUCTS)
+    nav.register(
+        "products", NavItem(_("Products"), "package", "catalog:product_list", RELATION, "product.view", "r", 40)
+    )
+    panels.register("product.tags", tags_panel("product"))
+    panels.register("product.files", files_panel("product"))
+    for verb, words in AUDITED.items():
+        verb_labels.register(verb, words)
     record_types.register(
         "product",
         RecordType(

@@ -7,11 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
+from rapport.core.audit.labels import verb_labels
+from rapport.core.files.panels import files_panel
+from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
-from rapport.kit.records import RecordType, record_types
+from rapport.kit.records import (
+    Holder,
+    RecordType,
+    TimelineBody,
+    TimelineKind,
+    holders,
+    record_types,
+    timeline_bodies,
+    timeline_chips,
+    timeline_kinds,
+)
+from rapport.operational.orders import filters, importers, rest, search, tables
+from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
-from rapport.operational.orders import rest, search
 from rapport.operational.orders.models import Order
+from rapport.operational.orders.queries import timeline_orders
+from rapport.operational.orders.services import moving
+from rapport.web.lists.spec import extra_filters, lists
+from rapport.web.nav import RELATION, NavItem, nav
+from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Orders")
@@ -19,10 +38,22 @@ ALL = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK
 FIELD = team(grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
 EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.SALES_REPRESENTATIVE)
 
+AUDITED = {
+    "order.place": _("Placed order %(number)s"),
+    "order.edit": _("Edited order %(number)s"),
+    "order.deliver": _("Delivered order %(number)s"),
+    "order.cancel": _("Cancelled order %(number)s"),
+    "order.reopen": _("Reopened order %(number)s"),
+    "order.cancel_many": _("Cancelled orders"),
+    "order.bin": _("Put orders in the bin"),
+    "order.restore": _("Took orders out of the bin"),
+}
+
 
 def register() -> None:
     """Put orders on the shelves that lower layers offer."""
     policies.register("orders.Order", rules.OrderPolicy())
+    importers.register()
     search_sources.register("order", search.SOURCE)
     routers.register("orders", Mounted("/orders", rest.router, _("Orders")))
     verbs.register("order.view", Verb(_("See orders"), GROUP, ALL | FIELD))
@@ -34,6 +65,9 @@ def register() -> None:
         "order.base_cost",
         RestrictedField(_("Cost of orders"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
     )
+    _register_pages()
+    _register_timeline()
+    holders.register("orders.order", Holder("orders.order", moving.move, moving.remove))
     record_types.register(
         "order",
         RecordType(
@@ -50,3 +84,32 @@ def register() -> None:
             rows=Order.objects.all,
         ),
     )
+
+
+def _register_pages() -> None:
+    lists.register("order", tables.ORDERS)
+    nav.register("orders", NavItem(_("Orders"), "shopping-cart", "orders:order_list", RELATION, "order.view", "c", 50))
+    panels.register("party.orders", own_panels.CUSTOMER_ORDERS)
+    panels.register("product.sales", own_panels.PRODUCT_SALES)
+    panels.register("order.tags", tags_panel("order"))
+    panels.register("order.files", files_panel("order"))
+    for item in filters.OF_CUSTOMERS:
+        extra_filters.register(f"orders.person.{item.key}", ("person", item))
+        extra_filters.register(f"orders.company.{item.key}", ("company", item))
+    for item in filters.OF_PRODUCTS:
+        extra_filters.register(f"orders.product.{item.key}", ("product", item))
+
+
+def _register_timeline() -> None:
+    timeline_chips.register("order", _("Orders"))
+    for verb, icon, sentence in (
+        ("place", "shopping-cart", _("<b>Order %(number)s</b> placed")),
+        ("deliver", "truck", _("<b>Order %(number)s</b> delivered")),
+        ("cancel", "ban", _("<b>Order %(number)s</b> cancelled by %(actor)s")),
+        ("reopen", "arrow-back-up", _("<b>Order %(number)s</b> reopened by %(actor)s")),
+        ("edit", "edit", _("<b>Order %(number)s</b> edited by %(actor)s")),
+    ):
+        timeline_kinds.register(f"order.{verb}", TimelineKind("order", icon, sentence))
+    timeline_bodies.register("order", TimelineBody("orders/timeline_line.html", timeline_orders))
+    for name, words in AUDITED.items():
+        verb_labels.register(name, words)

@@ -153,15 +153,18 @@ def points_of(draft: Draft, party: int) -> list[Point]:
     return points
 
 
-def write(kind: PartyKind, created: Sequence[Draft], updates: Sequence[Update], context: Context) -> None:
-    """This function will write the new and the changed parties of a batch with one audit entry."""
+def write(kind: PartyKind, created: Sequence[Draft], updates: Sequence[Update], context: Context) -> list[int]:
+    """This function will write the new and the changed parties of a batch with one audit entry.
+
+    It returns the ids of the new ones, in their order.
+    """
     changes = [*_create(kind, created, context), *_update(updates, context)]
-    if not changes:
-        return
-    event = PartiesImported(tuple(change.record_id for change in changes))
-    audit.record(
-        "party.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params
-    )
+    if changes:
+        ids = tuple(change.record_id for change in changes)
+        by, at = context.by, context.at
+        announced = [PartiesImported(ids)]
+        audit.record("party.import", by=by, at=at, changes=changes, announces=announced, params=context.params)
+    return [change.record_id for change in changes[: len(created)]]
 
 
 def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[audit.Change]:
@@ -200,7 +203,7 @@ def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[
     insert_columns(Party, columns, count=count)
     insert_columns(Standing, {"party": ids, "kind": kind.value, "owner": owners, "team": teams}, count=count)
     numbers = [(pk, draft.external_id) for pk, draft in zip(ids, drafts, strict=True) if draft.external_id]
-    _insert_numbers(numbers, context.source)
+    insert_numbers(numbers, context.source)
     insert_points([point for pk, draft in zip(ids, drafts, strict=True) for point in points_of(draft, pk)])
     return [
         audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft)))
@@ -233,7 +236,7 @@ def default_owner(context: Context) -> tuple[int | None, int | None]:
     return (None, None) if by.reach("party.view") is Reach.EVERYONE else (by.user_id, by.home_team_id)
 
 
-def _insert_numbers(numbers: Sequence[tuple[int, str]], source: str) -> None:
+def insert_numbers(numbers: Sequence[tuple[int, str]], source: str) -> None:
     columns = {"party": [n[0] for n in numbers], "source": source, "external_id": [n[1] for n in numbers]}
     insert_columns(ExternalId, columns, count=len(numbers))
 
@@ -258,7 +261,7 @@ def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
     _follow_standing(updates)
     _replace_addresses(updates)
     insert_points([point for update in updates for point in update.points])
-    _insert_numbers([(u.known.row.pk, number) for u in updates for number in u.numbers], context.source)
+    insert_numbers([(u.known.row.pk, number) for u in updates for number in u.numbers], context.source)
     return [_change(update) for update in updates]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rapport.core.access.policies import policy_of
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.exchange.values.words import split_full_name
 from rapport.core.identity.models import Team, User
 from rapport.kit.actor import Reach
 from rapport.kit.text import fold
@@ -231,4 +232,29 @@ def plain(value: Any) -> Any:
     return value
 
 
-__all__ = ["CompanyPlanner", "Context", "PersonPlanner"]
+Newcomer = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+
+def bring_customers(newcomers: Sequence[Newcomer], context: Context) -> list[int]:
+    """This function will enter customers that orders name (number, name, e-mails, telephones) and return their ids.
+
+    They may have no name yet: the file of people, whenever it comes, fills in who they are.
+    """
+    drafts = [_placeholder(place, *newcomer) for place, newcomer in enumerate(newcomers)]
+    return import_writes.write(PartyKind.PERSON, drafts, [], context)
+
+
+def name_customers(numbers: Mapping[str, int], context: Context) -> None:
+    """This function will note under which number a source knows customers that were met by e-mail or telephone."""
+    import_writes.insert_numbers([(party, number) for number, party in numbers.items()], context.source)
+
+
+def _placeholder(place: int, number: str, name: str, emails: tuple[str, ...], phones: tuple[str, ...]) -> Draft:
+    first, last = split_full_name(name) if name else ("", "")
+    fields = {key: value for key, value in (("first_name", first), ("last_name", last)) if value}
+    if fields:
+        fields["name"] = full_name(first, last)
+    return Draft(
+        place=place, number=0, external_id=number, name=fields.get("name", ""), fields=dict(fields), emails=emails,
+        phones=phones, address={}, web="", custom={}, has_number=bool(number),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Products as files bring them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers
+from rapport.core.metadata.models import CustomField, CustomFieldKind
+from rapport.kit.text import fold
+from rapport.operational.catalog.services.importing import CUSTOM, ProductPlanner
+
+_KINDS = {
+    CustomFieldKind.NUMBER: Kind.NUMBER,
+    CustomFieldKind.DATE: Kind.DATE,
+    CustomFieldKind.FLAG: Kind.FLAG,
+    CustomFieldKind.CHOICE: Kind.CHOICE,
+}
+
+
+def fields() -> Sequence[ImportField]:
+    return [
+        ImportField(
+            "external_id", _("Product number"), Kind.KEY, limit=120,
+            synonyms=(
+                "id", "product id", "id produit", "numero produit", "sku", "article", "item id", "ref article",
+                "code article", "product", "produit",
+            ),
+        ),
+        ImportField(
+            "code", _("Code"), limit=60,
+            synonyms=("code produit", "product code", "reference", "ref", "ref produit", "ean", "gtin", "stock code"),
+        ),
+        ImportField(
+            "name", _("Name"),
+            synonyms=(
+                "nom", "designation", "libelle", "product name", "nom produit", "intitule", "description", "title",
+            ),
+        ),
+        ImportField(
+            "family", _("Family"), limit=100,
+            synonyms=(
+                "famille", "categorie", "category", "category id", "category name", "rayon", "department", "type",
+            ),
+        ),
+        ImportField(
+            "line", _("Product line"), limit=100, synonyms=("gamme", "ligne produit", "series", "marque", "brand")
+        ),
+        ImportField("unit", _("Unit"), limit=20, synonyms=("unite", "uom")),
+        ImportField(
+            "price", _("Price, net of tax"), Kind.AMOUNT,
+            synonyms=("prix", "prix ht", "unit price", "prix unitaire", "tarif", "pu ht", "sales price", "prix vente"),
+        ),
+        ImportField(
+            "unit_cost", _("Unit cost"), Kind.AMOUNT,
+            synonyms=("cout", "cout unitaire", "prix achat", "cost", "cost price", "prix revient", "pa ht"),
+        ),
+        ImportField("currency", _("Currency"), Kind.CURRENCY, synonyms=("devise", "monnaie")),
+        ImportField("is_active", _("On sale"), Kind.FLAG, synonyms=("actif", "active", "en vente", "on sale")),
+        ImportField("is_stopped", _("Not sold any more"), Kind.FLAG, synonyms=("discontinued", "arrete", "supprime")),
+        *(_custom(row) for row in CustomField.objects.filter(record_type="product", is_active=True)),
+    ]  # fmt: skip
+
+
+def _custom(row: CustomField) -> ImportField:
+    kind = _KINDS.get(CustomFieldKind(row.kind), Kind.TEXT)
+    choices = {fold(choice): choice for choice in row.choices}
+    return ImportField(f"{CUSTOM}{row.key}", row.label, kind, limit=2000, choices=choices, synonyms=(row.key,))
+
+
+def register() -> None:
+    """Offer products to imports."""
+    importers.register(
+        "products",
+        Importer(
+            target="products", label=_("Products"), icon="package", noun=_("products"), fields=fields,
+            planner=ProductPlanner, verb="product.create", list_url="catalog:product_list",
+            needs_one_of=("external_id", "code", "name"), order=30,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""Orders as files bring them, with or without lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.exchange.services.importers import (
+    Guess,
+    Importer,
+    ImportField,
+    Kind,
+    importers,
+    register_reason,
+)
+from rapport.kit.records import TimelineKind, timeline_kinds
+from rapport.operational.orders.services.importing import OrderPlanner, state_of
+
+
+def fields() -> Sequence[ImportField]:
+    return [*_header(), *_customer(), *_line()]
+
+
+def _header() -> list[ImportField]:
+    return [
+        ImportField(
+            "number", _("Order number"), Kind.KEY, limit=60,
+            synonyms=(
+                "order id", "order", "commande", "n commande", "no commande", "numero commande", "num commande",
+                "order no", "id commande", "ref commande", "reference commande", "invoice", "invoice no",
+                "invoice number", "invoice id", "facture", "n facture", "numero facture", "transaction id", "basket id",
+                "ticket", "n ticket", "numero ticket", "sales order",
+            ),
+        ),
+        ImportField(
+            "placed_on", _("Date"), Kind.DATE, guess=Guess.DATE, allows_future=False,
+            synonyms=(
+                "order date", "date commande", "date facture", "invoice date", "date achat", "purchase date",
+                "transaction date", "date transaction", "date vente", "sale date", "date ticket", "timestamp",
+                "transaction timestamp", "created at", "day", "jour",
+            ),
+        ),
+        ImportField(
+            "state", _("State"), reader=state_of,
+            synonyms=("statut", "status", "etat", "order status", "statut commande"),
+        ),
+        ImportField("currency", _("Currency"), Kind.CURRENCY, synonyms=("devise", "monnaie", "currency code")),
+        ImportField("channel", _("Channel"), limit=40, synonyms=("canal", "canal vente", "sales channel")),
+    ]  # fmt: skip
+
+
+def _customer() -> list[ImportField]:
+    return [
+        ImportField(
+            "customer", _("Customer number"), Kind.KEY, limit=120, guess=Guess.FIRST_KEY,
+            synonyms=(
+                "customer id", "client id", "id client", "n client", "no client", "numero client", "num client",
+                "code client", "ref client", "customer", "client", "customer no", "customer code", "household id",
+                "household key", "user id", "account id", "contact id", "company id", "identifiant client", "cust id",
+            ),
+        ),
+        ImportField(
+            "customer_email", _("Customer’s e-mail"), Kind.EMAIL, multiple=True, guess=Guess.EMAIL,
+            synonyms=("email", "e-mail", "mail", "courriel", "customer email", "email client", "mail client"),
+        ),
+        ImportField(
+            "customer_phone", _("Customer’s telephone"), Kind.PHONE, multiple=True, guess=Guess.PHONE,
+            synonyms=("telephone", "tel", "phone", "mobile", "portable", "customer phone", "telephone client"),
+        ),
+        ImportField(
+            "customer_name", _("Customer’s name"),
+            synonyms=("customer name", "nom client", "client name", "nom du client", "acheteur", "buyer"),
+        ),
+    ]  # fmt: skip
+
+
+def _line() -> list[ImportField]:
+    return [
+        ImportField(
+            "amount", _("Amount, net of tax"), Kind.AMOUNT, guess=Guess.AMOUNT,
+            synonyms=(
+                "montant", "montant ht", "total ht", "total", "revenue", "ca", "ca ht", "chiffre affaires",
+                "dollar value", "dollars", "sales", "sales value", "net amount", "line total", "value", "valeur",
+                "prix total", "total amount", "order amount", "order total", "total ligne", "montant ligne",
+                "montant commande", "net sales", "turnover", "price paid",
+            ),
+        ),
+        ImportField(
+            "product", _("Product code"), Kind.KEY, limit=120,
+            synonyms=(
+                "product id", "code produit", "product", "produit", "sku", "article", "code article", "ref produit",
+                "reference produit", "reference", "stock code", "item", "item id", "ean", "gtin",
+            ),
+        ),
+        ImportField(
+            "product_name", _("Product name"),
+            synonyms=("designation", "libelle", "description", "nom produit", "item name", "libelle article"),
+        ),
+        ImportField(
+            "quantity", _("Quantity"), Kind.NUMBER, guess=Guess.WHOLE,
+            synonyms=("quantite", "qte", "qty", "number of cds", "number cds", "units", "unites", "nombre", "nb"),
+        ),
+        ImportField(
+            "unit_price", _("Unit price"), Kind.AMOUNT,
+            synonyms=("prix unitaire", "pu", "pu ht", "prix unitaire ht", "price", "prix", "prix ht"),
+        ),
+        ImportField(
+            "discount", _("Discount"), Kind.PERCENT,
+            synonyms=("remise", "rabais", "taux remise", "remise %", "discount %", "discount rate"),
+        ),
+        ImportField(
+            "unit_cost", _("Unit cost"), Kind.AMOUNT,
+            synonyms=("cout", "cout unitaire", "prix achat", "cost", "cost price", "prix revient"),
+        ),
+    ]  # fmt: skip
+
+
+_SENTENCES = {
+    "no_amount": _("Neither an amount nor a unit price"),
+    "date_missing": _("The date is missing"),
+    "order_refused": _("Another row of this order is refused (row %(row)s)"),
+    "order_unknown": _("The order %(value)s is not known in %(source)s yet: it comes in as soon as it is"),
+    "several_customers": _("%(count)s customers have this e-mail or telephone: say which one it is"),
+    "not_your_customer": _("This is a customer of somebody else"),
+}
+
+
+def register() -> None:
+    """Offer orders to imports."""
+    importers.register(
+        "orders",
+        Importer(
+            target="orders", label=_("Orders"), icon="shopping-cart", noun=_("orders"), fields=fields,
+            planner=OrderPlanner, verb="order.create", list_url="orders:order_list", grouped_by="number",
+            needs_one_of=("placed_on", "number"), order=40,
+        ),
+    )  # fmt: skip
+    timeline_kinds.register(
+        "order.import",
+        TimelineKind(chip="order", icon="shopping-cart", sentence=_("Order <b>%(number)s</b>, %(amount)s")),
+    )
+    for code, sentence in _SENTENCES.items():
+        register_reason(code, sentence)

@@ -1,0 +1,296 @@
+"""Writing a batch of imported orders: customers and products that are new, orders, lines, one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from rapport.core.audit import services as audit
+from rapport.core.exchange.services.importers import Context
+from rapport.core.identity.queries import Rates, company
+from rapport.kit.bulk import insert_columns, reserve_ids, update_rows
+from rapport.kit.ids import new_uuid
+from rapport.kit.money import SIX_PLACES
+from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.services.importing import create_products
+from rapport.operational.orders.events import OrdersImported
+from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.parties.services.importing import bring_customers, name_customers
+
+FOUR_PLACES = Decimal("0.0001")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as a file gives it. `discount` is in hundredths, `amount` net of it."""
+
+    product: str
+    code: str
+    name: str
+    quantity: Decimal
+    unit_price: Decimal | None
+    discount: Decimal
+    amount: Decimal
+    unit_cost: Decimal | None
+    known: Product | None = None
+    product_id: int | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One order as a file gives it. `extra` are rows that repeat it and are refused."""
+
+    key: str
+    header: dict[str, Any]
+    customer: str
+    name: str
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    places: list[int] = field(default_factory=list)
+    extra: set[int] = field(default_factory=set)
+    lines: list[Line] = field(default_factory=list)
+    forced: int = 0
+    party: int = 0
+    new_party: int | None = None
+    names_party: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.emails + tuple(phone for phone in self.phones if phone[0] == "+")
+
+    @property
+    def has_customer(self) -> bool:
+        return bool(self.customer or self.keys)
+
+
+@dataclass(slots=True)
+class Edit:
+    """What a file changes in a known order. Without `lines` they stay."""
+
+    order: Order
+    draft: Draft
+    values: dict[str, Any]
+    lines: bool
+
+
+@dataclass(slots=True)
+class Work:
+    """What a batch will write."""
+
+    rates: Rates
+    created: list[Draft] = field(default_factory=list)
+    updated: list[Edit] = field(default_factory=list)
+    products: dict[str, Line] = field(default_factory=dict)
+    newcomers: list[Draft] = field(default_factory=list)
+    _places: dict[str, int] = field(default_factory=dict)
+
+    def newcomer(self, draft: Draft) -> int:
+        """The place among the new customers of this batch of whoever an order names."""
+        names = [f"#{draft.customer}"] if draft.customer else list(draft.keys)
+        place = next((self._places[name] for name in names if name in self._places), None)
+        if place is None:
+            place = len(self.newcomers)
+            self.newcomers.append(draft)
+        self._places.update(dict.fromkeys(names, place))
+        return place
+
+
+def difference(draft: Draft, known: Order, lines: Sequence[OrderLine], context: Context) -> Edit | None:
+    """What the file says that the order does not know yet; None when there is nothing."""
+    given = {name: value for name, value in draft.header.items() if name != "currency" or "currency" in context.mapped}
+    values = {name: value for name, value in given.items() if value != getattr(known, name)}
+    if draft.party and draft.party != known.party_id:
+        values["party_id"] = draft.party
+    differs = bool(draft.lines) and _told(draft.lines) != [
+        (line.product_id, line.quantity, line.unit_price, line.discount, line.amount) for line in lines
+    ]
+    if not values and not differs and draft.new_party is None:
+        return None
+    return Edit(known, draft, values, differs)
+
+
+def _told(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
+    return [
+        (line.known.pk if line.known else None, line.quantity, line.unit_price, line.discount, line.amount)
+        for line in lines
+    ]
+
+
+def write(work: Work, context: Context) -> None:
+    """This function will write a planned batch. The orders' audit entry is written once for all of them."""
+    _bring_customers(work, context)
+    _bring_products(work, context)
+    changes = [*_create(work, context), *_update(work, context)]
+    if not changes:
+        return
+    parties = tuple(sorted({change.party_id for change in changes if change.party_id is not None}))
+    event = OrdersImported(order_count=len(changes), party_ids=parties)
+    audit.record(
+        "order.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params
+    )
+
+
+def _bring_customers(work: Work, context: Context) -> None:
+    drafts = [*work.created, *(edit.draft for edit in work.updated)]
+    newcomers = [(draft.customer, draft.name, draft.emails, draft.phones) for draft in work.newcomers]
+    ids = bring_customers(newcomers, context)
+    for draft in drafts:
+        if draft.new_party is not None:
+            draft.party = ids[draft.new_party]
+    named = {draft.customer: draft.party for draft in drafts if draft.names_party}
+    name_customers(named, context)
+    for edit in work.updated:
+        if edit.draft.new_party is not None:
+            edit.values["party_id"] = edit.draft.party
+
+
+def _bring_products(work: Work, context: Context) -> None:
+    drafts = [
+        {"external_id": key, "code": line.code[:60], "name": line.name or line.code, "currency": context.currency}
+        for key, line in work.products.items()
+    ]
+    changes = create_products(drafts, context)
+    if changes:
+        audit.record("product.import", by=context.by, at=context.at, changes=changes, params=context.params)
+    ids = {draft["external_id"]: change.record_id for draft, change in zip(drafts, changes, strict=True)}
+    for draft in (*work.created, *(edit.draft for edit in work.updated)):
+        for line in draft.lines:
+            line.product_id = line.known.pk if line.known else ids.get(line.product)
+
+
+def _create(work: Work, context: Context) -> list[audit.Change]:
+    drafts = work.created
+    if not drafts:
+        return []
+    ids = list(reserve_ids(Order, len(drafts)))
+    figures = [_write_lines(pk, draft, work.rates, context) for pk, draft in zip(ids, drafts, strict=True)]
+    columns: dict[str, Any] = {name: [row[0][name] for row in figures] for name in figures[0][0]}
+    columns |= {
+        "id": ids,
+        "uuid": [new_uuid() for _draft in drafts],
+        "number": [draft.header.get("number", "")[:60] for draft in drafts],
+        "party": [draft.party or None for draft in drafts],
+        "placed_on": [draft.header["placed_on"] for draft in drafts],
+        "state": [draft.header.get("state", OrderState.CONFIRMED.value) for draft in drafts],
+        "currency": [draft.header["currency"] for draft in drafts],
+        "channel": [draft.header.get("channel", "") for draft in drafts],
+        "source": context.source,
+        "external_id": [draft.key for draft in drafts],
+        "custom": [{} for _draft in drafts],
+        "created_at": context.at,
+        "updated_at": context.at,
+    }
+    insert_columns(Order, columns, count=len(drafts))
+    _insert_lines([line for _figures, lines in figures for line in lines])
+    return [
+        _change(
+            pk, draft.party or None, draft.header["placed_on"], {}, _shown(draft.header, draft.party), row[0], context
+        )
+        for pk, draft, row in zip(ids, drafts, figures, strict=True)
+    ]
+
+
+def _update(work: Work, context: Context) -> list[audit.Change]:
+    changes = []
+    with_lines = [edit for edit in work.updated if edit.lines]
+    OrderLine.objects.filter(order_id__in=[edit.order.pk for edit in with_lines]).delete()
+    inserted: list[dict[str, Any]] = []
+    for edit in work.updated:
+        order, values = edit.order, dict(edit.values)
+        before = {name: getattr(order, name) for name in values}
+        if edit.lines:
+            header = {"placed_on": order.placed_on, "currency": order.currency, **edit.draft.header, **edit.values}
+            edit.draft.header = header
+            figures, lines = _write_lines(order.pk, edit.draft, work.rates, context)
+            values |= figures
+            inserted += lines
+        names = sorted(values)
+        row = (*(values[name] for name in names), context.at, order.version + 1, order.pk)
+        fields = [name.removesuffix("_id") for name in names]
+        update_rows(Order, [*fields, "updated_at", "version"], [row])
+        party = values.get("party_id", order.party_id)
+        placed_on = values.get("placed_on", order.placed_on)
+        told = {"amount": values.get("amount", order.amount), "currency": order.currency}
+        changes.append(_change(order.pk, party, placed_on, before, edit.values, told, context))
+    _insert_lines(inserted)
+    return changes
+
+
+def _shown(header: Mapping[str, Any], party: int) -> dict[str, Any]:
+    return {**header, "party_id": party} if party else dict(header)
+
+
+def _write_lines(
+    order: int, draft: Draft, rates: Rates, context: Context
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The figures that an order repeats of its lines, and the lines as columns."""
+    currency, day = draft.header["currency"], draft.header["placed_on"]
+    rate = rates.at(currency, day)
+    rows = [_line(order, position, line, rate, rates, day) for position, line in enumerate(draft.lines, 1)]
+    figures = {
+        "amount": sum((row["amount"] for row in rows), Decimal(0)),
+        "base_amount": _sum(rows, "base_amount") if rate is not None else None,
+        "base_cost": _sum(rows, "base_cost"),
+        "line_count": len(rows),
+        "is_purchase": any(row["quantity"] > 0 for row in rows),
+    }
+    return figures, rows
+
+
+def _line(order: int, position: int, line: Line, rate: Decimal | None, rates: Rates, day: date) -> dict[str, Any]:
+    return {
+        "order": order,
+        "position": position,
+        "product": line.product_id,
+        "label": (line.name or line.code)[:200],
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount.quantize(FOUR_PLACES),
+        "amount": line.amount,
+        "base_amount": None if rate is None else (line.amount * rate).quantize(SIX_PLACES),
+        "base_cost": _cost(line, rate, rates, day),
+    }
+
+
+def _cost(line: Line, rate: Decimal | None, rates: Rates, day: date) -> Decimal | None:
+    """The cost that the file gives, else today's cost of the product; None when neither is known."""
+    cost, factor = line.unit_cost, rate
+    if cost is None and line.known is not None:
+        cost, factor = line.known.unit_cost, rates.at(line.known.currency, day)
+    if cost is None or factor is None:
+        return None
+    return (cost * line.quantity * factor).quantize(SIX_PLACES)
+
+
+def _sum(rows: Sequence[dict[str, Any]], name: str) -> Decimal | None:
+    """The sum, unless a line's part is not known."""
+    values = [row[name] for row in rows]
+    return None if not values or None in values else sum(values, Decimal(0))
+
+
+def _insert_lines(lines: Sequence[dict[str, Any]]) -> None:
+    if lines:
+        insert_columns(OrderLine, {name: [row[name] for row in lines] for name in lines[0]}, count=len(lines))
+
+
+def _change(
+    pk: int, party: int | None, placed_on: date, before: Mapping[str, Any], after: Mapping[str, Any],
+    figures: Mapping[str, Any], context: Context,
+) -> audit.Change:  # fmt: skip
+    told = {
+        "number": after.get("number") or f"#{pk}",
+        "amount": f"{figures['amount']:f}",
+        "currency": after.get("currency") or figures.get("currency", ""),
+    }
+    return audit.Change("order", pk, party, before, dict(after), happened_at=_moment(placed_on), told=told)
+
+
+def _moment(day: date) -> datetime:
+    """Noon of the day, where the company is."""
+    return timezone.make_aware(datetime.combine(day, time(12)), ZoneInfo(company().time_zone))

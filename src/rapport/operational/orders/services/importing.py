@@ -1,0 +1,229 @@
+"""Importing orders: rows become orders with lines; customers and products are met or made; known orders compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from rapport.core.access.policies import policy_of
+from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.identity.queries import rates
+from rapport.kit.actor import Reach
+from rapport.kit.money import SIX_PLACES
+from rapport.kit.text import fold
+from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.services.importing import find_products
+from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.services import import_writes
+from rapport.operational.orders.services.import_writes import Draft, Line, Work
+from rapport.operational.parties.models import Party
+from rapport.operational.parties.services.matching import Found, find_parties
+
+LINE_FIELDS = frozenset({"product", "product_name", "quantity", "unit_price"})
+AMOUNT_FIELDS = LINE_FIELDS | {"amount"}
+HEADER = ("number", "placed_on", "state", "currency", "channel")
+ONE = Decimal(1)
+
+
+@dataclass(slots=True)
+class Around:
+    """What is already known around a batch: orders with their lines, customers, products."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    lines: dict[int, list[OrderLine]] = field(default_factory=dict)
+    customers: Found = field(default_factory=Found)
+    products: dict[str, Product] = field(default_factory=dict)
+    closed: set[int] = field(default_factory=set)
+
+
+class OrderPlanner(Planner):
+    """Brings in orders. Without a number each row is one order, keyed by the file and the row."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.rates = rates()
+        self.has_lines = bool(context.mapped & LINE_FIELDS)
+
+    def plan(self, rows: Rows) -> Plan:
+        plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work(self.rates))
+        drafts = self._drafts(rows)
+        around = self._around(drafts)
+        for draft in drafts:
+            outcome = self._decide(draft, rows, plan, around)
+            for place in draft.places:
+                plan.outcomes[place] = Outcome.REFUSE if place in draft.extra else outcome
+            if outcome in (Outcome.CREATE, Outcome.UPDATE, Outcome.MATCH):
+                self._count(draft, plan, outcome)
+        return plan
+
+    def write(self, rows: Rows, plan: Plan) -> None:
+        import_writes.write(plan.work, self.context)
+
+    def _drafts(self, rows: Rows) -> list[Draft]:
+        """Group the rows by order number; a row without one is an order of its own."""
+        drafts: dict[str, Draft] = {}
+        for place in range(len(rows)):
+            values = {key: column[place] for key, column in rows.values.items() if column[place] is not None}
+            number = values.get("number", "")
+            key = number or f"{self.context.file_hash[:12]}:{rows.numbers[place]}"
+            draft = drafts.get(key)
+            if draft is None:
+                draft = drafts[key] = self._draft(key, values)
+            elif not self.has_lines:
+                rows.refuse(place, "number_twice", "number", value=number, row=rows.numbers[draft.places[0]])
+                draft.extra.add(place)
+            draft.places.append(place)
+            draft.forced = draft.forced or rows.forced.get(place, 0)
+            if place not in draft.extra and AMOUNT_FIELDS & values.keys() and place not in rows.reasons:
+                self._add_line(draft, rows, place, values)
+        return list(drafts.values())
+
+    def _draft(self, key: str, values: dict[str, Any]) -> Draft:
+        currency = values.get("currency") or values.get("written_currency") or self.context.currency
+        return Draft(
+            key=key,
+            header={name: values[name] for name in HEADER if name in values} | {"currency": currency},
+            customer=values.get("customer", ""),
+            name=values.get("customer_name", ""),
+            emails=values.get("customer_email", ()),
+            phones=values.get("customer_phone", ()),
+        )
+
+    def _add_line(self, draft: Draft, rows: Rows, place: int, values: dict[str, Any]) -> None:
+        amount, price = values.get("amount"), values.get("unit_price")
+        if amount is None and price is None:
+            rows.refuse(place, "no_amount", "amount")
+            return
+        quantity = values.get("quantity")
+        if quantity is None:
+            quantity = ONE if (amount if amount is not None else price) >= 0 else -ONE
+        discount = values.get("discount", Decimal(0))
+        if amount is None:
+            amount = price * quantity * (ONE - discount)
+        name = values.get("product_name", "")
+        draft.lines.append(
+            Line(
+                product=values.get("product") or fold(name)[:120],
+                code=values.get("product", ""),
+                name=name,
+                quantity=quantity,
+                unit_price=price,
+                discount=discount * 100,
+                amount=amount.quantize(SIX_PLACES),
+                unit_cost=values.get("unit_cost"),
+            )
+        )
+
+    def _around(self, drafts: Sequence[Draft]) -> Around:
+        source = self.context.source
+        around = Around(orders=_known_orders(source, [draft.key for draft in drafts]))
+        if self.context.mapped & AMOUNT_FIELDS:
+            ids = [order.pk for order in around.orders.values()]
+            for line in OrderLine.objects.filter(order_id__in=ids).order_by("order_id", "position"):
+                around.lines.setdefault(line.order_id, []).append(line)
+        numbers = {draft.customer for draft in drafts if draft.customer}
+        around.customers = find_parties(source, numbers, {key for draft in drafts for key in draft.keys})
+        around.products = find_products(source, {line.product for draft in drafts for line in draft.lines})
+        around.closed = self._closed(around.customers)
+        return around
+
+    def _closed(self, found: Found) -> set[int]:
+        """Customers whose orders are not the actor's to write."""
+        by = self.context.by
+        if by.reach("order.create") is Reach.EVERYONE:
+            return set()
+        ids = {*found.by_external.values(), *(pk for hits in found.by_key.values() for pk in hits)}
+        policy = policy_of(Party)
+        return {party.pk for party in Party.objects.filter(pk__in=ids) if not policy.may(by, "edit", party)}
+
+    def _decide(self, draft: Draft, rows: Rows, plan: Plan, around: Around) -> Outcome:
+        kept = [place for place in draft.places if place not in draft.extra]
+        bad = next((place for place in kept if place in rows.reasons), None)
+        if bad is not None:
+            for place in kept:
+                if place not in rows.reasons:
+                    rows.refuse(place, "order_refused", row=rows.numbers[bad])
+            return Outcome.REFUSE
+        known = around.orders.get(draft.key)
+        reason, waits = self._reason(draft, known)
+        if reason is None:
+            reason, waits = self._meet_customer(draft, plan, around, kept)
+        if reason is not None:
+            for place in kept:
+                plan.reasons.setdefault(place, []).append(reason)
+            return Outcome.WAIT if waits else Outcome.REFUSE
+        self._meet_products(draft, plan, around)
+        if known is None:
+            plan.work.created.append(draft)
+            return Outcome.CREATE
+        change = import_writes.difference(draft, known, around.lines.get(known.pk, []), self.context)
+        if change is not None:
+            plan.work.updated.append(change)
+        return Outcome.UPDATE if change is not None else Outcome.MATCH
+
+    def _reason(self, draft: Draft, known: Order | None) -> tuple[Reason | None, bool]:
+        """Why an order cannot come in, and whether it may later."""
+        if known is not None or "placed_on" in draft.header:
+            return None, False
+        if "placed_on" in self.context.mapped:
+            return Reason("date_missing", "placed_on"), False
+        return Reason("order_unknown", "number", {"value": draft.key, "source": self.context.source}), True
+
+    def _meet_customer(
+        self, draft: Draft, plan: Plan, around: Around, places: Iterable[int]
+    ) -> tuple[Reason | None, bool]:
+        """Find who bought: by number in the source, else by e-mail or telephone; else somebody new, or nobody."""
+        found = around.customers
+        draft.party = draft.forced or found.by_external.get(draft.customer, 0)
+        if not draft.party:
+            hits = [pk for pk in found.hits(draft.keys) if not (draft.customer and pk in found.numbered)]
+            if len(hits) > 1:
+                plan.candidates.update(dict.fromkeys(places, hits))
+                return Reason("several_customers", "customer", {"count": len(hits)}), True
+            draft.party = hits[0] if hits else 0
+            draft.names_party = bool(hits and draft.customer)
+        if draft.party in around.closed:
+            return Reason("not_your_customer", "customer"), False
+        if not draft.party and draft.has_customer:
+            draft.new_party = plan.work.newcomer(draft)
+        return None, False
+
+    def _meet_products(self, draft: Draft, plan: Plan, around: Around) -> None:
+        for line in draft.lines:
+            if not line.product:
+                continue
+            line.known = around.products.get(line.product)
+            if line.known is None:
+                plan.work.products.setdefault(line.product, line)
+
+    def _count(self, draft: Draft, plan: Plan, outcome: Outcome) -> None:
+        plan.totals["orders"] += 1
+        plan.totals["lines"] += len(draft.lines)
+        records = self.context.records
+        if draft.has_customer:
+            records.setdefault("customers", set()).add(draft.customer or draft.keys[0])
+        else:
+            plan.totals["without_customer"] += 1
+        currency = draft.header["currency"]
+        amounts = self.context.amounts
+        amounts[currency] = amounts.get(currency, Decimal(0)) + sum((line.amount for line in draft.lines), Decimal(0))
+
+
+def _known_orders(source: str, keys: Sequence[str]) -> dict[str, Order]:
+    found: dict[str, Order] = {}
+    for start in range(0, len(keys), 10_000):
+        part = keys[start : start + 10_000]
+        for order in Order.objects.live().filter(source=source, external_id__in=part):
+            found[order.external_id] = order
+    return found
+
+
+def state_of(text: str) -> str:
+    """What a status means here: cancelled, delivered, or confirmed for all others."""
+    word = fold(text)
+    if any(part in word for part in ("annul", "cancel", "void", "abandon")):
+        return OrderState.CANCELLED.value
+    done = ("livr", "deliver", "shipped", "expedi", "complete", "termine")
+    return OrderState.DELIVERED.value if any(part in word for part in done) else OrderState.CONFIRMED.value
