@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select, SelectMultiple, Textarea
@@ -15,6 +16,7 @@ from rapport.kit.money import Money
 from rapport.kit.paging import Count
 from rapport.kit.text import fold
 from rapport.web import marks, writing
+from rapport.web.context import RailGroup, RailItem
 from rapport.web.rulers import ruler
 
 register = template.Library()
@@ -30,6 +32,7 @@ register.simple_tag(marks.who, name="who")
 register.simple_tag(ruler, name="ruler")
 register.filter("initials", writing.initials)
 register.filter("hue", writing.hue)
+register.filter("quantity", writing.quantity)
 
 
 @register.simple_tag
@@ -117,6 +120,12 @@ def mark(text: str, asked: str) -> SafeString | str:
 def values(text: str) -> Sequence[float]:
     """A list of numbers written in an attribute: "1, 4, 2.5"."""
     return [float(part) for part in text.replace(";", ",").split(",") if part.strip()]
+
+
+@register.filter
+def first_items(groups: Iterable[RailGroup], count: int) -> list[RailItem]:
+    """The first places of the rail, whatever their group: what a telephone's bar has room for."""
+    return list(islice((item for group in groups or () for item in group.items), count))
 
 
 @register.simple_tag
