@@ -12,10 +12,11 @@ from rapport.demo.generate.cast import Figure
 from rapport.demo.generate.catalog import products
 from rapport.demo.generate.dice import Dice, Season
 from rapport.demo.generate.firms import Firm
+from rapport.demo.generate.homes import home_of
 from rapport.demo.generate.lives import Household, Ledger, Visit
 from rapport.demo.generate.notes import notes, written
 from rapport.demo.generate.parties import BUSINESS, Population
-from rapport.demo.generate.rows import Company, Kind, Note, Order, Party
+from rapport.demo.generate.rows import Company, Kind, Life, Note, Order, Party
 from rapport.demo.generate.staff import TEAMS, employees
 
 SEED = 2016
@@ -30,7 +31,7 @@ def generate(today: date, seed: int = SEED) -> Company:
     ledger = Ledger(seed, today)
     bad_batch = _live(population, ledger, seed, today, told)
     _sell_over_the_counter(ledger, seed, today)
-    parties = [_tagged(party, bad_batch) for party in population.town.parties]
+    parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, seed)]
     dice = Dice(seed, "notes")
     strangers = [party for party in parties if party.number not in told]
     return Company(
@@ -91,6 +92,13 @@ def _sell_over_the_counter(ledger: Ledger, seed: int, today: date) -> None:
         sku = dice.choice(("P-FIL", "P-FIL", "P-VASE", "P-SIL", "SONDE", "P-CIRC", "P-R32"))
         wishes = ((sku, float(dice.randint(1, 3))),)
         ledger.write("", "sylvie.gaborit", Visit(season.draw(dice), wishes, channel="counter"))
+
+
+def _visited(parties: list[Party], seed: int) -> Iterator[Party]:
+    dice = Dice(seed, "homes")
+    for party in parties:
+        lives_there = party.kind is Kind.PERSON and party.life is not Life.CONTACT
+        yield replace(party, home=home_of(dice, party)) if lives_there else party
 
 
 def _tagged(party: Party, bad_batch: set[str]) -> Party:

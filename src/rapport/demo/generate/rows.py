@@ -109,6 +109,15 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where a household lives: how it is heated, when it was built, its living area in square metres."""
+
+    heating: str
+    built_in: int
+    area: int
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A person or a company that Alizé knows."""
 
@@ -133,6 +142,7 @@ class Party:
     channel: str
     language: str
     created_on: date
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)

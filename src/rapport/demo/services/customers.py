@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rapport.core.metadata.models import Tagging
+from rapport.core.metadata.models import CustomField, Tagging
 from rapport.core.metadata.services import tags
 from rapport.demo.generate import rows
 from rapport.demo.generate.rows import Company
+from rapport.demo.services.desks import values_of
 from rapport.demo.services.keys import SOURCE, Keys, moment
 from rapport.kit.bulk import insert_columns, reserve_ids
 from rapport.kit.ids import new_uuid
@@ -22,11 +22,11 @@ Point = dict[str, Any]
 _NO_POINT: Point = {"label": "", "value": "", "street": "", "postcode": "", "city": "", "country": ""}
 
 
-def write(company: Company, keys: Keys, *, at: datetime) -> None:
+def write(company: Company, keys: Keys, own: Mapping[str, CustomField]) -> None:
     """This function will write parties, contact points, external ids, standings, tags and relationships."""
     parties = company.parties
     keys.parties.update(zip((party.number for party in parties), reserve_ids(Party, len(parties)), strict=True))
-    insert_columns(Party, _party_columns(parties, keys, at), count=len(parties))
+    insert_columns(Party, {**_party_columns(parties, keys), **_details(parties, own)}, count=len(parties))
     _write_contact_points(parties, keys)
     _write_external_ids(parties, keys)
     _write_standings(parties, keys)
@@ -34,7 +34,7 @@ def write(company: Company, keys: Keys, *, at: datetime) -> None:
     _write_relationships(company, keys)
 
 
-def _party_columns(parties: tuple[rows.Party, ...], keys: Keys, at: datetime) -> dict[str, Any]:
+def _party_columns(parties: tuple[rows.Party, ...], keys: Keys) -> dict[str, Any]:
     return {
         "id": [keys.parties[p.number] for p in parties],
         "uuid": [new_uuid() for _ in parties],
@@ -47,6 +47,17 @@ def _party_columns(parties: tuple[rows.Party, ...], keys: Keys, at: datetime) ->
         "born_on": [p.born_on for p in parties],
         "registration": [p.siren for p in parties],
         "industry": [p.sector for p in parties],
+        "owner_id": [keys.users.get(p.owner) for p in parties],
+        "team_id": [keys.teams[p.team] for p in parties],
+        "created_at": [moment(p.created_on) for p in parties],
+        "updated_at": [moment(p.created_on) for p in parties],
+        "is_sample": True,
+    }
+
+
+def _details(parties: tuple[rows.Party, ...], own: Mapping[str, CustomField]) -> dict[str, Any]:
+    """What a party's own columns repeat of its main contact points, how it wishes to be met, its home."""
+    return {
         "email": [p.email for p in parties],
         "phone": [p.mobile or p.phone for p in parties],
         "street": [p.street for p in parties],
@@ -56,11 +67,7 @@ def _party_columns(parties: tuple[rows.Party, ...], keys: Keys, at: datetime) ->
         "language": [p.language for p in parties],
         "preferred_channel": [p.channel for p in parties],
         "origin": [_origin(p) for p in parties],
-        "owner_id": [keys.users.get(p.owner) for p in parties],
-        "team_id": [keys.teams[p.team] for p in parties],
-        "created_at": [moment(p.created_on) for p in parties],
-        "updated_at": [moment(p.created_on) for p in parties],
-        "is_sample": True,
+        "custom": [values_of(p.home, own) for p in parties],
     }
 
 

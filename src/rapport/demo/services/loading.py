@@ -17,7 +17,7 @@ from rapport.core.identity.queries import find_company, forget_company
 from rapport.demo import policies, queries
 from rapport.demo.generate.company import SEED, generate
 from rapport.demo.generate.rows import Company
-from rapport.demo.services import customers, sales, staff, stories
+from rapport.demo.services import customers, desks, sales, staff, stories
 from rapport.demo.services.keys import PARIS, Keys
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
@@ -57,14 +57,17 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     """
     demand(by, policies.MANAGE)
     demand_empty()
-    roles.ensure_builtin(by=Actor.system(by.door), at=at)
+    system = Actor.system(by.door)
+    roles.ensure_builtin(by=system, at=at)
     company, keys = generate(at.astimezone(PARIS).date(), seed), Keys()
     currency, is_named_here = _name_company()
+    own = desks.define_fields(by=system, at=at)
     staff.write(company, keys, password, at=at)
-    customers.write(company, keys, at=at)
+    customers.write(company, keys, own)
     sales.write(company, keys, currency, at=at)
     stories.write(company, keys, currency)
-    params = {"seed": seed, "named_company": is_named_here}
+    desks.save_views(keys, own, at=at)
+    params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
     return _summary(company, password)
 

@@ -14,7 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.identity.models import CompanySettings, Team, User
 from rapport.core.identity.queries import forget_company
-from rapport.core.metadata.models import Tag, Tagging
+from rapport.core.metadata.models import CustomField, Tag, Tagging
 from rapport.core.search import services as search
 from rapport.demo import policies, queries
 from rapport.demo.queries import Addition, Contents
@@ -64,6 +64,7 @@ def remove(*, by: Actor, at: datetime, confirmed: bool = False) -> Contents:
     _remove_products()
     _remove_tags()
     _remove_staff()
+    _remove_fields(entry)
     _forget_company(entry)
     return removed
 
@@ -112,6 +113,13 @@ def _remove_staff() -> None:
 def _remove_tags() -> None:
     """Words that nothing carries any more."""
     Tag.objects.exclude(pk__in=Tagging.objects.values("tag_id")).delete()
+
+
+def _remove_fields(entry: AuditEntry | None) -> None:
+    """Fields that the load defined, unless a record of the owner's holds a value in one."""
+    for field in CustomField.objects.filter(pk__in=entry.params.get("fields", []) if entry else []):
+        if not Party.objects.filter(custom__has_key=field.key).exists():
+            field.delete()
 
 
 def _forget_company(entry: AuditEntry | None) -> None:
