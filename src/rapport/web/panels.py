@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.registry import Registry
@@ -48,3 +51,28 @@ def panels_of(holder: str, zone: Zone, actor: Actor) -> list[tuple[str, Panel]]:
         if panel.holder == holder and panel.zone is zone and (not panel.verb or actor.has(panel.verb))
     ]
     return sorted(found, key=lambda pair: pair[1].order)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A panel with its content drawn, for one reader."""
+
+    key: str
+    panel: Panel
+    html: str
+
+    @property
+    def trigger(self) -> str:
+        """The htmx events after which the panel asks again."""
+        return ", ".join(f"{event} from:body" for event in self.panel.reload_on)
+
+
+def draw(request: HttpRequest, holder: str, zone: Zone, record: Any) -> list[Drawn]:
+    """Return the drawn panels of a zone of a record's page; those that have nothing to do there stay away."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    loaded = [(key, panel, panel.load(actor, record)) for key, panel in panels_of(holder, zone, actor)]
+    return [
+        Drawn(key, panel, render_to_string(panel.template, {**values, "record": record}, request))
+        for key, panel, values in loaded
+        if values is not None
+    ]

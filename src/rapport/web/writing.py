@@ -38,6 +38,14 @@ def number(value: Amount | None, decimals: int = 0, *, signed: bool = False) -> 
     return _sign(value, signed, decimals) + text
 
 
+def quantity(value: Amount | None) -> str:
+    """A number of units with as many decimals as it has, three at most: 2, 1,5, −0,125."""
+    if value is None:
+        return NOTHING
+    decimals = next((places for places in range(3) if round(value, places) == value), 3)
+    return number(value, decimals)
+
+
 def money(
     value: Money | Amount | None,
     currency: str = "EUR",

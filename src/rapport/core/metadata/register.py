@@ -6,12 +6,33 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.metadata.ports import CompanyFields, NamedQueries, Words
 from rapport.core.metadata.services import tags
 from rapport.kit import ports
-from rapport.kit.records import Holder, holders
+from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
+from rapport.web.nav import SETTINGS, NavItem, nav
 
 SHARERS = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
+
+AUDITED = {
+    "tag.set": _("Changed the tags of a record"),
+    "tag.add_many": _("Put the tag “%(tag)s” on records"),
+    "tag.remove_many": _("Took the tag “%(tag)s” off records"),
+    "view.save": _("Saved a view"),
+    "view.update": _("Updated a view"),
+    "view.rename": _("Renamed a view"),
+    "view.share": _("Shared a view with everyone"),
+    "view.unshare": _("Made a view personal again"),
+    "view.delete": _("Deleted a view"),
+    "view.favour": _("Put a view among their favourites"),
+    "view.unfavour": _("Took a view out of their favourites"),
+    "field.define": _("Added a custom field"),
+    "field.edit": _("Changed a custom field"),
+    "field.retire": _("Retired a custom field"),
+    "field.revive": _("Showed a retired custom field again"),
+    "field.reorder": _("Put custom fields in another order"),
+}
 
 
 def register() -> None:
@@ -23,3 +44,12 @@ def register() -> None:
     verbs.register("view.share", Verb(_("Share saved views with everyone"), _("Lists"), SHARERS, ALL_OR_NOTHING))
     administrators = everyone(grants.ADMINISTRATOR)
     verbs.register("field.edit", Verb(_("Add and change custom fields"), _("Settings"), administrators, ALL_OR_NOTHING))
+    changed = TimelineKind("edit", "tag", _("<b>%(actor)s</b> changed: %(fields)s"), slim=True)
+    for verb in ("set", "add_many", "remove_many"):
+        timeline_kinds.register(f"tag.{verb}", changed)
+    for name, words in AUDITED.items():
+        verb_labels.register(name, words)
+    noun_labels.register("view", _("Saved view"))
+    noun_labels.register("custom_field", _("Custom field"))
+    fields = NavItem(_("Custom fields"), "forms", "metadata:field_list", SETTINGS, "field.edit", order=60)
+    nav.register("fields", fields)

@@ -13,3 +13,11 @@ class OrderPolicy(Policy):
     team_path = "party__team_id"
     share_path = "party_id"
     shared_as = "party"
+
+
+class LinePolicy(OrderPolicy):
+    """The same rule, asked of an order's lines."""
+
+    owner_path = "order__party__owner_id"
+    team_path = "order__party__team_id"
+    share_path = "order__party_id"

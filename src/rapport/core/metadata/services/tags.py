@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.policies import policy_of
+from rapport.core.access.held import find_held
 from rapport.core.audit import services as audit
 from rapport.core.metadata.models import Tag, Tagging
 from rapport.kit.actor import Actor
-from rapport.kit.errors import Invalid, NotAllowed, NotFound
+from rapport.kit.errors import Invalid, NotAllowed
 from rapport.kit.records import types_held_as
 from rapport.kit.text import fold
 
@@ -30,7 +30,7 @@ def set_tags(
 
     Refuses with NotFound, NotAllowed, or Invalid when a tag is too long or there are too many.
     """
-    _demand(holder, record_id, by)
+    find_held(holder, by, pk=record_id).demand_edit(by)
     wanted = ensure(names)
     before = {tagging.tag_id: tagging for tagging in _taggings(holder, [record_id]).select_related("tag")}
     gone = [tagging for tag_id, tagging in before.items() if tag_id not in wanted]
@@ -118,14 +118,6 @@ def _taggings(holder: str, ids: Sequence[int]) -> Any:
 def _ids_with(holder: str, ids: Sequence[int], tag: Tag) -> Iterator[int]:
     for part in batches(ids):
         yield from _taggings(holder, part).filter(tag=tag).values_list("record_id", flat=True)
-
-
-def _demand(holder: str, record_id: int, by: Actor) -> None:
-    kind = types_held_as(holder)[0]
-    row = kind.model.objects.live().filter(pk=record_id).first()
-    if row is None:
-        raise NotFound
-    policy_of(kind.model).demand(by, _verb(kind.edit_verb), row)
 
 
 def _demand_many(holder: str, ids: Sequence[int], by: Actor) -> dict[int, int | None]:

@@ -57,7 +57,7 @@ def test_tagging_many_counts_only_those_that_lacked_the_tag(cast: Cast) -> None:
 
 def test_a_representative_does_not_tag_another_teams_customer(cast: Cast) -> None:
     mine, theirs = PersonFactory.create(team=cast.north), PersonFactory.create(team=cast.south)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         tags.set_tags("party", theirs.pk, ["VIP"], party_id=theirs.pk, by=cast.owner.actor, at=AT)
     with pytest.raises(NotAllowed):
         tags.tag_many("party", [mine.pk, theirs.pk], "VIP", by=cast.owner.actor, at=AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -53,10 +54,17 @@ class Product(Record):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["sort_name", "id"], name="product_by_name"),
-            models.Index(fields=["code"], name="product_by_code"),
+            models.Index(fields=["code", "id"], name="product_by_code"),
             models.Index(fields=["family", "id"], name="product_by_family"),
             models.Index(fields=["price", "id"], name="product_by_price"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def margin_share(self) -> Decimal | None:
+        """The share of the price that is not cost; not known without both."""
+        if not self.price or self.unit_cost is None:
+            return None
+        return (self.price - self.unit_cost) / self.price

@@ -68,12 +68,17 @@ def amount(name: str, value: Any) -> Decimal | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).replace(",", "."))
+        number = value if isinstance(value, Decimal) else Decimal(typed(str(value)))
     except InvalidOperation:
         raise Invalid(_("This is not a number."), field=name) from None
     if not number.is_finite() or not 0 <= number < LARGEST:
         raise Invalid(_("An amount is a number, zero or more."), field=name)
     return round(number, 6)
+
+
+def typed(text: str) -> str:
+    """Return a number as people type it, "1 234,50", as programs read it."""
+    return "".join(text.split()).replace("\u2212", "-").replace(",", ".")
 
 
 def _clean(product: Product, name: str, value: Any) -> Any:

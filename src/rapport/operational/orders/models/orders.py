@@ -71,11 +71,15 @@ class Order(Record):
             models.Index(fields=["party", "-placed_on", "-id"], name="order_party_by_date"),
             models.Index(fields=["-placed_on", "-id"], name="order_by_date"),
             models.Index(fields=["-base_amount", "-id"], name="order_by_amount"),
-            models.Index(fields=["number"], name="order_by_number"),
+            models.Index(fields=["number", "id"], name="order_by_number"),
         ]
 
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"
+
+    @property
+    def title(self) -> str:
+        return str(self)
 
     @property
     def margin(self) -> Decimal | None:

@@ -1,0 +1,118 @@
+"""Reading fields: what they are called, and what was changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.audit.models import RecordChange
+from rapport.core.audit.queries import history_of
+from rapport.kit import ports
+from rapport.kit.actor import Actor, Door
+from rapport.kit.errors import Text
+from rapport.kit.records import RecordType, types_held_as
+from rapport.web import writing
+
+DOORS: Mapping[str, Text] = {
+    Door.PAGE: "",
+    Door.REST: _("by a program"),
+    Door.IMPORT: _("by an import"),
+    Door.JOB: _("in the background"),
+    Door.SHELL: _("on the command line"),
+}
+NAMES: Mapping[str, Text] = {
+    "tags": _("Tags"),
+    "lines": _("Lines"),
+    "binned_at": _("In the bin since"),
+    "party_id": _("Customer"),
+}
+
+
+@dataclass(frozen=True)
+class FieldStep:
+    """One field, before and after, as people read them."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a record: who, when, through which door, which fields."""
+
+    at: datetime
+    who: str
+    door: Text
+    is_first: bool
+    fields: Sequence[FieldStep]
+
+
+def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -> list[Step]:
+    """Return the last changes of a record, newest first, without the fields that the actor may not see."""
+    kind = types_held_as(holder)[0]
+    custom = {extra.key: extra.label for extra in ports.extra_fields.use().of(kind.key)}
+    return [_step(row, kind, custom, actor) for row in history_of(holder, record.pk)[:limit]]
+
+
+def _step(row: RecordChange, kind: RecordType, custom: Mapping[str, str], actor: Actor) -> Step:
+    before, after = _flat(row.before), _flat(row.after)
+    names = [name for name in dict.fromkeys([*before, *after]) if actor.sees_field(f"{kind.holder}.{name}")]
+    fields = [
+        FieldStep(_label(name, kind, custom), _read(name, before, kind), _read(name, after, kind)) for name in names
+    ]
+    return Step(
+        at=row.entry.at,
+        who=row.entry.actor_name,
+        door=DOORS.get(row.entry.door, row.entry.door),
+        is_first=not row.before and bool(row.after),
+        fields=[step for step in fields if step.before != step.after],
+    )
+
+
+def _flat(side: Mapping[str, Any]) -> dict[str, Any]:
+    """One entry a custom field."""
+    custom = side.get("custom")
+    plain = {name: value for name, value in side.items() if name != "custom"}
+    return plain | {f"custom.{key}": value for key, value in custom.items()} if isinstance(custom, dict) else plain
+
+
+def _label(name: str, kind: RecordType, custom: Mapping[str, str]) -> str:
+    if name.startswith("custom."):
+        return custom.get(name[7:], name[7:])
+    if name in NAMES:
+        return str(NAMES[name])
+    field = _field(name, kind)
+    text = str(field.verbose_name) if field is not None else name.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _read(name: str, side: Mapping[str, Any], kind: RecordType) -> str:
+    value = side.get(name)
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, list):
+        return "; ".join(str(item) for item in value)
+    field = _field(name, kind)
+    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    if choices:
+        return str(choices.get(value, value))
+    text = str(value)
+    day = parse_date(text) if len(text) == 10 and text[4] == "-" else None
+    return writing.day(day) if day else text
+
+
+def _field(name: str, kind: RecordType) -> Any:
+    try:
+        return kind.model._meta.get_field(name.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return None

@@ -1,0 +1,143 @@
+"""The list of products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms as django_forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rapport.core.metadata.services import tags
+from rapport.kit.actor import Actor
+from rapport.operational.catalog import forms
+from rapport.operational.catalog.filters import FILTERS
+from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.services import products
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+
+MOST_UNDONE = 500
+SALE = {"True": _("On sale"), "False": _("Off sale")}
+SALE_TONES = {"True": "good", "False": "hollow"}
+
+
+def _editor(name: str, field: Callable[[], django_forms.Field]) -> Editor:
+    def save(product: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
+        product.version = version or product.version
+        products.edit(product, {name: value}, by=by, at=at)
+
+    return Editor(field, save, "product.edit")
+
+
+def _text(limit: int) -> Callable[[], django_forms.Field]:
+    return lambda: django_forms.CharField(required=False, max_length=limit)
+
+
+def _amount() -> django_forms.Field:
+    return _AmountField(required=False, widget=django_forms.TextInput({"inputmode": "decimal"}))
+
+
+class _AmountField(django_forms.CharField):
+    """Shows an amount as it is typed; the verb reads it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else forms.plain(value)
+
+
+COLUMNS = (
+    Column("name", _("Product"), "name", sort="sort_name", strong=True),
+    Column("code", _("Code"), "code", sort="code", editor=_editor("code", _text(60))),
+    Column("family", _("Family"), "family", sort="family", editor=_editor("family", _text(100))),
+    Column("line", _("Product line"), "line", editor=_editor("line", _text(100))),
+    Column("unit", _("Unit"), "unit", editor=_editor("unit", _text(20))),
+    Column(
+        "price", _("Price"), "price", Cell.MONEY, sort="price", currency="currency", editor=_editor("price", _amount)
+    ),
+    Column(
+        "unit_cost", _("Unit cost"), "unit_cost", Cell.MONEY, currency="currency", restricted="product.unit_cost",
+        editor=_editor("unit_cost", _amount),
+    ),
+    Column("margin", _("Unit margin"), "margin_share", Cell.PERCENT, restricted="product.unit_cost"),
+    Column("active", _("State"), "is_active", Cell.STATE, labels=SALE, tones=SALE_TONES),
+    Column("tags", _("Tags"), "", Cell.TAGS),
+    Column("source", _("Source"), "source"),
+    Column("updated", _("Changed"), "updated_at", Cell.TIME),
+)  # fmt: skip
+
+
+def _family(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return products.set_family(ids, values["family"], by=by, at=at)
+
+
+def _tag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return tags.tag_many("product", ids, values["tag"], by=by, at=at)
+
+
+def _on_sale(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return products.put_on_sale(ids, by=by, at=at)
+
+
+def _off_sale(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return products.take_off_sale(ids, by=by, at=at)
+
+
+def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return products.bin_many(ids, by=by, at=at)
+
+
+def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """Return the address that restores these, while it is short enough to be one."""
+    if len(ids) > MOST_UNDONE:
+        return ""
+    return f"{reverse('catalog:product_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+
+
+def _changed(count: int) -> str:
+    return ngettext("%(count)s product changed", "%(count)s products changed", count) % {"count": count}
+
+
+def _binned(count: int) -> str:
+    return ngettext("%(count)s product in the bin", "%(count)s products in the bin", count) % {"count": count}
+
+
+BULK = (
+    BulkAction("family", _("Set the family"), "category", "product.edit", _family, _changed, form=forms.FamilyForm),
+    BulkAction("tag", _("Tag"), "tag", "product.edit", _tag, _changed, form=forms.TagForm),
+    BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed),
+    BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed),
+    BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=undo_bin),
+)
+
+PRODUCTS = ListSpec(
+    key="product",
+    record_type="product",
+    label=_("Products"),
+    one_more=_("New product"),
+    icon="package",
+    url_name="catalog:product_list",
+    detail_url="catalog:product_detail",
+    rows=Product.objects.all,
+    columns=COLUMNS,
+    filters=FILTERS,
+    default_columns=("name", "code", "family", "price", "unit_cost", "margin", "active", "tags"),
+    default_sort="name",
+    empty=Empty(
+        "list",
+        _("No product yet"),
+        _("Import your price list, or add the first product by hand. Orders will then say what each customer buys."),
+        _("New product"),
+        "catalog:product_create",
+    ),
+    view_verb="product.view",
+    peek_url="catalog:product_peek",
+    create_url="catalog:product_create",
+    create_verb="product.create",
+    export_verb="product.export",
+    bulk=BULK,
+    presets=(("on-sale", _("On sale"), "f=active~is~yes"),),
+    import_target="products",
+)

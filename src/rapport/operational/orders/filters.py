@@ -1,0 +1,159 @@
+"""What orders can be filtered by, and what customers and products can be filtered by because of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
+from rapport.kit.ports import Choice
+from rapport.kit.text import fold
+from rapport.operational.catalog.models import Product
+from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.queries import visible_lines
+from rapport.operational.parties.models import Party
+from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, CONTAINS, IS, LAST, BadFilter
+from rapport.web.lists.spec import Filter, Kind
+
+PERIOD = (BETWEEN, AT_LEAST, AT_MOST, LAST)
+NAMED = (CONTAINS, IS)
+
+
+def states(actor: Actor) -> Sequence[Choice]:
+    return [Choice(value, str(label)) for value, label in OrderState.choices]
+
+
+def of_customer(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    if operator == IS:
+        return Q(party__uuid__in=_uuids(values))
+    return _words("party__sort_name", values)
+
+
+def with_product(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    return Q(pk__in=OrderLine.objects.filter(_product(operator, values)).values("order_id"))
+
+
+def is_return(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    return Q(amount__lt=0) if values[0] == "yes" else Q(amount__gte=0)
+
+
+def ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers with a purchase in the period."""
+    orders = Order.objects.visible_to(actor).counted().filter(is_purchase=True, party__isnull=False)
+    return Q(pk__in=_in_period(orders, operator, values).values("party_id"))
+
+
+def not_ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers without any purchase in the period."""
+    return ~ordered(operator, values, actor)
+
+
+def bought(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers who bought a product, by its name or its address."""
+    lines = visible_lines(actor).filter(_product(operator, values), quantity__gt=0, order__party__isnull=False)
+    return Q(pk__in=lines.values("order__party_id"))
+
+
+def sold(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Products on an order of the period."""
+    orders = _in_period(Order.objects.visible_to(actor).counted(), operator, values)
+    return Q(pk__in=OrderLine.objects.filter(order__in=orders, product__isnull=False).values("product_id"))
+
+
+def product_names(values: Sequence[str]) -> str:
+    """Return what a chip says: names for addresses, the typed text as it is."""
+    names = dict(Product.objects.filter(uuid__in=_if_uuids(values)).values_list("uuid", "name"))
+    return ", ".join(names.get(_as_uuid(value), value) for value in values)
+
+
+def customer_names(values: Sequence[str]) -> str:
+    found = Party.objects.filter(uuid__in=_if_uuids(values))
+    names = {party.uuid: str(party) for party in found}
+    return ", ".join(names.get(_as_uuid(value), value) for value in values)
+
+
+def _product(operator: str, values: Sequence[str]) -> Q:
+    if operator == IS:
+        return Q(product__uuid__in=_uuids(values))
+    return _words("product__sort_name", values)
+
+
+def _words(path: str, values: Sequence[str]) -> Q:
+    """Any of the texts, each with all of its words."""
+    either = Q(pk__in=[])
+    for value in values:
+        every = Q()
+        for word in fold(value).split():
+            every &= Q(**{f"{path}__contains": word})
+        either |= every
+    return either
+
+
+def _in_period(orders: QuerySet[Order], operator: str, values: Sequence[str]) -> QuerySet[Order]:
+    try:
+        if operator == LAST:
+            today = clock.today(ports.company.use()().time_zone)
+            start, end = today - timedelta(days=min(int(values[0]), 36_500)), today
+            return orders.filter(placed_on__gte=start, placed_on__lte=end)
+        days = [date.fromisoformat(value) for value in values]
+        if operator == BETWEEN:
+            return orders.filter(placed_on__gte=days[0], placed_on__lte=days[1])
+        return orders.filter(**{"placed_on__gte" if operator == AT_LEAST else "placed_on__lte": days[0]})
+    except (ValueError, IndexError):
+        raise BadFilter(text=" ".join(values)[:60]) from None
+
+
+def _uuids(values: Sequence[str]) -> list[UUID]:
+    found = _if_uuids(values)
+    if len(found) < len(values):
+        raise BadFilter(text=" ".join(values)[:60])
+    return found
+
+
+def _if_uuids(values: Sequence[str]) -> list[UUID]:
+    return [uuid for uuid in map(_as_uuid, values) if uuid is not None]
+
+
+def _as_uuid(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+FILTERS = (
+    Filter("date", _("Date"), Kind.DATE, "placed_on", icon="calendar"),
+    Filter("state", _("State"), Kind.CHOICE, "state", icon="circle-check", choices=states),
+    Filter(
+        "customer", _("Customer"), Kind.TEXT, icon="user", custom=of_customer, describe=customer_names, operators=NAMED
+    ),
+    Filter("nobody", _("Without customer"), Kind.FLAG, "party__isnull", icon="user-x"),
+    Filter(
+        "product", _("Product"), Kind.TEXT, icon="package", custom=with_product, describe=product_names, operators=NAMED
+    ),
+    Filter("number", _("Number"), Kind.TEXT, "number", icon="hash"),
+    Filter("amount", _("Amount in base currency"), Kind.MONEY, "base_amount", icon="coin-euro"),
+    Filter("return", _("Return"), Kind.FLAG, icon="arrow-back-up", custom=is_return),
+    Filter("no-rate", _("Without exchange rate"), Kind.FLAG, "base_amount__isnull", icon="currency-euro"),
+    Filter("currency", _("Currency"), Kind.TEXT, "currency", icon="cash"),
+    Filter("channel", _("Channel"), Kind.TEXT, "channel", icon="route"),
+    Filter("source", _("Source"), Kind.TEXT, "source", icon="database-import"),
+    Filter("owner", _("Owner"), Kind.USER, "party__owner_id", icon="user-circle"),
+    Filter("team", _("Team"), Kind.TEAM, "party__team_id", icon="users-group"),
+    Filter("tag", _("Tag"), Kind.TAG, "order", icon="tag"),
+)
+OF_CUSTOMERS = (
+    Filter("ordered", _("Ordered"), Kind.DATE, icon="shopping-cart", custom=ordered, operators=PERIOD),
+    Filter(
+        "not-ordered", _("Did not order"), Kind.DATE, icon="clock-exclamation", custom=not_ordered, operators=PERIOD
+    ),
+    Filter(
+        "bought", _("Bought product"), Kind.TEXT, icon="package", custom=bought, describe=product_names, operators=NAMED
+    ),
+)
+OF_PRODUCTS = (Filter("sold", _("Sold"), Kind.DATE, icon="shopping-cart", custom=sold, operators=PERIOD),)

@@ -1,0 +1,37 @@
+"""What orders add to the pages of customers and products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.operational.orders.queries import orders_of, sales_of
+from rapport.web.panels import Panel, Zone
+
+
+def _orders_of(actor: Actor, party: Any) -> Mapping[str, Any]:
+    found = orders_of(party, actor)
+    return {
+        "party": party,
+        "orders": found,
+        "currency": ports.company.use()().currency,
+        "can_create": actor.has("order.create"),
+    }
+
+
+def _sales_of(actor: Actor, product: Any) -> Mapping[str, Any]:
+    return {"product": product, "sales": sales_of(product, actor), "currency": ports.company.use()().currency}
+
+
+CUSTOMER_ORDERS = Panel(
+    _("Orders"), "party", Zone.RIGHT, "orders/customer_panel.html", _orders_of, order=30, verb="order.view",
+    reload_on=("order:changed",),
+)  # fmt: skip
+PRODUCT_SALES = Panel(
+    _("Sales"), "product", Zone.HIGHLIGHT, "orders/product_panel.html", _sales_of, order=10, verb="order.view",
+    reload_on=("order:changed",),
+)  # fmt: skip

@@ -1,0 +1,127 @@
+"""What can be asked about orders beyond their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+
+from rapport.core.access.policies import policy_of
+from rapport.core.access.records import scope_filter
+from rapport.kit.actor import Actor
+from rapport.kit.text import fold
+from rapport.operational.catalog.models import Product
+from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.policies import LinePolicy
+from rapport.operational.parties.models import Party
+
+SHOWN = 5
+RECENT = 10
+OPTIONS = 20
+
+
+@dataclass(frozen=True)
+class CustomerOrders:
+    """A customer's orders within the reader's scope: the last ones, how many count, what they are worth."""
+
+    last: Sequence[Order]
+    count: int
+    revenue: Decimal
+    without_rate: int
+
+
+@dataclass(frozen=True)
+class ProductSales:
+    """What was sold of a product within the reader's scope."""
+
+    buyers: int
+    orders: int
+    quantity: Decimal
+    revenue: Decimal
+    margin: Decimal | None
+    last_on: date | None
+    recent: Sequence[OrderLine]
+
+
+def orders_of(party: Party, actor: Actor) -> CustomerOrders:
+    """Return a customer's orders, the newest first with the first of their lines; three queries."""
+    rows = Order.objects.visible_to(actor).filter(party=party)
+    first = Prefetch("lines", OrderLine.objects.filter(position=1).select_related("product"), to_attr="first_lines")
+    last = list(rows.order_by("-placed_on", "-id").prefetch_related(first)[:SHOWN])
+    counted = Q() & ~Q(state=OrderState.CANCELLED)
+    found = rows.aggregate(
+        count=Count("pk", filter=counted),
+        revenue=Sum("base_amount", filter=counted),
+        without=Count("pk", filter=counted & Q(base_amount__isnull=True)),
+    )
+    return CustomerOrders(last, found["count"], _money(found["revenue"]), found["without"])
+
+
+def visible_lines(actor: Actor) -> QuerySet[OrderLine]:
+    """Return the lines that count in revenue, of the orders that the actor may see."""
+    scope = policy_of(Order).visible(actor)
+    rows = OrderLine.objects.filter(scope_filter(LinePolicy(), scope), order__binned_at__isnull=True)
+    return rows.exclude(order__state=OrderState.CANCELLED)
+
+
+def sales_of(product: Product, actor: Actor) -> ProductSales:
+    """Return what was sold of a product; the margin is known when every line's cost is."""
+    rows = visible_lines(actor).filter(product=product)
+    found = rows.aggregate(
+        buyers=Count("order__party", distinct=True, filter=Q(quantity__gt=0)),
+        orders=Count("order", distinct=True),
+        quantity=Sum("quantity"),
+        revenue=Sum("base_amount"),
+        cost=Sum("base_cost"),
+        unknown=Count("pk", filter=Q(base_cost__isnull=True)),
+        last=Max("order__placed_on"),
+    )
+    recent = rows.select_related("order", "order__party").order_by("-order__placed_on", "-id")[:RECENT]
+    is_known = found["orders"] and not found["unknown"] and actor.sees_field("order.base_cost")
+    return ProductSales(
+        buyers=found["buyers"],
+        orders=found["orders"],
+        quantity=_money(found["quantity"]),
+        revenue=_money(found["revenue"]),
+        margin=_money(found["revenue"]) - _money(found["cost"]) if is_known else None,
+        last_on=found["last"],
+        recent=list(recent),
+    )
+
+
+def timeline_orders(actor: Actor, ids: Iterable[int]) -> Mapping[int, Order]:
+    """Return the orders that a timeline tells of, without those in the bin or out of scope."""
+    rows = Order.objects.visible_to(actor).filter(pk__in=list(ids))
+    first = Prefetch("lines", OrderLine.objects.filter(position__lte=2), to_attr="first_lines")
+    return {order.pk: order for order in rows.prefetch_related(first)}
+
+
+def customer_options(text: str, actor: Actor) -> Sequence[Party]:
+    """Return customers whose sorted name begins with the text, then those that hold its words."""
+    rows = Party.objects.visible_to(actor).order_by("sort_name", "id")
+    folded = fold(text)
+    found = list(rows.filter(sort_name__startswith=folded)[:OPTIONS]) if folded else list(rows[:OPTIONS])
+    if folded and len(found) < OPTIONS:
+        holding = rows.exclude(pk__in=[row.pk for row in found])
+        for word in folded.split():
+            holding = holding.filter(sort_name__contains=word)
+        found += holding[: OPTIONS - len(found)]
+    return found
+
+
+def customer_named(text: str, actor: Actor) -> Party | None:
+    """Return the one customer with this name or number, for forms filled in without a list of choices."""
+    rows = Party.objects.visible_to(actor)
+    number = text.strip().upper().removeprefix("C-")
+    if number.isdigit():
+        return rows.filter(pk=int(number)).first()
+    exact = list(rows.filter(Q(name__iexact=text.strip()) | Q(sort_name=fold(text)))[:2])
+    return exact[0] if len(exact) == 1 else None
+
+
+def _money(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)

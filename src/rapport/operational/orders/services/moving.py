@@ -1,0 +1,17 @@
+"""What a merge of customers does to their orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapport.operational.orders.models import Order
+
+
+def move(holder: str, from_id: int, to_id: int) -> int:
+    """Give the orders of one customer to another; the merge that calls this writes the audit entry."""
+    return Order.objects.filter(party_id=from_id).update(party_id=to_id) if holder == "party" else 0
+
+
+def remove(holder: str, ids: Iterable[int]) -> int:
+    """Take the customers off their orders: what was sold stays in the company's totals."""
+    return Order.objects.filter(party_id__in=list(ids)).update(party=None) if holder == "party" else 0

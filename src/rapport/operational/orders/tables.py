@@ -1,0 +1,126 @@
+"""The list of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rapport.core.metadata.services import tags
+from rapport.kit.actor import Actor
+from rapport.operational.orders.filters import FILTERS
+from rapport.operational.orders.models import Order, OrderState
+from rapport.operational.orders.services import bulk, orders
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+
+MOST_UNDONE = 500
+STATES = {str(value): label for value, label in OrderState.choices}
+TONES = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
+
+
+def _save_channel(order: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
+    order.version = version or order.version
+    orders.edit(order, {"channel": value}, by=by, at=at)
+
+
+def _channel() -> forms.Field:
+    return forms.CharField(required=False, max_length=40)
+
+
+COLUMNS = (
+    Column("number", _("Order"), "title", sort="number", strong=True),
+    Column("customer", _("Customer"), "party"),
+    Column("date", _("Date"), "placed_on", Cell.DATE, sort="placed_on"),
+    Column("amount", _("Amount"), "amount", Cell.MONEY, currency="currency"),
+    Column("base", _("In base currency"), "base_amount", Cell.MONEY, sort="base_amount", total="base_amount"),
+    Column("margin", _("Margin"), "margin", Cell.MONEY, restricted="order.base_cost"),
+    Column("lines", _("Lines"), "line_count", Cell.NUMBER),
+    Column("state", _("State"), "state", Cell.STATE, labels=STATES, tones=TONES),
+    Column("channel", _("Channel"), "channel", editor=Editor(_channel, _save_channel, "order.edit")),
+    Column("source", _("Source"), "source"),
+    Column("external_id", _("Number in that source"), "external_id"),
+    Column("tags", _("Tags"), "", Cell.TAGS),
+    Column("created", _("Entered"), "created_at", Cell.TIME),
+)
+
+
+def _tag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return tags.tag_many("order", ids, values["tag"], by=by, at=at)
+
+
+def _cancel(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return bulk.cancel_many(ids, by=by, at=at)
+
+
+def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return bulk.bin_many(ids, by=by, at=at)
+
+
+def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """Return the address that restores these, while it is short enough to be one."""
+    if len(ids) > MOST_UNDONE:
+        return ""
+    return f"{reverse('orders:order_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+
+
+def _tagged(count: int) -> str:
+    return ngettext("%(count)s order tagged", "%(count)s orders tagged", count) % {"count": count}
+
+
+def _cancelled(count: int) -> str:
+    return ngettext("%(count)s order cancelled", "%(count)s orders cancelled", count) % {"count": count}
+
+
+def _binned(count: int) -> str:
+    return ngettext("%(count)s order in the bin", "%(count)s orders in the bin", count) % {"count": count}
+
+
+class TagForm(forms.Form):
+    tag = forms.CharField(label=_("Tag"), max_length=60)
+
+
+BULK = (
+    BulkAction("tag", _("Tag"), "tag", "order.edit", _tag, _tagged, form=TagForm),
+    BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True),
+    BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=undo_bin),
+)
+
+ORDERS = ListSpec(
+    key="order",
+    record_type="order",
+    label=_("Orders"),
+    one_more=_("New order"),
+    icon="shopping-cart",
+    url_name="orders:order_list",
+    detail_url="orders:order_detail",
+    rows=Order.objects.all,
+    columns=COLUMNS,
+    filters=FILTERS,
+    default_columns=("number", "customer", "date", "amount", "base", "margin", "lines", "state", "channel", "source"),
+    default_sort="-date",
+    empty=Empty(
+        "curve",
+        _("No order yet"),
+        _("Import your orders, and every customer shows what they have been worth. Or enter the first one by hand."),
+        _("New order"),
+        "orders:order_create",
+    ),
+    view_verb="order.view",
+    peek_url="orders:order_peek",
+    create_url="orders:order_create",
+    create_verb="order.create",
+    export_verb="order.export",
+    bulk=BULK,
+    presets=(
+        ("returns", _("Returns"), "f=return~is~yes&sort=-date"),
+        ("nobody", _("Without customer"), "f=nobody~is~yes&sort=-date"),
+        ("no-rate", _("Without exchange rate"), "f=no-rate~is~yes&sort=-date"),
+    ),
+    import_target="orders",
+)
