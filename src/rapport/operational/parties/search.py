@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -27,20 +28,11 @@ def load(ids: Iterable[int]) -> list[Document]:
         words[party_id].append(external_id)
     columns = ("id", "name", "first_name", "last_name", "registration", "vat_number", "owner_id", "team_id")
     rows = Party.objects.live().filter(pk__in=wanted).values_list(*columns)
-    return [_document(*row, words[row[0]]) for row in rows]
+    return [_document(row, words[row[0]]) for row in rows]
 
 
-def _document(
-    pk: int,
-    name: str,
-    first_name: str,
-    last_name: str,
-    registration: str,
-    vat_number: str,
-    owner_id: int | None,
-    team_id: int | None,
-    words: list[str],
-) -> Document:
+def _document(row: tuple[Any, ...], words: list[str]) -> Document:
+    pk, name, first_name, last_name, registration, vat_number, owner_id, team_id = row
     number = f"C-{pk:05d}"
     title = name or number
     second = f"{last_name} {first_name}" if last_name else ""

@@ -38,7 +38,8 @@ def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cel
 
 
 def _label(name: str) -> Any:
-    return Party._meta.get_field(name).verbose_name
+    found: Any = Party._meta.get_field(name)
+    return found.verbose_name
 
 
 def _worth(key: str, label: Any, cell: Cell, *, sort: bool = False, restricted: str = "", why: str = "") -> Column:

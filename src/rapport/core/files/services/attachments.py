@@ -6,6 +6,7 @@ import mimetypes
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,7 @@ def purge(*, by: Actor, at: datetime) -> int:
     return _delete(due)
 
 
-def find(uuid: object, by: Actor) -> Attachment:
+def find(uuid: UUID | str, by: Actor) -> Attachment:
     """Return an attachment of a visible record, in the bin or not, or refuse with NotFound."""
     row = Attachment.objects.filter(uuid=uuid).first()
     if row is None:
@@ -124,7 +125,7 @@ def _delete(rows: Sequence[Attachment]) -> int:
     """Delete the rows now, and the files once that is certain."""
     paths = [row.path for row in rows]
     count = Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
-    transaction.on_commit(lambda: [storage.erase(path) for path in paths])
+    transaction.on_commit(lambda: storage.erase_all(paths))
     return count
 
 

@@ -70,6 +70,11 @@ def erase(relative: str) -> None:
     _absolute(relative).unlink(missing_ok=True)
 
 
+def erase_all(relatives: Iterable[str]) -> None:
+    for relative in relatives:
+        erase(relative)
+
+
 def _absolute(relative: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "attachments" / relative
 

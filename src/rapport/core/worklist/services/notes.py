@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,7 @@ def held_of(note: Note, by: Actor) -> Held:
     return find_held(note.record_type, by, pk=note.record_id)
 
 
-def find(uuid: object, by: Actor) -> Note:
+def find(uuid: UUID | str, by: Actor) -> Note:
     """Return a note on a visible record, in the bin or not, or refuse with NotFound."""
     note = Note.objects.filter(uuid=uuid).first()
     if note is None:

@@ -263,4 +263,8 @@ class Migration(migrations.Migration):
             model_name='standing',
             index=models.Index(fields=['rfm_cell'], name='standing_rfm_cell'),
         ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(condition=models.Q(('first_order_on__isnull', False)), fields=['-revenue', '-party'], name='standing_buyers_by_revenue'),
+        ),
     ]

@@ -73,6 +73,11 @@ class Standing(models.Model):
             models.Index(fields=["kind", "-rfm_score", "-party"], name="standing_by_rfm"),
             models.Index(fields=["team", "kind", "-rfm_score", "-party"], name="standing_team_by_rfm"),
             models.Index(fields=["rfm_cell"], name="standing_rfm_cell"),
+            models.Index(
+                fields=["-revenue", "-party"],
+                name="standing_buyers_by_revenue",
+                condition=models.Q(first_order_on__isnull=False),
+            ),
         ]
 
 

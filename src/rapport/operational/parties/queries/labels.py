@@ -59,7 +59,8 @@ def field_label(name: str, holder: str = "party", custom: Mapping[str, str] | No
     kinds = types_held_as(holder)
     model = kinds[0].model if kinds else Party
     try:
-        return writing_case(str(model._meta.get_field(name.removesuffix("_id")).verbose_name))
+        found: Any = model._meta.get_field(name.removesuffix("_id"))
+        return writing_case(str(found.verbose_name))
     except FieldDoesNotExist:
         return writing_case(name.replace("_", " "))
 
@@ -91,7 +92,7 @@ class Names:
         pairs = [(name, value) for side in sides for name, value in side.items() if value is not None]
         users = {value for name, value in pairs if name == "owner_id"}
         parties = {value for name, value in pairs if name in PARTY_FIELDS}
-        rows = Party.objects.visible_to(actor).filter(pk__in=parties) if parties else []
+        rows = list(Party.objects.visible_to(actor).filter(pk__in=parties)) if parties else []
         has_teams = any(name == "team_id" for name, _value in pairs)
         return cls(
             users=ports.people.use().names(users) if users else {},

@@ -73,8 +73,8 @@ def party_assign(request: Any, uuid: str) -> HttpResponse:
     if not seen:
         said = _("%(name)s now belongs to another team") % {"name": party}
         return answers.leave(request, reverse("parties:person_list"), toast=said)
-    part = render(request, "parties/assign.html#assign_shown", {"party": party, "can_assign": True})
-    return answers.done(request, reverse("parties:party_detail", args=[uuid]), "party:changed", part=part)
+    shown = render(request, "parties/assign.html#assign_shown", {"party": party, "can_assign": True})
+    return answers.done(request, reverse("parties:party_detail", args=[uuid]), "party:changed", part=shown)
 
 
 @require_GET
