@@ -1,0 +1,1 @@
+"""Insights: the pages on which analysis is read, each figure open to its customers."""

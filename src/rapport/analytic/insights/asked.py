@@ -1,0 +1,124 @@
+"""What a reader asks the portfolio: a period, when a customer is lost, revenue or margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from rapport.analytic.methods.rates import Window
+from rapport.kit.errors import Invalid
+from rapport.kit.periods import EmptyPeriod, Period, add_months, fiscal_year, last_months
+from rapport.web import writing
+
+MONTHS = {"12m": 12, "6m": 6, "3m": 3, "24m": 24}
+FISCAL, LAST_FISCAL, CUSTOM = "fy", "lastfy", "dates"
+LOST_CHOICES = (None, 3, 6, 12, 18, 24)
+OPENING_CHOICES = (12, 6, 24, 36, None)
+REVENUE, MARGIN = "revenue", "margin"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One reading of the portfolio; its address holds all of it."""
+
+    period: Period
+    earlier: Period
+    period_key: str
+    on: str = REVENUE
+    opening: int | None = 12
+    lost: int | None = None
+    tables: frozenset[str] = frozenset()
+
+    @property
+    def window(self) -> Window:
+        return Window(self.period.start, self.period.end, self.opening, self.lost)
+
+    @property
+    def earlier_window(self) -> Window:
+        return Window(self.earlier.start, self.earlier.end, self.opening, self.lost)
+
+    @property
+    def label(self) -> str:
+        months = MONTHS.get(self.period_key)
+        if months:
+            return _("%(months)s months to %(day)s") % {"months": months, "day": writing.day(self.period.last_day)}
+        span = {"start": writing.day(self.period.start), "end": writing.day(self.period.last_day)}
+        return _("%(start)s to %(end)s") % span
+
+    @property
+    def earlier_label(self) -> str:
+        span = {"start": writing.day(self.earlier.start), "end": writing.day(self.earlier.last_day)}
+        return _("%(start)s to %(end)s") % span
+
+    def query(self, **changes: str) -> str:
+        """The address of this reading, with changes."""
+        given = {
+            "period": self.period_key,
+            "opening": "ever" if self.opening is None else str(self.opening),
+            "lost": "period" if self.lost is None else str(self.lost),
+            "on": self.on,
+            "table": ",".join(sorted(self.tables)),
+        }
+        if self.period_key == CUSTOM:
+            given |= {"from": self.period.start.isoformat(), "to": self.period.last_day.isoformat()}
+        given |= changes
+        plain = {"period": "12m", "opening": "12", "lost": "period", "on": REVENUE, "table": ""}
+        return "?" + urlencode({name: value for name, value in given.items() if value != plain.get(name)})
+
+    def with_table(self, chart: str) -> str:
+        """The address on which a chart is drawn as a table, or drawn again."""
+        return self.query(table=",".join(sorted(self.tables ^ {chart})))
+
+
+def read(params: Mapping[str, str], *, until: date, fiscal_month: int) -> Asked:
+    """Return what an address asks for; the last twelve months until the day `until` without a word."""
+    key = params.get("period", "12m")
+    try:
+        period = _period(key, params, until=until, fiscal_month=fiscal_month)
+        return Asked(
+            period=period,
+            earlier=_earlier(key, period),
+            period_key=key,
+            on=MARGIN if params.get("on") == MARGIN else REVENUE,
+            opening=_months(params.get("opening", "12")),
+            lost=_months(params.get("lost", "period")),
+            tables=frozenset(name for name in params.get("table", "").split(",") if name),
+        )
+    except (ValueError, OverflowError):
+        raise Invalid(field="period") from None
+
+
+def _period(key: str, params: Mapping[str, str], *, until: date, fiscal_month: int) -> Period:
+    if key in MONTHS:
+        return last_months(MONTHS[key], until=until)
+    current = fiscal_year(until, first_month=fiscal_month)
+    if key == FISCAL:
+        return Period(current.start, until + timedelta(days=1))
+    if key == LAST_FISCAL:
+        return Period(add_months(current.start, -12), current.start)
+    if key != CUSTOM:
+        raise ValueError(key)
+    start, last = date.fromisoformat(params.get("from", "")), date.fromisoformat(params.get("to", ""))
+    if last < start:
+        raise EmptyPeriod(field="to", start=start.isoformat())
+    return Period(start, last + timedelta(days=1))
+
+
+def _earlier(key: str, period: Period) -> Period:
+    """The same number of months just before; the same days a year earlier for a fiscal year; else as many days."""
+    if key in MONTHS:
+        return Period(add_months(period.start, -MONTHS[key]), period.start)
+    return period.before() if key == CUSTOM else period.a_year_earlier()
+
+
+def _months(word: str) -> int | None:
+    if word in ("period", "ever"):
+        return None
+    months = int(word)
+    if not 1 <= months <= 240:
+        raise ValueError(word)
+    return months

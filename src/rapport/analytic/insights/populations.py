@@ -1,0 +1,114 @@
+"""The populations of the rates as conditions on customers, so that each figure opens the list of who it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.analytic.methods.rates import Window
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.operational.orders.models import Order
+from rapport.web import writing
+from rapport.web.lists.conditions import BadFilter
+
+NAMES: dict[str, Text] = {
+    "known": gettext_lazy("ever bought"),
+    "ordered": gettext_lazy("bought in the period"),
+    "active": gettext_lazy("active in the period"),
+    "existing": gettext_lazy("bought before the period"),
+    "existing_ordered": gettext_lazy("bought before and in the period"),
+    "new": gettext_lazy("bought for the first time in the period"),
+    "bought_again": gettext_lazy("bought again in the period"),
+    "opening": gettext_lazy("customers at the start"),
+    "retained": gettext_lazy("kept in the period"),
+    "lost": gettext_lazy("lost in the period"),
+}
+
+
+@dataclass(frozen=True)
+class Population:
+    """One population of one window, and the word that an address has for it."""
+
+    name: str
+    window: Window
+
+    def encode(self) -> str:
+        window = self.window
+        days = (window.start.isoformat(), window.end.isoformat())
+        return ".".join((self.name, *days, str(window.opening_months or 0), str(window.inactivity_months or 0)))
+
+    @classmethod
+    def decode(cls, text: str) -> Population:
+        try:
+            name, start, end, opening, inactivity = text.split(".")
+            window = Window(
+                date.fromisoformat(start), date.fromisoformat(end), int(opening) or None, int(inactivity) or None
+            )
+        except ValueError:
+            raise BadFilter(text=text[:60]) from None
+        if name not in NAMES:
+            raise BadFilter(text=text[:60])
+        return cls(name, window)
+
+    def __str__(self) -> str:
+        span = {"start": writing.day(self.window.start), "end": writing.day(self.window.end)}
+        return f"{NAMES[self.name]} ({_('%(start)s to %(end)s, excluded') % span})"
+
+    @property
+    def condition(self) -> Q:
+        """The customers of this population, by the definitions of `methods.rates.members`."""
+        return _CONDITIONS[self.name](self.window)
+
+
+def _bought(since: date | None, until: date) -> QuerySet[Order]:
+    rows = Order.objects.counted().filter(party=OuterRef("pk"), is_purchase=True, placed_on__lt=until)
+    return rows.filter(placed_on__gte=since) if since else rows
+
+
+def _once(since: date | None, until: date) -> Q:
+    return Q(Exists(_bought(since, until)))
+
+
+def _again(window: Window) -> Q:
+    twice = Exists(_bought(None, window.end).order_by("placed_on", "id")[1:2])
+    return _once(window.start, window.end) & Q(twice)
+
+
+def _opening(window: Window) -> Q:
+    return _once(window.opening_from, window.start)
+
+
+def _kept(window: Window) -> Q:
+    return _once(window.kept_from, window.end)
+
+
+_CONDITIONS = {
+    "known": lambda window: _once(None, window.end),
+    "ordered": lambda window: _once(window.start, window.end),
+    "active": lambda window: _once(window.start, window.end),
+    "existing": lambda window: _once(None, window.start),
+    "existing_ordered": lambda window: _once(None, window.start) & _once(window.start, window.end),
+    "new": lambda window: ~_once(None, window.start) & _once(window.start, window.end),
+    "bought_again": _again,
+    "opening": _opening,
+    "retained": lambda window: _opening(window) & _kept(window),
+    "lost": lambda window: _opening(window) & ~_kept(window),
+}
+
+
+def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """The condition of the filter "population": customers of any of the populations named."""
+    either = Q()
+    for value in values:
+        either |= Population.decode(value).condition
+    return either
+
+
+def describe(values: Sequence[str]) -> str:
+    return ", ".join(str(Population.decode(value)) for value in values)

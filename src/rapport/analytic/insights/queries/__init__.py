@@ -1,0 +1,5 @@
+"""Reading the portfolio."""
+
+from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, portfolio, reader
+
+__all__ = ["Portfolio", "Reader", "portfolio", "reader"]

@@ -1,0 +1,206 @@
+"""The portfolio of one reader: figures, rates, concentration, classes and the RFM grid, within their scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from django.core.cache import cache
+
+from rapport.analytic.insights.asked import MARGIN, Asked
+from rapport.analytic.methods import abc, pareto, rates
+from rapport.analytic.methods.rates import Window
+from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.queries import latest_standing
+from rapport.analytic.warehouse import queries as warehouse
+from rapport.analytic.warehouse.queries import Warehouse, within
+from rapport.core.access.policies import policy_of
+from rapport.kit.actor import Actor
+from rapport.kit.scope import Scope
+from rapport.operational.parties.models import Party
+
+MILLION = 1_000_000
+KEPT_SECONDS = 900
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A build of the warehouse, opened within the scope of one reader."""
+
+    found: Warehouse
+    study: Study
+    scope: Scope
+    sees_margin: bool
+
+    @property
+    def standing(self) -> ir.Table:
+        return within(self.found.table("customer_standing"), self.scope)
+
+    @property
+    def orders(self) -> ir.Table:
+        """Orders that count until the day of the study."""
+        table = within(self.found.table("fact_order"), self.scope)
+        return table.filter(table.ordered_on <= ibis.literal(self.study.as_of))
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """A result of this build and this scope, computed once."""
+        key = f"insights:{self.found.name}:{self.study.pk}:{hash((self.scope, self.sees_margin))}:{hash(name)}"
+        return cache.get_or_set(key, make, KEPT_SECONDS)
+
+    def last_day(self) -> date:
+        """The day until which one reads: the study's, or that of the last order when a year lies between them."""
+        last = self.kept("last_day", lambda: self.found.row(self.orders.aggregate(day=self.orders.ordered_on.max())))
+        found: date | None = last["day"]
+        return found if found and found < self.study.as_of - timedelta(days=365) else self.study.as_of
+
+
+def reader(actor: Actor) -> Reader | None:
+    """Open the warehouse for this reader, or answer nothing before the first refresh."""
+    study, found = latest_standing(), warehouse.open_readonly()
+    if study is None or found is None:
+        return None
+    return Reader(found, study, policy_of(Party).visible(actor), actor.sees_field("standing.margin"))
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All that the page shows. Amounts are in the base currency; shares are 0…1."""
+
+    customers: int
+    now: Row
+    before: Row
+    rates: Mapping[str, Row]
+    rates_before: Mapping[str, Row]
+    existing: Row
+    existing_before: Row
+    change: Row
+    concentration: Row
+    top_rank: int
+    curve: tuple[Row, ...]
+    classes: Mapping[str, tuple[Row, ...]]
+    grid: tuple[Row, ...]
+    cells: tuple[Row, ...]
+    months: tuple[Row, ...]
+    apart: tuple[Row, ...]
+    unclassed: int
+
+
+def portfolio(reading: Reader, asked: Asked) -> Portfolio:
+    """Compute the portfolio, or take it from the last time that this was asked of the same build."""
+    found: Portfolio = reading.kept(repr((asked.window, asked.earlier, asked.on)), lambda: _compute(reading, asked))
+    return found
+
+
+def _compute(reading: Reader, asked: Asked) -> Portfolio:
+    run = reading.found
+    now, before = asked.window, asked.earlier_window
+    buyers = reading.standing.filter(reading.standing.purchase_count > 0)
+    amounts = buyers.select("customer_id", amount=asked.on)
+    concentration = run.row(pareto.figures(amounts))
+    return Portfolio(
+        customers=run.row(buyers.aggregate(n=buyers.count()))["n"],
+        now=_sums(reading, now),
+        before=_sums(reading, before),
+        rates=_rates(reading, now),
+        rates_before=_rates(reading, before),
+        existing=_existing(reading, now),
+        existing_before=_existing(reading, before),
+        change=_money(run.row(rates.revenue_change(reading.orders, now, before)), "now", "before", "change"),
+        concentration=_money(concentration, "total", "top_amount", "negative_amount"),
+        top_rank=_top_rank(reading, amounts, concentration, asked),
+        curve=tuple(run.rows(pareto.curve(amounts))),
+        classes={name: _classes(reading, buyers, asked, name) for name in ("by_customers", "by_amount")},
+        grid=tuple(run.rows(_grid(buyers))),
+        cells=tuple(_money(row, "revenue") for row in run.rows(_cells(buyers))),
+        months=tuple(_money(row, "revenue") for row in run.rows(_months(reading.orders, before, now))),
+        apart=_apart(reading),
+        unclassed=run.row(buyers.aggregate(n=buyers[asked.on].isnull().sum().fill_null(0)))["n"],
+    )
+
+
+def _sums(reading: Reader, window: Window) -> Row:
+    """Revenue, customers with a purchase, and margin of a window; the margin is null when a line's cost is unknown."""
+    orders = _inside(reading.orders, window)
+    sums = orders.aggregate(
+        orders=orders.count(),
+        purchases=orders.is_purchase.sum().fill_null(0),
+        buyers=orders.customer_id.nunique(where=orders.is_purchase).fill_null(0),
+        revenue=orders.revenue.sum().fill_null(0),
+        known_margin=orders.known_margin.sum().fill_null(0),
+        uncosted_lines=orders.uncosted_lines.sum().fill_null(0),
+        cover=orders.covered.sum().cast("float64") / orders.spread.sum().cast("float64").nullif(0.0),
+        without_customer=orders.customer_id.isnull().sum().fill_null(0),
+    )
+    found = dict(_money(reading.found.row(sums), "revenue", "known_margin"))
+    if not reading.sees_margin:
+        found |= {"known_margin": None, "cover": None}
+    found["margin"] = found["known_margin"] if not found["uncosted_lines"] else None
+    return found
+
+
+def _inside(orders: ir.Table, window: Window) -> ir.Table:
+    return orders.filter(orders.ordered_on >= ibis.literal(window.start), orders.ordered_on < ibis.literal(window.end))
+
+
+def _rates(reading: Reader, window: Window) -> dict[str, Row]:
+    rows = reading.found.rows(rates.rates(rates.members(reading.orders, window)))
+    return {row["rate"]: row for row in rows}
+
+
+def _existing(reading: Reader, window: Window) -> Row:
+    found = reading.found.row(rates.orders_from_existing(rates.members(reading.orders, window)))
+    return _money(found, "revenue", "new_revenue")
+
+
+def _top_rank(reading: Reader, amounts: ir.Table, concentration: Row, asked: Asked) -> int:
+    """The rank on the whole base of the last of the reader's first 20 %; by revenue, the only stored rank."""
+    if not concentration["top_customers"] or asked.on == MARGIN:
+        return 0
+    first = pareto.ranked(amounts).filter(lambda t: t["rank"] <= concentration["top_customers"])
+    ranks = reading.standing.select("customer_id", "revenue_rank").semi_join(first, "customer_id")
+    found = reading.found.row(ranks.aggregate(rank=ranks.revenue_rank.max()))
+    return int(found["rank"] or 0)
+
+
+def _classes(reading: Reader, buyers: ir.Table, asked: Asked, column: str) -> tuple[Row, ...]:
+    """Classes were cut on the whole base; customers and amounts are summed within the scope."""
+    if asked.on == MARGIN:
+        stored = buyers.select("customer_id", amount="margin", by_customers="abc_margin_count", by_amount="abc_margin")
+    else:
+        stored = buyers.select("customer_id", amount="revenue", by_customers="abc_count", by_amount="abc_revenue")
+    rows = reading.found.rows(abc.against_theory(stored, column))
+    return tuple(_money(row, "amount") for row in rows)
+
+
+def _grid(buyers: ir.Table) -> ir.Table:
+    return buyers.group_by("r", "f").aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
+
+
+def _cells(buyers: ir.Table) -> ir.Table:
+    sums = buyers.group_by("cell").aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
+    return sums.order_by(sums.revenue.desc(), sums.cell)
+
+
+def _months(orders: ir.Table, before: Window, now: Window) -> ir.Table:
+    since, until = min(before.start, now.start), max(before.end, now.end)
+    inside = _inside(orders, Window(since, until))
+    months = inside.mutate(month=inside.ordered_on.truncate("M"))
+    return months.group_by("month").aggregate(revenue=lambda t: t.revenue.sum().fill_null(0)).order_by("month")
+
+
+def _apart(reading: Reader) -> tuple[Row, ...]:
+    """Amounts that have no rate: kept, shown apart, never added."""
+    lines = within(reading.found.table("fact_order_line"), reading.scope)
+    lines = lines.filter(lines.revenue.isnull())
+    sums = lines.group_by("currency").aggregate(amount=lambda t: t.amount.sum(), orders=lambda t: t.order_id.nunique())
+    return tuple(_money(row, "amount") for row in reading.found.rows(sums.order_by("currency")))
+
+
+def _money(row: Row, *names: str) -> Row:
+    """The row with these amounts in units instead of millionths."""
+    return {**row, **{name: None if row[name] is None else float(row[name]) / MILLION for name in names}}

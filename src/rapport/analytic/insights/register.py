@@ -1,0 +1,32 @@
+"""What this room hands over to the house."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.analytic.insights import panels as own
+from rapport.analytic.insights.tables import KEY, added_filters, customer_list
+from rapport.analytic.studies.policies import SEE
+from rapport.web.lists.spec import extra_filters, lists
+from rapport.web.nav import VALUE, NavItem, nav
+from rapport.web.panels import Panel, Zone, panels
+
+
+def register() -> None:
+    """Put the portfolio and what hangs on it on the shelves that lower layers offer."""
+    nav.register("portfolio", NavItem(_("Portfolio"), "chart-dots", "insights:portfolio", VALUE, SEE, "v", 10))
+    lists.register(KEY, customer_list(lists["person"]))
+    for key, list_key, item in added_filters(("person", "company")):
+        extra_filters.register(key, (list_key, item))
+    panels.register(
+        "value",
+        Panel(
+            title=_("Value"),
+            holder="party",
+            zone=Zone.RIGHT,
+            template="insights/panel_value.html",
+            load=own.value,
+            order=10,
+            reload_on=("order:changed",),
+        ),
+    )

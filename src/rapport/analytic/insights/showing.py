@@ -1,0 +1,313 @@
+"""The portfolio as its page shows it: sentences, tones and the address behind every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from rapport.analytic.insights import charts
+from rapport.analytic.insights.asked import MARGIN, Asked
+from rapport.analytic.insights.populations import Population
+from rapport.analytic.insights.queries import Portfolio
+from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.kit.errors import Text
+from rapport.operational.parties.models import RFM_CELLS
+from rapport.web import writing
+
+Row = Mapping[str, Any]
+THEORY = {"by_customers": (0.20, 0.30, 0.50), "by_amount": (0.80, 0.15, 0.05)}
+RATE_LABELS: dict[str, Text] = {
+    "ordering": gettext_lazy("Bought in the period"),
+    "active": gettext_lazy("Active in the period"),
+    "repurchase": gettext_lazy("Bought again"),
+    "retention": gettext_lazy("Retention"),
+    "attrition": gettext_lazy("Attrition"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rate or an amount with what it was before."""
+
+    key: str
+    label: str
+    value: str
+    of: str
+    change: str
+    tone: str
+    url: str = ""
+    of_url: str = ""
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """An ABC class: its real shares beside the theory."""
+
+    name: str
+    customers: str
+    customer_share: str
+    amount: str
+    amount_share: str
+    theory: str
+    customer_meter: float
+    amount_meter: float
+    url: str
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """A named RFM cell."""
+
+    name: str
+    customers: str
+    revenue: str
+    share: str
+    meter: float
+    url: str
+
+
+def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
+    """The five rates with the customers that they count, and the change in points."""
+    tops = {
+        "ordering": "ordered",
+        "active": "active",
+        "repurchase": "bought_again",
+        "retention": "retained",
+        "attrition": "lost",
+    }
+    lines = []
+    for key, label in RATE_LABELS.items():
+        row, before = found.rates[key], found.rates_before[key]
+        top = Population(tops[key], asked.window)
+        bottom = Population("opening" if key in ("retention", "attrition") else "known", asked.window)
+        change = None if None in (row["value"], before["value"]) else row["value"] - before["value"]
+        counted = {"count": writing.number(row["numerator"]), "all": writing.number(row["denominator"])}
+        lines.append(
+            Line(
+                key,
+                str(label),
+                writing.percent(row["value"], 1),
+                _("%(count)s of %(all)s") % counted,
+                points(change),
+                tone(change, bad_when_up=key == "attrition"),
+                population_url(top),
+                population_url(bottom),
+            )
+        )
+    return lines
+
+
+def margin_note(found: Portfolio) -> str:
+    """The margin as a share of revenue, where it is known and there is revenue."""
+    margin, revenue = found.now["margin"], found.now["revenue"]
+    if margin is None or revenue <= 0:
+        return ""
+    return _("%(share)s of revenue") % {"share": writing.percent(margin / revenue, 1)}
+
+
+def points(change: float | None) -> str:
+    """A difference of two rates, in points."""
+    if change is None:
+        return ""
+    number = writing.number(change * 100, 1, signed=True)
+    return f"{number}{writing.HARD}{ngettext('pt', 'pts', 2 if abs(change) * 100 >= 2 else 1)}"
+
+
+def tone(change: float | None, *, bad_when_up: bool = False) -> str:
+    if change is None or abs(change) < 0.0005:
+        return ""
+    return "good" if (change > 0) != bad_when_up else "bad"
+
+
+def existing_lines(found: Portfolio, asked: Asked, currency: str) -> list[Line]:
+    """Orders of existing and of new customers, in number and value, and the change of all revenue."""
+    now, before, change = found.existing, found.existing_before, found.change
+    existing, new = (population_url(Population(name, asked.window)) for name in ("existing_ordered", "new"))
+    rows = [
+        (
+            "existing",
+            _("Orders of existing customers"),
+            now["purchases"],
+            before["purchases"],
+            now["customers"],
+            existing,
+        ),
+        ("new", _("Orders of new customers"), now["new_purchases"], before["new_purchases"], now["new_customers"], new),
+    ]
+    lines = [
+        Line(
+            key,
+            label,
+            writing.number(now[count]),
+            _customers(now[people]),
+            _relative(now[count], before[count]),
+            tone(now[count] - before[count]),
+            url,
+        )
+        for key, label, count, people, url in rows
+    ]
+    sums = [
+        ("existing", _("Revenue from existing customers"), now["revenue"], before["revenue"], existing),
+        ("new", _("Revenue from new customers"), now["new_revenue"], before["new_revenue"], new),
+    ]
+    lines += [
+        Line(key, label, writing.money(value, currency), "", _relative(value, was), tone(value - was), url)
+        for key, label, value, was, url in sums
+    ]
+    amount = writing.money(change["change"], currency, signed=True)
+    lines.append(
+        Line(
+            "change",
+            _("Change in revenue"),
+            amount,
+            "",
+            _ratio(change["ratio"]),
+            tone(change["change"]),
+        )
+    )
+    return lines
+
+
+def _customers(count: int) -> str:
+    return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": writing.number(count)}
+
+
+def _ratio(ratio: float | None) -> str:
+    return "" if ratio is None else writing.percent(ratio, 1, signed=True)
+
+
+def _relative(value: float, before: float) -> str:
+    return writing.percent((value - before) / before, 1, signed=True) if before > 0 else ""
+
+
+def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> list[ClassLine]:
+    """The classes of one convention; each name opens its customers."""
+    key = ("abc_margin" if asked.on == MARGIN else "abc_revenue") if column == "by_amount" else "abc_count"
+    is_open = not (asked.on == MARGIN and column == "by_customers")
+    rows = {row["klass"]: row for row in found.classes[column]}
+    lines = []
+    for place, name in enumerate("ABC"):
+        row = rows.get(name, {"customers": 0, "amount": 0, "customer_share": 0.0, "amount_share": 0.0})
+        lines.append(
+            ClassLine(
+                name,
+                writing.number(row["customers"]),
+                writing.percent(row["customer_share"], 1),
+                writing.money(row["amount"], currency, compact=True),
+                writing.percent(row["amount_share"], 1),
+                writing.percent(THEORY["by_amount" if column == "by_customers" else "by_customers"][place]),
+                row["customer_share"] or 0.0,
+                max(row["amount_share"] or 0.0, 0.0),
+                customers_url(f"{key}~is~{name}", sort="-revenue") if is_open and row["customers"] else "",
+            )
+        )
+    return lines
+
+
+def abc_title(found: Portfolio, asked: Asked) -> str:
+    rows = {row["klass"]: row for row in found.classes["by_customers"]}
+    if "A" not in rows or rows["A"]["amount_share"] is None:
+        return _("The classes cannot be cut: there is nothing to share")
+    share = writing.percent(rows["A"]["amount_share"])
+    if asked.on == MARGIN:
+        return _("The first 20 %% of customers make %(share)s of the margin, not 80 %%") % {"share": share}
+    return _("The first 20 %% of customers make %(share)s of the revenue, not 80 %%") % {"share": share}
+
+
+def curve_title(found: Portfolio, asked: Asked) -> str:
+    share = found.concentration["half_share"]
+    if share is None:
+        return _("There is nothing to share yet")
+    text = {"share": writing.percent(share, 0 if share >= 0.1 else 1)}
+    if asked.on == MARGIN:
+        return _("Half of the margin comes from %(share)s of customers") % text
+    return _("Half of the revenue comes from %(share)s of customers") % text
+
+
+def cell_lines(found: Portfolio, currency: str) -> list[CellLine]:
+    total = sum(row["revenue"] for row in found.cells) or 1.0
+    return [
+        CellLine(
+            str(RFM_CELLS.get(row["cell"], row["cell"])),
+            writing.number(row["customers"]),
+            writing.money(row["revenue"], currency, compact=True),
+            writing.percent(row["revenue"] / total, 1),
+            max(row["revenue"] / total, 0.0),
+            customers_url(f"rfm_cell~is~{row['cell']}", sort="-revenue"),
+        )
+        for row in found.cells
+    ]
+
+
+def rfm_title(found: Portfolio) -> str:
+    total = sum(row["revenue"] for row in found.cells)
+    best = max(found.cells, key=lambda row: float(row["revenue"]), default=None)
+    if best is None or total <= 0:
+        return _("Recency and frequency of every customer")
+    facts = {"cell": RFM_CELLS.get(best["cell"], best["cell"]), "share": writing.percent(best["revenue"] / total)}
+    return _("“%(cell)s” brings the most: %(share)s of the revenue") % facts
+
+
+def heat_rows(found: Portfolio, scores: int) -> list[tuple[int, list[charts.Heat]]]:
+    """The grid, recency 5 on top; each cell opens its customers."""
+    rows = {(row["r"], row["f"]): row for row in found.grid}
+    most = max((row["customers"] for row in found.grid), default=0)
+
+    def heat(r: int, f: int) -> charts.Heat:
+        row = rows.get((r, f), {"customers": 0, "revenue": 0})
+        url = customers_url(f"rfm_recency~is~{r}", f"rfm_frequency~is~{f}", sort="-revenue") if row["customers"] else ""
+        revenue = float(row["revenue"] or 0) / 1_000_000
+        return charts.Heat(r, f, row["customers"], revenue, charts.level(row["customers"], most), url)
+
+    return [(r, [heat(r, f) for f in range(1, scores + 1)]) for r in range(scores, 0, -1)]
+
+
+def months_title(found: Portfolio) -> str:
+    ratio, change = found.change["ratio"], found.change["change"]
+    if ratio is None:
+        return _("Revenue by month")
+    share = {"share": writing.percent(abs(ratio), 1)}
+    if abs(ratio) < 0.0005:
+        return _("Revenue has not moved")
+    return _("Revenue has grown by %(share)s") % share if change > 0 else _("Revenue has fallen by %(share)s") % share
+
+
+def rates_title(found: Portfolio) -> str:
+    now, before = found.rates["retention"]["value"], found.rates_before["retention"]["value"]
+    if now is None:
+        return _("Nobody was a customer at the start of the period")
+    kept = {"share": writing.percent(now, 1)}
+    if before is None or abs(now - before) < 0.0005:
+        return _("%(share)s of customers were kept") % kept
+    moved = kept | {"change": points(abs(now - before)).lstrip("+")}
+    if now > before:
+        return _("%(share)s of customers were kept, %(change)s more than before") % moved
+    return _("%(share)s of customers were kept, %(change)s fewer than before") % moved
+
+
+def month_values(found: Portfolio, asked: Asked) -> list[tuple[str, float, float | None]]:
+    """The months of the period, each with that of the earlier period in the same place."""
+    by_month = {row["month"]: row["revenue"] for row in found.months}
+    since, before = asked.period.start.replace(day=1), asked.earlier.start.replace(day=1)
+    values: list[tuple[str, float, float | None]] = []
+    for place in range(_months_between(since, asked.period.last_day) + 1):
+        month, old = _plus(since, place), _plus(before, place)
+        values.append((_month_name(month), by_month.get(month) or 0.0, by_month.get(old)))
+    return values[-24:]
+
+
+def _months_between(first: Any, last: Any) -> int:
+    return int((last.year - first.year) * 12 + last.month - first.month)
+
+
+def _plus(month: Any, count: int) -> Any:
+    index = month.year * 12 + month.month - 1 + count
+    return month.replace(year=index // 12, month=index % 12 + 1)
+
+
+def _month_name(month: Any) -> str:
+    return writing.date_format(month, pgettext("date format of a month", "M y"))

@@ -1,0 +1,84 @@
+"""The list that every figure of the portfolio opens: customers of every kind, those with orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rapport.analytic.insights import populations
+from rapport.operational.parties.models import Party
+from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec
+
+KEY = "customer"
+COLUMNS = ("who", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
+SORTED = frozenset({"revenue"})
+
+POPULATION = Filter(
+    "population",
+    _("Population"),
+    Kind.SPECIAL,
+    icon="users-group",
+    custom=populations.condition,
+    describe=populations.describe,
+)
+KIND = Filter("kind", _("Kind"), Kind.CHOICE, "kind", "building")
+RANK = Filter("revenue_rank", _("Rank by revenue"), Kind.NUMBER, "standing__revenue_rank", "trophy")
+
+
+def buyers() -> Any:
+    """Parties with an order, as the list's index holds them."""
+    return Party.objects.filter(standing__first_order_on__isnull=False)
+
+
+def _counted(count: int) -> str:
+    return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": count}
+
+
+def customer_list(people: ListSpec) -> ListSpec:
+    """The list of customers, with the columns and filters of the list of people; sorted where an index helps."""
+    own = {"job_title"}
+    columns = tuple(
+        column if column.key in SORTED else replace(column, sort="")
+        for column in people.columns
+        if column.key not in own
+    )
+    return replace(
+        people,
+        key=KEY,
+        record_type=KEY,
+        label=_("Customers"),
+        icon="chart-dots",
+        url_name="insights:customer_list",
+        rows=buyers,
+        columns=columns,
+        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, POPULATION),
+        default_columns=COLUMNS,
+        default_sort="-revenue",
+        empty=Empty("list", _("No customer yet"), _("A customer is a person or a company with orders.")),
+        create_url="",
+        create_verb="",
+        count_label=_counted,
+        presets=(),
+        import_target="",
+    )
+
+
+def customers_url(*conditions: str, sort: str = "") -> str:
+    """The address of the customers who meet all of these conditions, each written as `key~operator~value`."""
+    pairs = [("f", condition) for condition in conditions] + ([("sort", sort)] if sort else [])
+    return f"{reverse('insights:customer_list')}?{urlencode(pairs)}"
+
+
+def population_url(*members: populations.Population) -> str:
+    return customers_url(*(f"population~is~{member.encode()}" for member in members))
+
+
+def added_filters(keys: Sequence[str]) -> list[tuple[str, str, Filter]]:
+    """The population filter for the lists of people and companies: (registry key, list, filter)."""
+    return [(f"{key}.population", key, POPULATION) for key in keys]

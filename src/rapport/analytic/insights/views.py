@@ -1,0 +1,156 @@
+"""The portfolio's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from rapport.analytic.insights import charts, showing
+from rapport.analytic.insights.asked import LOST_CHOICES, OPENING_CHOICES, Asked, read
+from rapport.analytic.insights.explain import Ground, why
+from rapport.analytic.insights.populations import Population
+from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
+from rapport.analytic.insights.sheets import sheet
+from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.studies import services as studies
+from rapport.analytic.studies.policies import REFRESH, SEE
+from rapport.core.access.policies import demand
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
+
+
+@require_safe
+def portfolio_page(request: HttpRequest) -> HttpResponse:
+    """What the reader's customers have been worth, and what the period did to them."""
+    actor = _actor(request)
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None or not (asked := _asked(request, reading)) or not (found := portfolio(reading, asked)).customers:
+        return render(request, "insights/portfolio_empty.html", _empty(actor, reading))
+    return render(request, "insights/portfolio.html", _page(actor, reading, asked, found))
+
+
+@require_safe
+def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
+    """The formula and the numbers behind one figure."""
+    actor = _actor(request)
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None:
+        raise NotFound
+    asked = _asked(request, reading)
+    explained = why(figure, Ground(portfolio(reading, asked), asked, _currency()))
+    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
+    context = {"why": explained, "asked": asked, "reading": reading, "frame_template": frame}
+    return render(request, "insights/portfolio_why.html", context)
+
+
+@require_safe
+def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
+    """The numbers of one chart as a file."""
+    actor = _actor(request)
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None:
+        raise NotFound
+    asked = _asked(request, reading)
+    names, rows = sheet(chart, portfolio(reading, asked), asked)
+    drop = ports.exporter.use().export(
+        name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=actor, at=clock.now()
+    )
+    response = StreamingHttpResponse(drop.chunks, content_type=drop.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{drop.name}"'
+    return response
+
+
+@require_POST
+def portfolio_refresh(request: HttpRequest) -> HttpResponse:
+    job = studies.ask(by=_actor(request), at=clock.now())
+    return redirect("jobs:job_detail", job.uuid)
+
+
+def _empty(actor: Actor, reading: Reader | None) -> dict[str, Any]:
+    may_import = actor.has("import.run")
+    return {"reading": reading, "may_refresh": actor.has(REFRESH), "may_import": may_import}
+
+
+def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict[str, Any]:
+    currency = _currency()
+    concentration = found.concentration
+    drawn = charts.curve(found.curve, half_share=concentration["half_share"], peak=concentration["peak"])
+    rates = showing.rate_lines(found, asked)
+    by_amount, by_customers = (
+        showing.class_lines(found, asked, column, currency) for column in ("by_amount", "by_customers")
+    )
+    return {
+        "reading": reading,
+        "asked": asked,
+        "found": found,
+        "currency": currency,
+        "may_refresh": actor.has(REFRESH),
+        "rates": rates,
+        "retention": next(line for line in rates if line.key == "retention"),
+        "flows": showing.existing_lines(found, asked, currency),
+        "curve": drawn,
+        "top_url": customers_url(f"revenue_rank~max~{found.top_rank}") if found.top_rank else "",
+        "classes": {"by_customers": by_customers, "by_amount": by_amount},
+        "cells": showing.cell_lines(found, currency),
+        "heat": showing.heat_rows(found, _scores(reading)),
+        "scores": range(1, _scores(reading) + 1),
+        "months": charts.bars(showing.month_values(found, asked), currency=currency),
+        "titles": _titles(found, asked),
+        "query": asked.query(),
+        "choices": _choices(asked, reading),
+        "toggles": {chart: f"{asked.with_table(chart)}#{chart}" for chart in ("curve", "months")},
+        "on_revenue": f"{asked.query(on='revenue')}#curve",
+        "on_margin": f"{asked.query(on='margin')}#curve",
+        "ordered_url": population_url(Population("ordered", asked.window)),
+        "buyers_change": found.now["buyers"] - found.before["buyers"],
+        "margin_note": showing.margin_note(found),
+    }
+
+
+def _titles(found: Portfolio, asked: Asked) -> dict[str, str]:
+    return {
+        "curve": showing.curve_title(found, asked),
+        "abc": showing.abc_title(found, asked),
+        "rfm": showing.rfm_title(found),
+        "rates": showing.rates_title(found),
+        "months": showing.months_title(found),
+    }
+
+
+def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
+    """What the menus of the page offer, with the address of each choice."""
+    periods = ("12m", "6m", "3m", "24m", "fy", "lastfy")
+    return {
+        "periods": [(key, asked.query(period=key), key == asked.period_key) for key in periods],
+        "lost": [("period" if months is None else months, asked.lost == months) for months in LOST_CHOICES],
+        "opening": [("ever" if months is None else months, asked.opening == months) for months in OPENING_CHOICES],
+        "sees_margin": reading.sees_margin,
+    }
+
+
+def _scores(reading: Reader) -> int:
+    """How many scores the study cut: of recency and frequency the larger number."""
+    given = reading.study.parameters
+    return int(given.get("count") or max(len(given["recency"]), len(given["frequency"])) + 1)
+
+
+def _asked(request: HttpRequest, reading: Reader) -> Asked:
+    company: Any = ports.company.use()()
+    asked = read(request.GET, until=reading.last_day(), fiscal_month=company.fiscal_year_start)
+    return asked if reading.sees_margin or asked.on == "revenue" else read({}, until=reading.last_day(), fiscal_month=1)
+
+
+def _currency() -> str:
+    return ports.company.use()().currency
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
