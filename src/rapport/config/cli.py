@@ -27,8 +27,11 @@ def main(argv: Sequence[str] | None = None) -> None:
 def run(argv: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
-    translation.activate(_terminal_language())
-    arguments = build_parser().parse_args(argv)
+    with translation.override(_terminal_language()):
+        return _run(build_parser().parse_args(argv))
+
+
+def _run(arguments: Namespace) -> int:
     command: Command = arguments.command
     try:
         return _prepared(command) or command.run(arguments)
@@ -98,8 +101,6 @@ def _terminal_language() -> str:
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "fr" if spoken.lower().startswith("fr") else "en"
 
-
-__all__ = ["Namespace", "build_parser", "main", "run"]
 
 if __name__ == "__main__":
     main()
