@@ -72,6 +72,7 @@ BEHAVIOURS = (
     Behaviour(
         "filter", "form.filter-form, targets operator, values, second", "Stands under its chip; shows what fits."
     ),
+    Behaviour("inplace", "form, target cancel", "A form where the value stood: takes the focus, Esc presses cancel."),
     Behaviour("autosubmit", "change->autosubmit#now input->autosubmit#soon, target button", "The form sends itself."),
     Behaviour(
         "combobox",
