@@ -16,7 +16,7 @@ from rapport.operational.parties.models import Party
 from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec
 
 KEY = "customer"
-COLUMNS = ("who", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
+COLUMNS = ("name", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
 SORTED = frozenset({"revenue"})
 
 POPULATION = Filter(

@@ -87,14 +87,14 @@ WORTH = (
     _abc("abc_margin", _("ABC by share of margin"), MARGIN),
 )
 PERSON = (
-    Column("who", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
     _own("job_title"),
     *REACH,
     *FOLLOW_UP,
     *WORTH,
 )
 COMPANY = (
-    Column("who", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
     _own("industry"),
     _own("legal_form"),
     _own("registration"),
@@ -197,8 +197,8 @@ PEOPLE_LIST = ListSpec(
     rows=Party.objects.people,
     columns=PERSON,
     filters=filters_for(PartyKind.PERSON),
-    default_columns=("who", "revenue", "order_count", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
-    default_sort="who",
+    default_columns=("name", "revenue", "order_count", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
+    default_sort="name",
     empty=Empty(
         "list",
         _("Nobody yet"),
@@ -227,8 +227,8 @@ COMPANY_LIST = ListSpec(
     rows=Party.objects.companies,
     columns=COMPANY,
     filters=filters_for(PartyKind.COMPANY),
-    default_columns=("who", "revenue", "order_count", "last_order_on", "industry", "city", "phone", "owner", "tags"),
-    default_sort="who",
+    default_columns=("name", "revenue", "order_count", "last_order_on", "industry", "city", "phone", "owner", "tags"),
+    default_sort="name",
     empty=Empty(
         "list",
         _("No company yet"),
