@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from rapport.core.identity.models import CompanySettings, Team, User
@@ -67,6 +68,14 @@ def _robot(team: Team) -> Member:
         robot.user, name="robot", verbs=list(robot.actor.reaches), expires_at=None, by=robot.actor, at=EARLIER
     ).text
     return robot
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_are_hashed_quickly() -> None:
+    """Keep argon2, at the least cost that it accepts: tests hash hundreds of passwords."""
+    Argon2PasswordHasher.time_cost = 1
+    Argon2PasswordHasher.memory_cost = 8
+    Argon2PasswordHasher.parallelism = 1
 
 
 @pytest.fixture

@@ -43,6 +43,10 @@ class Verb:
     defaults: Mapping[str, Reach]
     reaches: tuple[Reach, ...] = (Reach.OWN, Reach.TEAM, Reach.EVERYONE)
 
+    def fitting(self, reach: Reach) -> Reach:
+        """The reach itself when this verb offers it, else the next larger one that it offers."""
+        return min((offered for offered in (Reach.NONE, *self.reaches) if offered >= reach), default=Reach.NONE)
+
 
 @dataclass(frozen=True)
 class RestrictedField:

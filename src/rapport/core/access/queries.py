@@ -71,7 +71,7 @@ def grid_of(grants: Mapping[str, int]) -> list[VerbGroup]:
     """Return every verb by group, with the reach that the grants give it."""
     groups: dict[str, VerbGroup] = {}
     for key, verb in verbs.items():
-        given = Reach(grants.get(key, 0))
+        given = verb.fitting(Reach(grants.get(key, 0)))
         offered = {Reach.NONE, *verb.reaches}
         cells = [Cell(reach, reach in offered, reach is given) for reach in Reach]
         groups.setdefault(str(verb.group), VerbGroup(verb.group, [])).rows.append(VerbRow(key, verb.label, cells))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from rapport.core.identity.models import User
 
 
 class StaffAccounts(DefaultAccountAdapter):
@@ -17,6 +23,16 @@ class StaffAccounts(DefaultAccountAdapter):
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your current password."),
     }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Refuse a deactivated user like a wrong password, instead of saying that the password was right."""
+        self.pre_authenticate(request, **credentials)
+        user = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if isinstance(user, User):
+            self._rollback_login_failed_rl_usage()
+            return user
+        return None
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -86,4 +86,5 @@ def _note_activity(request: HttpRequest) -> None:
         return
     request.session[_SEEN] = int(at.timestamp())
     ip = get_adapter().get_client_ip(request)
-    sessions.touch(request.session.session_key, ip=ip, user_agent=request.headers.get("User-Agent", ""), at=at)
+    agent = request.headers.get("User-Agent", "")
+    sessions.touch(request.user.pk, request.session.session_key, ip=ip, user_agent=agent, at=at)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.identity import commands
 from rapport.core.identity.jobs import requester
 from rapport.core.identity.ports import Colleagues
 from rapport.core.identity.queries import company
@@ -26,6 +27,7 @@ def register() -> None:
     _register_verbs()
     _register_pages()
     _register_words()
+    commands.register()
 
 
 def _register_verbs() -> None:

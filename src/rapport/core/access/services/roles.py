@@ -115,7 +115,7 @@ def remove(role: Role, *, by: Actor, at: datetime) -> None:
 
 
 def default_grants(role_key: str) -> dict[str, int]:
-    return {key: int(verb.defaults[role_key]) for key, verb in verbs.items() if role_key in verb.defaults}
+    return {key: int(verb.fitting(verb.defaults[role_key])) for key, verb in verbs.items() if role_key in verb.defaults}
 
 
 def _clash(role: Role, fields: Iterable[str]) -> ChangedMeanwhile:

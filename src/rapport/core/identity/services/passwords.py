@@ -49,7 +49,7 @@ def change(user: User, *, current: str, new: str, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def reset(user: User, *, new: str, by: Actor, at: datetime) -> None:
-    """This function will give somebody a new password and end their sessions. Refuses one with more rights than `by`."""
+    """This function will give somebody a new password and end their sessions. Refuses whoever has more rights."""
     demand_over(by, user)
     _store(user, new, field="password")
     sessions.end_all(user)

@@ -16,9 +16,10 @@ from rapport.kit.errors import NotFound
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def touch(session_key: str, *, ip: str, user_agent: str, at: datetime) -> None:
+def touch(user_id: int, session_key: str, *, ip: str, user_agent: str, at: datetime) -> None:
     """This function will note that a session is in use. Nobody asks for it by name, so it leaves no audit entry."""
-    UserSession.objects.filter(session_key=session_key).update(last_seen_at=at, ip=ip, user_agent=user_agent[:200])
+    seen = {"user_id": user_id, "ip": ip, "user_agent": user_agent[:200], "last_seen_at": at}
+    UserSession.objects.update_or_create(session_key=session_key, defaults=seen)
 
 
 def start(session_key: str, *, by: Actor, at: datetime) -> None:

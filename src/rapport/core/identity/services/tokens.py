@@ -81,7 +81,7 @@ def revoke(token: ApiToken, *, by: Actor, at: datetime) -> None:
 
 
 def authenticate_token(text: str, *, at: datetime) -> Actor:
-    """This function will return the actor behind a key: its user, held to the key's verbs. Refuses with TokenRefused."""
+    """This function will return the actor behind a key: its user, held to the key's verbs. Or TokenRefused."""
     found = ApiToken.objects.select_related("user__role").filter(digest=digest_of(text)).first()
     if found is None or not found.is_valid(at):
         raise TokenRefused

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.core.access.policies import demand
 from rapport.core.identity.forms import TokenForm, add_refusal
 from rapport.core.identity.models import ApiToken
 from rapport.core.identity.queries import tokens_of, verbs_of
@@ -22,6 +23,7 @@ from rapport.kit.errors import DomainError
 
 @require_GET
 def token_list(request: Request) -> HttpResponse:
+    demand(request.actor, "token.create")
     rows = tokens_of(request.user.pk)
     return render(request, "identity/token_list.html", {"tokens": rows, "now": clock.now()})
 
@@ -29,6 +31,7 @@ def token_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token_new(request: Request) -> HttpResponse:
     """Make a token; its text is in this one answer and nowhere else."""
+    demand(request.actor, "token.create")
     groups = verbs_of(request.actor)
     choices = [(key, str(label)) for group in groups for key, label in group.verbs]
     form = TokenForm(request.POST or None, verbs=choices)
