@@ -83,6 +83,6 @@ export default class extends Controller<HTMLElement> {
   }
 
   private get page(): HTMLElement | null {
-    return document.getElementById("main");
+    return document.querySelector<HTMLElement>(".page");
   }
 }
