@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rapport.core.access.held import Held
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
 from rapport.kit.actor import Actor
+
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,12 @@ class NoteLine:
     @property
     def is_edited(self) -> bool:
         return self.note.updated_at > self.note.written_at
+
+
+def notes_of(held: Held, actor: Actor) -> list[NoteLine]:
+    """Return the last notes of a record, newest first, without those in the bin."""
+    found = Note.objects.filter(record_type=held.holder, record_id=held.record.pk, binned_at=None)
+    return [NoteLine(note, notes.may_change(note, actor)) for note in found.order_by("-written_at", "-pk")[:MOST]]
 
 
 def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, NoteLine]:

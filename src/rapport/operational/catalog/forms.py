@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.queries import plain
 from rapport.web import own_fields
 
 AMOUNT = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
@@ -52,14 +53,6 @@ def initial_of(product: Product) -> dict[str, Any]:
     values = {name: getattr(product, name) for name in names} | own_fields.initial_of(product.custom)
     amounts = {name: getattr(product, name) for name in ("price", "unit_cost")}
     return values | {name: plain(value) for name, value in amounts.items()}
-
-
-def plain(value: Any) -> str:
-    """An amount as it is typed: without zeros that say nothing."""
-    if value is None:
-        return ""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class FamilyForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -62,5 +63,14 @@ def named(text: str, actor: Actor) -> Product | None:
     return exact[0] if len(exact) == 1 else None
 
 
-def _amount(value: object, currency: str) -> str:
-    return "" if value is None else writing.money(value, currency, 2)  # type: ignore[arg-type]
+def plain(value: Decimal | None) -> str:
+    """An amount as it is typed: without zeros that say nothing."""
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", ",") if writing.is_french() else text
+
+
+def _amount(value: Decimal | None, currency: str) -> str:
+    return "" if value is None else writing.money(value, currency, 2)

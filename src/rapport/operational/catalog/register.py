@@ -11,6 +11,7 @@ from rapport.core.audit.labels import verb_labels
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
+from rapport.core.worklist.panels import notes_panel
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.catalog import importers, rest, search, tables
 from rapport.operational.catalog import policies as rules
@@ -54,6 +55,7 @@ def register() -> None:
         "products", NavItem(_("Products"), "package", "catalog:product_list", RELATION, "product.view", "r", 40)
     )
     panels.register("product.tags", tags_panel("product"))
+    panels.register("product.notes", notes_panel("product"))
     panels.register("product.files", files_panel("product"))
     for verb, words in AUDITED.items():
         verb_labels.register(verb, words)

@@ -17,6 +17,7 @@ from rapport.kit.actor import Actor
 from rapport.operational.catalog import forms
 from rapport.operational.catalog.filters import FILTERS
 from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.queries import plain
 from rapport.operational.catalog.services import products
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
@@ -45,7 +46,7 @@ class _AmountField(django_forms.CharField):
     """Shows an amount as it is typed; the verb reads it."""
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else forms.plain(value)
+        return value if isinstance(value, str) else plain(value)
 
 
 COLUMNS = (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import Product
-from rapport.operational.catalog.queries import named
+from rapport.operational.catalog.queries import named, plain
 from rapport.operational.catalog.services.values import typed
 from rapport.operational.orders.models import Order, OrderLine
 from rapport.operational.orders.services.lines import LineDraft, amount_of
@@ -170,12 +170,6 @@ def changed_sheet(data: Mapping[str, str], actor: Actor, currency: str) -> Sheet
             row.is_focused = row.index == int(data["fill"])
         return Sheet(rows, currency)
     return None
-
-
-def plain(value: Decimal) -> str:
-    """A number as it is typed: without zeros that say nothing."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _is_sound(draft: LineDraft) -> bool:

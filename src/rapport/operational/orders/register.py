@@ -11,6 +11,7 @@ from rapport.core.audit.labels import verb_labels
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
+from rapport.core.worklist.panels import notes_panel
 from rapport.kit.records import (
     Holder,
     RecordType,
@@ -73,7 +74,7 @@ def register() -> None:
         RecordType(
             key="order",
             holder="order",
-            label=_("Order"),
+            label=tables.ORDER,
             plural=_("Orders"),
             icon="shopping-cart",
             model=Order,
@@ -92,6 +93,7 @@ def _register_pages() -> None:
     panels.register("party.orders", own_panels.CUSTOMER_ORDERS)
     panels.register("product.sales", own_panels.PRODUCT_SALES)
     panels.register("order.tags", tags_panel("order"))
+    panels.register("order.notes", notes_panel("order"))
     panels.register("order.files", files_panel("order"))
     for item in filters.OF_CUSTOMERS:
         extra_filters.register(f"orders.person.{item.key}", ("person", item))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
@@ -20,6 +20,7 @@ from rapport.operational.orders.services import bulk, orders
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
 MOST_UNDONE = 500
+ORDER = pgettext_lazy("what a customer bought", "Order")
 STATES = {str(value): label for value, label in OrderState.choices}
 TONES = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
 
@@ -34,11 +35,11 @@ def _channel() -> forms.Field:
 
 
 COLUMNS = (
-    Column("number", _("Order"), "title", sort="number", strong=True),
+    Column("number", ORDER, "title", sort="number", strong=True),
     Column("customer", _("Customer"), "party"),
     Column("date", _("Date"), "placed_on", Cell.DATE, sort="placed_on"),
-    Column("amount", _("Amount"), "amount", Cell.MONEY, currency="currency"),
-    Column("base", _("In base currency"), "base_amount", Cell.MONEY, sort="base_amount", total="base_amount"),
+    Column("amount", _("Amount"), "amount", Cell.MONEY, sort="base_amount", total="base_amount", currency="currency"),
+    Column("base", _("In base currency"), "base_amount", Cell.MONEY),
     Column("margin", _("Margin"), "margin", Cell.MONEY, restricted="order.base_cost"),
     Column("lines", _("Lines"), "line_count", Cell.NUMBER),
     Column("state", _("State"), "state", Cell.STATE, labels=STATES, tones=TONES),
@@ -102,7 +103,7 @@ ORDERS = ListSpec(
     rows=Order.objects.all,
     columns=COLUMNS,
     filters=FILTERS,
-    default_columns=("number", "customer", "date", "amount", "base", "margin", "lines", "state", "channel", "source"),
+    default_columns=("number", "customer", "date", "amount", "margin", "lines", "state", "channel", "source"),
     default_sort="-date",
     empty=Empty(
         "curve",
