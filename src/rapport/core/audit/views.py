@@ -24,8 +24,8 @@ class AuditFilterForm(forms.Form):
     who = forms.CharField(label=_("Who"), required=False)
     verb = forms.ChoiceField(label=_("What"), required=False)
     door = forms.ChoiceField(label=_("Door"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    since = forms.DateField(label=_("From the day"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("To the day"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -218,7 +218,7 @@ class TeamEditForm(VersionedForm, TeamForm):
 
 class RateForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"))
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     rate = forms.DecimalField(
         label=_("Rate"), max_digits=18, decimal_places=8, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
@@ -232,7 +232,7 @@ class RateForm(forms.Form):
 
 
 class RateEditForm(VersionedForm):
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     rate = forms.DecimalField(
         label=_("Rate"),
         max_digits=18,
