@@ -58,13 +58,14 @@ def money(
     if value is None:
         return NOTHING
     if isinstance(value, Money):
-        value, currency = value.amount, value.currency
-    if compact and abs(value) >= 10_000:
-        digits, unit = _compact(abs(value))
-    else:
-        digits, unit = number(abs(value), decimals), ""
+        return _money(value.amount, value.currency, decimals, signed=signed, compact=compact)
+    return _money(value, currency, decimals, signed=signed, compact=compact)
+
+
+def _money(amount: Amount, currency: str, decimals: int, *, signed: bool, compact: bool) -> str:
+    digits, unit = _compact(abs(amount)) if compact and abs(amount) >= 10_000 else (number(abs(amount), decimals), "")
     french = is_french()
-    sign, symbol = _sign(value, signed, 2 if compact else decimals), _symbol(currency, "fr" if french else "en")
+    sign, symbol = _sign(amount, signed, 2 if compact else decimals), _symbol(currency, "fr" if french else "en")
     if french:
         return f"{sign}{digits}{HARD}{unit}{symbol}"
     gap = HARD if symbol[-1].isalpha() else ""
@@ -88,7 +89,7 @@ def _compact(value: Amount) -> tuple[str, str]:
 
 
 def _sign(value: Amount, signed: bool, decimals: int) -> str:
-    rounded = round(value, decimals)
+    rounded = round(float(value), decimals)
     if rounded < 0:
         return MINUS
     return "+" if signed and rounded > 0 else ""
