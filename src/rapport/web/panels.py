@@ -60,6 +60,8 @@ class Drawn:
     key: str
     panel: Panel
     html: str
+    count: int | None = None
+    none: Text = ""
 
     @property
     def trigger(self) -> str:
@@ -70,9 +72,15 @@ class Drawn:
 def draw(request: HttpRequest, holder: str, zone: Zone, record: Any) -> list[Drawn]:
     """Return the drawn panels of a zone of a record's page; those that have nothing to do there stay away."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    loaded = [(key, panel, panel.load(actor, record)) for key, panel in panels_of(holder, zone, actor)]
-    return [
-        Drawn(key, panel, render_to_string(panel.template, {**values, "record": record}, request))
-        for key, panel, values in loaded
-        if values is not None
-    ]
+    drawn = (draw_one(request, key, panel, record) for key, panel in panels_of(holder, zone, actor))
+    return [panel for panel in drawn if panel is not None]
+
+
+def draw_one(request: HttpRequest, key: str, panel: Panel, record: Any) -> Drawn | None:
+    """Return one drawn panel; `count` and `none` among its values go to its head and stand for its content."""
+    values = panel.load(request.actor, record)  # type: ignore[attr-defined]
+    if values is None:
+        return None
+    none: Text = values.get("none", "")
+    html = "" if none else render_to_string(panel.template, {**values, "record": record}, request)
+    return Drawn(key, panel, html, values.get("count"), none)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held
 from rapport.core.files import queries
+from rapport.core.files.services.storage import MEGABYTE
 from rapport.kit.actor import Actor
 from rapport.kit.records import types_held_as
 from rapport.web.panels import Panel, Zone
@@ -29,5 +30,5 @@ def context(held: Held, actor: Actor) -> dict[str, Any]:
         "held": held,
         "files": queries.files_of(held.holder, held.record.pk),
         "can_edit": held.may_edit(actor),
-        "limit": settings.UPLOAD_LIMIT_BYTES,
+        "limit": settings.UPLOAD_LIMIT_BYTES // MEGABYTE,
     }

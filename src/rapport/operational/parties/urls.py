@@ -23,6 +23,7 @@ urlpatterns = [
     path("colleagues/", editing.colleague_options, name="colleague_options"),
     path("<uuid:uuid>/", pages.party_detail, name="party_detail"),
     path("<uuid:uuid>/peek/", pages.party_peek, name="party_peek"),
+    path("<uuid:uuid>/why/<slug:figure>/", pages.party_why, name="party_why"),
     path("<uuid:uuid>/ident/", pages.party_ident, name="party_ident"),
     path("<uuid:uuid>/history/", pages.party_history, name="party_history"),
     path("<uuid:uuid>/timeline/", pages.party_timeline, name="party_timeline"),

@@ -107,7 +107,12 @@ def test_after_a_month_in_the_bin_the_file_itself_is_deleted(
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("C:\\dir\\a.pdf", "a.pdf"), ("a\x00\nb.txt", "a b.txt"), ("...", "file"), ("x" * 300 + ".pdf", "x" * 196 + ".pdf")],
+    [
+        ("C:\\dir\\a.pdf", "a.pdf"),
+        ("a\x00\nb.txt", "a b.txt"),
+        ("...", "file"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+    ],
 )
 def test_a_file_name_is_kept_readable_and_harmless(given: str, kept: str) -> None:
     assert attachments.clean_name(given) == kept

@@ -48,6 +48,12 @@ class ContactPoint(models.Model):
             models.Index(fields=["party", "kind"], name="contact_point_party"),
         ]
 
+    @property
+    def halves(self) -> tuple[str, str]:
+        """An e-mail address before and after its @, so that a narrow column breaks it there."""
+        before, _at, after = self.value.partition("@")
+        return before, after
+
     def __str__(self) -> str:
         if self.kind == ContactPointKind.PHONE:
             return phone_text(self.value, self.country or self.party.country)

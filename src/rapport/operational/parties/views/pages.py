@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from rapport.kit import clock
 from rapport.kit.actor import Actor
-from rapport.kit.errors import NotFound, Text
+from rapport.kit.errors import NotFound
 from rapport.kit.records import record_types
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.card import card, point_kinds
 from rapport.operational.parties.queries.history import history
 from rapport.operational.parties.queries.timeline import latest, timeline
+from rapport.operational.parties.queries.worth import why, worth
 from rapport.web import answers
-from rapport.web.panels import Panel, Zone, panels, panels_of
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A panel with its content, or the sentence that stands for it."""
-
-    key: str
-    panel: Panel
-    html: SafeString
-    count: int | None
-    none: Text
-
-    @property
-    def title(self) -> Text:
-        return self.panel.title
-
-    @property
-    def triggers(self) -> str:
-        return ", ".join(f"{event} from:body" for event in self.panel.reload_on)
+from rapport.web.panels import Zone, draw, draw_one, panels
 
 
 @require_GET
@@ -66,7 +45,7 @@ def party_panel(request: Any, uuid: str, key: str) -> HttpResponse:
     panel = panels.get(key)
     if panel is None or panel.holder != "party" or (panel.verb and not request.actor.has(panel.verb)):
         raise NotFound
-    drawn = draw(request, key, panel, party)
+    drawn = draw_one(request, key, panel, party)
     return render(request, "parties/panel.html#body", {"drawn": drawn}) if drawn else HttpResponse("")
 
 
@@ -83,12 +62,23 @@ def party_peek(request: Any, uuid: str) -> HttpResponse:
     context = {
         "party": party,
         "card": card(party, request.actor),
-        "highlights": zone(request, party, Zone.HIGHLIGHT),
+        "worth": worth(party, request.actor),
+        "highlights": draw(request, "party", Zone.HIGHLIGHT, party),
         "lines": latest(party, request.actor, now=clock.now()),
     }
     if not answers.wants_part(request):
         return answers.leave(request, reverse("parties:party_detail", args=[uuid]))
     return render(request, "parties/party_peek.html", context)
+
+
+@require_GET
+def party_why(request: Any, uuid: str, figure: str) -> HttpResponse:
+    """What a figure of the highlights means: formula, inputs and the time of each."""
+    party = Party.objects.for_list().find(uuid, request.actor)
+    found = why(party, figure, request.actor)
+    if found is None:
+        raise NotFound
+    return render(request, "parties/why.html", {"why": found, "party": party})
 
 
 @require_GET
@@ -109,31 +99,18 @@ def page(request: Any, party: Party) -> dict[str, Any]:
         "party": party,
         "card": card(party, actor),
         "point_kinds": point_kinds(),
+        "worth": worth(party, actor),
         "list_url": list_url(party),
         "kind": record_types[party.kind],
-        "left": zone(request, party, Zone.LEFT),
-        "highlights": zone(request, party, Zone.HIGHLIGHT),
-        "right": zone(request, party, Zone.RIGHT),
+        "left": draw(request, "party", Zone.LEFT, party),
+        "highlights": draw(request, "party", Zone.HIGHLIGHT, party),
+        "right": draw(request, "party", Zone.RIGHT, party),
         **_stream(request, party),
     }
 
 
 def list_url(party: Party) -> str:
     return reverse(record_types[party.kind].list_url)
-
-
-def zone(request: Any, party: Party, place: Zone) -> list[Drawn]:
-    """Return the panels of a zone that have something to say to this reader."""
-    drawn = (draw(request, key, panel, party) for key, panel in panels_of("party", place, request.actor))
-    return [panel for panel in drawn if panel is not None]
-
-
-def draw(request: HttpRequest, key: str, panel: Panel, party: Party) -> Drawn | None:
-    data = panel.load(request.actor, party)  # type: ignore[attr-defined]
-    if data is None:
-        return None
-    html = "" if data.get("none") else render_to_string(panel.template, {"party": party, **data}, request)
-    return Drawn(key, panel, SafeString(html), data.get("count"), data.get("none", ""))
 
 
 def _stream(request: Any, party: Party) -> dict[str, Any]:

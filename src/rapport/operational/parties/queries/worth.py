@@ -1,0 +1,194 @@
+"""The worth of a party as its page tells it: the figures of its standing, and why each is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext, ngettext
+
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.operational.parties.models import RFM_CELLS, Party, Standing
+from rapport.web import writing
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the highlights; `key` opens why."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The main figure and those beside it; empty for a party without orders."""
+
+    main: Figure | None
+    others: Sequence[Figure] = ()
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a figure means and what it was made from."""
+
+    title: str
+    formula: str
+    inputs: Sequence[tuple[str, str]] = field(default_factory=list)
+    computed_at: datetime | None = None
+
+
+def worth(party: Party, actor: Actor) -> Worth:
+    """Return the figures of a party, margin only for readers who may see it."""
+    standing = _standing(party)
+    if standing is None or not standing.order_count:
+        return Worth(None)
+    figures = [_margin(standing)] if actor.sees_field("standing.margin") else []
+    figures += [_rhythm(standing), _rfm(standing), _abc(standing)]
+    return Worth(_revenue(standing), [figure for figure in figures if figure.value])
+
+
+def why(party: Party, figure: str, actor: Actor) -> Why | None:
+    """Return formula, inputs and time of a figure; None for a figure that does not exist or is hidden."""
+    standing = _standing(party)
+    if standing is None or (figure == "margin" and not actor.sees_field("standing.margin")):
+        return None
+    explain = _REASONS.get(figure)
+    return explain(standing) if explain else None
+
+
+def _standing(party: Party) -> Standing | None:
+    return getattr(party, "standing", None)
+
+
+def _money(amount: Decimal | None) -> str:
+    return writing.money(amount, ports.company.use()().currency)
+
+
+def _revenue(standing: Standing) -> Figure:
+    count = standing.order_count
+    orders = ngettext("%(count)s order", "%(count)s orders", count) % {"count": writing.number(count)}
+    first, last = writing.day(standing.first_order_on), writing.day(standing.last_order_on)
+    said = gettext("%(orders)s, %(first)s") if first == last else gettext("%(orders)s from %(first)s to %(last)s")
+    note = said % {"orders": orders, "first": first, "last": last}
+    return Figure("revenue", gettext("Revenue so far"), _money(standing.revenue), note)
+
+
+def _margin(standing: Standing) -> Figure:
+    if standing.margin is None:
+        return Figure("margin", gettext("Margin"), gettext("Not known"), _cover(standing))
+    return Figure("margin", gettext("Margin"), _money(standing.margin), _cover(standing))
+
+
+def _cover(standing: Standing) -> str:
+    share = standing.margin_cover
+    if share is None or share >= 1:
+        return ""
+    return gettext("cost known for %(share)s") % {"share": writing.percent(share)}
+
+
+def _rhythm(standing: Standing) -> Figure:
+    days = round(standing.cadence_days or 0)
+    said = ngettext("%(count)s day", "%(count)s days", days) % {"count": writing.number(days)} if days else ""
+    return Figure("cadence", gettext("Between purchases"), said, gettext("on average") if days else "")
+
+
+def _rfm(standing: Standing) -> Figure:
+    cell = str(RFM_CELLS.get(standing.rfm_cell, standing.rfm_cell))
+    return Figure("rfm", gettext("RFM"), cell, str(standing.rfm_score or ""))
+
+
+def _abc(standing: Standing) -> Figure:
+    rank = standing.revenue_rank
+    note = gettext("rank %(rank)s") % {"rank": writing.number(rank)} if rank else ""
+    return Figure("abc", gettext("ABC by revenue"), standing.abc_revenue, note)
+
+
+def _why_revenue(standing: Standing) -> Why:
+    return Why(
+        gettext("Revenue so far"),
+        gettext(
+            "Sum of the order lines, net of tax, returns deducted, each at the rate of its day. "
+            "Cancelled orders and orders in a currency without a rate do not count."
+        ),
+        [
+            (gettext("Orders"), writing.number(standing.order_count)),
+            (gettext("Purchases"), writing.number(standing.purchase_count)),
+            (gettext("First order"), writing.day(standing.first_order_on)),
+            (gettext("Last order"), writing.day(standing.last_order_on)),
+        ],
+        standing.facts_at,
+    )
+
+
+def _why_margin(standing: Standing) -> Why:
+    return Why(
+        gettext("Margin"),
+        gettext(
+            "Revenue minus the cost of the goods, where that cost is known. An unknown cost is never taken as zero."
+        ),
+        [
+            (gettext("Revenue"), _money(standing.revenue)),
+            (gettext("Margin"), _money(standing.margin)),
+            (gettext("Share of revenue whose cost is known"), writing.percent(standing.margin_cover)),
+        ],
+        standing.facts_at,
+    )
+
+
+def _why_cadence(standing: Standing) -> Why:
+    return Why(
+        gettext("Between purchases"),
+        gettext("Days from the first purchase to the last, divided by the number of purchases less one."),
+        [
+            (gettext("First order"), writing.day(standing.first_order_on)),
+            (gettext("Last order"), writing.day(standing.last_order_on)),
+            (gettext("Purchases"), writing.number(standing.purchase_count)),
+        ],
+        standing.facts_at,
+    )
+
+
+def _why_rfm(standing: Standing) -> Why:
+    return Why(
+        gettext("RFM"),
+        gettext(
+            "Three scores from 1 to 5 among all customers: how recent the last purchase is, how many there were, "
+            "how much they brought. The cell is named after the three."
+        ),
+        [
+            (gettext("Recency"), writing.number(standing.rfm_recency)),
+            (gettext("Frequency"), writing.number(standing.rfm_frequency)),
+            (gettext("Amount"), writing.number(standing.rfm_monetary)),
+        ],
+        standing.scored_at,
+    )
+
+
+def _why_abc(standing: Standing) -> Why:
+    return Why(
+        gettext("ABC by revenue"),
+        gettext(
+            "Customers in the order of their revenue: A are those who make the first 80 % of it together, "
+            "B the next 15 %, C the last 5 %."
+        ),
+        [
+            (gettext("Revenue"), _money(standing.revenue)),
+            (gettext("Rank"), writing.number(standing.revenue_rank)),
+        ],
+        standing.scored_at,
+    )
+
+
+_REASONS = {
+    "revenue": _why_revenue,
+    "margin": _why_margin,
+    "cadence": _why_cadence,
+    "rfm": _why_rfm,
+    "abc": _why_abc,
+}
