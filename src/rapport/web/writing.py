@@ -63,7 +63,8 @@ def money(
 
 
 def _money(amount: Amount, currency: str, decimals: int, *, signed: bool, compact: bool) -> str:
-    digits, unit = _compact(abs(amount)) if compact and abs(amount) >= 10_000 else (number(abs(amount), decimals), "")
+    size: Amount = -amount if amount < 0 else amount
+    digits, unit = _compact(size) if compact and size >= 10_000 else (number(size, decimals), "")
     french = is_french()
     sign, symbol = _sign(amount, signed, 2 if compact else decimals), _symbol(currency, "fr" if french else "en")
     if french:
