@@ -21,14 +21,14 @@ SETTINGS = "rapport.config.settings"
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and end the process with its code: 0 done, 1 refused, 2 not understood."""
-    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
-def run(argv: list[str]) -> int:
+def run(argv: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
     with translation.override(_terminal_language()):
-        return _run(build_parser().parse_args(argv))
+        return _run(build_parser().parse_args(list(argv)))
 
 
 def _run(arguments: Namespace) -> int:

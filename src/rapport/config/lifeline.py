@@ -6,16 +6,13 @@ import os
 import signal
 import threading
 
-VARIABLE = "RAPPORT_LIFELINE"
+
+def hold(pipe: int) -> None:
+    """Stop this process when the supervisor at the other end of the pipe is gone."""
+    threading.Thread(target=_wait_for_end, args=(pipe,), daemon=True).start()
 
 
-def hold_lifeline() -> None:
-    """Stop this process when the supervisor at the other end of standard input is gone."""
-    if os.environ.get(VARIABLE):
-        threading.Thread(target=_wait_for_end, daemon=True).start()
-
-
-def _wait_for_end() -> None:
-    while os.read(0, 1024):
+def _wait_for_end(pipe: int) -> None:
+    while os.read(pipe, 1024):
         continue
     os.kill(os.getpid(), signal.SIGTERM)

@@ -14,17 +14,22 @@ from django.core.management import call_command, execute_from_command_line
 from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
-from rapport.config import env
+from rapport.config import cli, env
 from rapport.config.base_state import has_users, is_up_to_date
-from rapport.config.lifeline import hold_lifeline
 from rapport.config.supervisor import Program, Supervisor
 from rapport.config.web_server import serve
 from rapport.core.jobs.worker import Worker, run_scheduler
 from rapport.kit import clock
 from rapport.kit.commands import OK, REFUSED, Command, greetings, register_command, say, say_json
+from rapport.kit.errors import DomainError
 
 USUAL_PORT = 8000
 MIGRATION_LOCK = 7_261_740_115
+
+
+class PortTaken(DomainError):
+    code = "port_taken"
+    message = _("Port %(port)s is already used. Choose another with --port, or none to take the next free one.")
 
 
 def up(arguments: Namespace) -> int:
@@ -34,10 +39,9 @@ def up(arguments: Namespace) -> int:
         connections.close_all()
         subprocess.run([sys.executable, "-m", "rapport.config.cli", "demo", "load"], check=True)
     port = arguments.port or free_port(arguments.host)
+    if not _is_free(arguments.host, port):
+        raise PortTaken(port=port)
     here = f"http://localhost:{port}"
-    python = [sys.executable, "-m"]
-    web = [*python, "rapport.config.web_server", "--host", arguments.host, "--port", str(port)]
-    worker = [*python, "rapport.config.cli", "worker", "--with-scheduler"]
     lines = [str(line) for greet in greetings.values() if (line := greet())]
     if not has_users():
         lines.append(
@@ -51,13 +55,15 @@ def up(arguments: Namespace) -> int:
             say(line)
         say(_("Press Ctrl-C to stop."))
 
-    programs = [Program("web", web), Program("worker", worker)]
+    programs = [
+        Program("web", cli.run, ["web", "--host", arguments.host, "--port", str(port)]),
+        Program("worker", cli.run, ["worker", "--with-scheduler"]),
+    ]
     return Supervisor(programs).run(is_ready=lambda: answers(port, "/health/ready/"), announce=announce)
 
 
 def web(arguments: Namespace) -> int:
     connections.close_all()
-    hold_lifeline()
     serve(arguments.host, arguments.port)
     return OK
 
@@ -153,7 +159,6 @@ def _stop_on_signal() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    hold_lifeline()
     return stop
 
 

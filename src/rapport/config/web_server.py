@@ -1,9 +1,7 @@
-"""The web process: granian serving the application, slim because its parent loads nothing of it."""
+"""The web process: granian serving the application."""
 
 from __future__ import annotations
 
-import argparse
-import logging
 import os
 
 from granian import Granian
@@ -11,7 +9,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from rapport.config import env
-from rapport.config.lifeline import hold_lifeline
 
 TARGET = "rapport.config.wsgi:application"
 STOP_SECONDS = 5
@@ -32,17 +29,3 @@ def serve(host: str, port: int) -> None:
         log_level=LogLevels.warning,
     )
     server.serve()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, required=True)
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING)
-    hold_lifeline()
-    serve(arguments.host, arguments.port)
-
-
-if __name__ == "__main__":
-    main()
