@@ -19,7 +19,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import Slice
 from rapport.web.lists import cells, chips, conditions, extra, paging
-from rapport.web.lists.spec import NUMERIC, BulkAction, Cell, Column, ListSpec, lists
+from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet")
@@ -106,7 +106,7 @@ def list_cell(request: HttpRequest, key: str, uuid: str, column: str) -> HttpRes
 def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
     """Run a verb over the ticked rows, or over all that match; first ask what the verb needs."""
     asked = ask(request, key)
-    bulk = next((item for item in bulk_actions(asked.spec, asked.actor) if item.key == action), None)
+    bulk = next((item for item in bulk_of(asked.spec, asked.actor) if item.key == action), None)
     if bulk is None:
         raise NotAllowed
     params = request.POST if request.method == "POST" else request.GET
@@ -165,10 +165,6 @@ def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:
         cursor = found.next
 
 
-def bulk_actions(spec: ListSpec, actor: Actor) -> list[BulkAction]:
-    return [item for item in spec.bulk if actor.has(item.verb)]
-
-
 def _targets(request: HttpRequest, name: str) -> bool:
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request and htmx.target == name
@@ -192,7 +188,8 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "views": ports.saved_views.use().of_list(spec.key, actor),
         "presets": spec.presets,
         "chooser": _chooser(asked),
-        "bulk": bulk_actions(spec, actor),
+        "bulk": bulk_of(spec, actor),
+        "menu_links": menu_of(spec, actor),
         "is_filtered": bool(state.groups),
         "base_url": reverse(spec.url_name),
         "can_export": bool(spec.export_verb) and actor.has(spec.export_verb),

@@ -167,9 +167,21 @@ class ListSpec:
     import_target: str = ""
 
 
+@dataclass(frozen=True)
+class MenuLink:
+    """A line that a room adds to the menu of a list; its address is given `list` and `query`."""
+
+    label: Text
+    icon: str
+    url_name: str
+    verb: str
+
+
 lists: Registry[ListSpec] = Registry("lists")
 extra_columns: Registry[tuple[str, Column]] = Registry("columns added to lists")
 extra_filters: Registry[tuple[str, Filter]] = Registry("filters added to lists")
+extra_bulk: Registry[tuple[str, BulkAction]] = Registry("verbs over many rows added to lists")
+extra_menu: Registry[tuple[str, MenuLink]] = Registry("lines added to the menus of lists")
 
 
 def columns_of(spec: ListSpec, actor: Actor) -> list[Column]:
@@ -182,3 +194,14 @@ def filters_of(spec: ListSpec, actor: Actor) -> list[Filter]:
     """Return the filters that the reader may use."""
     added = [item for key, item in extra_filters.values() if key == spec.key]
     return [f for f in (*spec.filters, *added) if not f.restricted or actor.sees_field(f.restricted)]
+
+
+def bulk_of(spec: ListSpec, actor: Actor) -> list[BulkAction]:
+    """Return the verbs over many rows that the reader may use: the list's own, then those that rooms added."""
+    added = [action for key, action in extra_bulk.values() if key == spec.key]
+    return [action for action in (*spec.bulk, *added) if actor.has(action.verb)]
+
+
+def menu_of(spec: ListSpec, actor: Actor) -> list[MenuLink]:
+    """Return the lines that rooms added to the list's menu for this reader."""
+    return [link for key, link in extra_menu.values() if key == spec.key and actor.has(link.verb)]
