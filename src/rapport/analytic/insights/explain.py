@@ -127,9 +127,9 @@ def _attrition(ground: Ground) -> Why:
 def _buyers(ground: Ground) -> Why:
     found = ground.found
     facts = (
-        ground.population(_("Bought in the period"), "ordered", found.now["buyers"]),
+        ground.population(_("Bought in the period"), "ordered", found.rates["ordering"]["numerator"]),
         (_("Purchases"), writing.number(found.now["purchases"]), ""),
-        (_("Before"), writing.number(found.before["buyers"]), ""),
+        (_("Before"), writing.number(found.rates_before["ordering"]["numerator"]), ""),
     )
     words = _("A purchase is an order with at least one positive quantity, even at price zero. A return is none.")
     return Why(_("Customers with a purchase"), facts, _("number of customers with a purchase in the period"), words)
@@ -139,7 +139,7 @@ def _revenue(ground: Ground) -> Why:
     now = ground.found.now
     facts = [
         (_("Orders"), writing.number(now["orders"]), ""),
-        (_("Before"), ground.money(ground.found.before["revenue"]), ""),
+        (_("Before"), ground.money(ground.found.change["before"]), ""),
     ]
     if now["without_customer"]:
         facts.append((_("Orders without customer"), writing.number(now["without_customer"]), ""))
@@ -168,17 +168,17 @@ def _top(ground: Ground) -> Why:
     row = ground.found.concentration
     url = customers_url(f"revenue_rank~max~{ground.found.top_rank}", sort="-revenue") if ground.found.top_rank else ""
     facts = (
-        (_("First 20 % of customers"), writing.number(row["top_customers"]), url),
+        (_("First 20 %, customers"), writing.number(row["top_customers"]), url),
         (_("Their amount"), ground.money(row["top_amount"]), ""),
         (_("Amount of all"), ground.money(row["total"]), ""),
         (_("Gini index"), writing.number(row["gini"], 3), ""),
     )
     words = _("Over the whole history of your customers. The number of customers is rounded to the nearest.")
-    return Why(_("Share of the first 20 %"), facts, _("amount of the first 20 % of customers ÷ amount of all"), words)
+    return Why(_("Share of the first 20 %"), facts, _("amount of the first 20 % (customers) ÷ amount of all"), words)
 
 
 def _existing(ground: Ground) -> Why:
-    row = ground.found.existing
+    row = ground.found.flows
     facts = (
         ground.population(_("Customers"), "existing_ordered", row["customers"]),
         (_("Purchases"), writing.number(row["purchases"]), ""),
@@ -194,7 +194,7 @@ def _existing(ground: Ground) -> Why:
 
 
 def _new(ground: Ground) -> Why:
-    row = ground.found.existing
+    row = ground.found.flows
     facts = (
         ground.population(_("Customers"), "new", row["new_customers"]),
         (_("Purchases"), writing.number(row["new_purchases"]), ""),
@@ -221,8 +221,8 @@ def _change(ground: Ground) -> Why:
 
 def _abc(ground: Ground) -> Why:
     facts = (
-        (_("By number"), _("20, 30 and 50 % of customers"), ""),
-        (_("By amount"), _("80, 15 and 5 % of the amount"), ""),
+        (_("By number"), _("customers: 20, 30 and 50 %"), ""),
+        (_("By amount"), _("amount: 80, 15 and 5 %"), ""),
         (_("Not classed, amount unknown"), writing.number(ground.found.unclassed), ""),
     )
     words = _(

@@ -46,7 +46,7 @@ def _abc(found: Portfolio, asked: Asked) -> Sheet:
 def _rfm(found: Portfolio, asked: Asked) -> Sheet:
     names = [_("Recency"), _("Frequency"), _("Customers"), _("Revenue")]
     rows = sorted(found.grid, key=lambda row: (-row["r"], row["f"]))
-    return names, [(row["r"], row["f"], row["customers"], float(row["revenue"]) / 1_000_000) for row in rows]
+    return names, [(row["r"], row["f"], row["customers"], row["revenue"]) for row in rows]
 
 
 def _rates(found: Portfolio, asked: Asked) -> Sheet:

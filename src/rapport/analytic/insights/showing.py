@@ -21,11 +21,11 @@ from rapport.web import writing
 Row = Mapping[str, Any]
 THEORY = {"by_customers": (0.20, 0.30, 0.50), "by_amount": (0.80, 0.15, 0.05)}
 RATE_LABELS: dict[str, Text] = {
-    "ordering": gettext_lazy("Bought in the period"),
-    "active": gettext_lazy("Active in the period"),
-    "repurchase": gettext_lazy("Bought again"),
-    "retention": gettext_lazy("Retention"),
-    "attrition": gettext_lazy("Attrition"),
+    "ordering": gettext_lazy("Ordering rate"),
+    "active": gettext_lazy("Activity rate"),
+    "repurchase": gettext_lazy("Repurchase rate"),
+    "retention": gettext_lazy("Retention rate"),
+    "attrition": gettext_lazy("Attrition rate"),
 }
 
 
@@ -125,18 +125,11 @@ def tone(change: float | None, *, bad_when_up: bool = False) -> str:
 
 def existing_lines(found: Portfolio, asked: Asked, currency: str) -> list[Line]:
     """Orders of existing and of new customers, in number and value, and the change of all revenue."""
-    now, before, change = found.existing, found.existing_before, found.change
+    now, before, change = found.flows, found.flows_before, found.change
     existing, new = (population_url(Population(name, asked.window)) for name in ("existing_ordered", "new"))
     rows = [
-        (
-            "existing",
-            _("Orders of existing customers"),
-            now["purchases"],
-            before["purchases"],
-            now["customers"],
-            existing,
-        ),
-        ("new", _("Orders of new customers"), now["new_purchases"], before["new_purchases"], now["new_customers"], new),
+        ("existing", _("Orders of existing customers"), "purchases", "customers", existing),
+        ("new", _("Orders of new customers"), "new_purchases", "new_customers", new),
     ]
     lines = [
         Line(
@@ -212,10 +205,13 @@ def abc_title(found: Portfolio, asked: Asked) -> str:
     rows = {row["klass"]: row for row in found.classes["by_customers"]}
     if "A" not in rows or rows["A"]["amount_share"] is None:
         return _("The classes cannot be cut: there is nothing to share")
-    share = writing.percent(rows["A"]["amount_share"])
+    shares = {
+        "customers": writing.percent(rows["A"]["customer_share"]),
+        "share": writing.percent(rows["A"]["amount_share"]),
+    }
     if asked.on == MARGIN:
-        return _("The first 20 %% of customers make %(share)s of the margin, not 80 %%") % {"share": share}
-    return _("The first 20 %% of customers make %(share)s of the revenue, not 80 %%") % {"share": share}
+        return _("Class A: %(customers)s of customers make %(share)s of the margin") % shares
+    return _("Class A: %(customers)s of customers make %(share)s of the revenue") % shares
 
 
 def curve_title(found: Portfolio, asked: Asked) -> str:
@@ -260,7 +256,7 @@ def heat_rows(found: Portfolio, scores: int) -> list[tuple[int, list[charts.Heat
     def heat(r: int, f: int) -> charts.Heat:
         row = rows.get((r, f), {"customers": 0, "revenue": 0})
         url = customers_url(f"rfm_recency~is~{r}", f"rfm_frequency~is~{f}", sort="-revenue") if row["customers"] else ""
-        revenue = float(row["revenue"] or 0) / 1_000_000
+        revenue = float(row["revenue"] or 0)
         return charts.Heat(r, f, row["customers"], revenue, charts.level(row["customers"], most), url)
 
     return [(r, [heat(r, f) for f in range(1, scores + 1)]) for r in range(scores, 0, -1)]

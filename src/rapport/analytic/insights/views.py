@@ -109,7 +109,7 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "on_revenue": f"{asked.query(on='revenue')}#curve",
         "on_margin": f"{asked.query(on='margin')}#curve",
         "ordered_url": population_url(Population("ordered", asked.window)),
-        "buyers_change": found.now["buyers"] - found.before["buyers"],
+        "buyers_change": found.rates["ordering"]["numerator"] - found.rates_before["ordering"]["numerator"],
         "margin_note": showing.margin_note(found),
     }
 

@@ -113,6 +113,22 @@ def _with_activity(found: ir.Table, window: Window, activity: ir.Table | None) -
     return joined.mutate(active=joined.seen_id.notnull()).drop("seen_id")
 
 
+def counts(populations: ir.Table) -> ir.Table:
+    """Count every population of the five rates.
+
+    Takes: what `members` gives, perhaps within a reader's scope. Gives: one row with the number of customers in each of
+    known, ordered, active, bought_again, opening, retained, lost. Assumes: nothing more. Errors: none.
+    Source: contract M25, M33–M36.
+    """
+    names = sorted({name for pair in RATES.values() for name in pair})
+    return populations.aggregate(**{name: populations[name].sum().fill_null(0) for name in names})
+
+
+def value(numerator: int, denominator: int) -> float | None:
+    """A rate, 0…1; nothing when nobody is in the denominator."""
+    return numerator / denominator if denominator else None
+
+
 def rates(populations: ir.Table) -> ir.Table:
     """Compute the five rates from their populations.
 
@@ -125,12 +141,9 @@ def rates(populations: ir.Table) -> ir.Table:
     Takes: what `members` gives, perhaps within a reader's scope. Gives: one row a rate: rate, numerator,
     denominator, value. Assumes: nothing more. Errors: none. Source: contract M25, M33–M36, decision 5.
     """
+    found = counts(populations)
     rows = [
-        populations.aggregate(
-            rate=ibis.literal(name),
-            numerator=populations[top].sum().fill_null(0),
-            denominator=populations[bottom].sum().fill_null(0),
-        )
+        found.select(rate=ibis.literal(name), numerator=found[top], denominator=found[bottom])
         for name, (top, bottom) in RATES.items()
     ]
     table = ibis.union(rows[0], *rows[1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,12 @@ class Warehouse:
 
     name: str
     connection: Any
+    _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> ir.Table:
-        return self.connection.table(name)
+        if name not in self._tables:
+            self._tables[name] = self.connection.table(name)
+        return self._tables[name]
 
     @property
     def built_at(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -73,11 +73,10 @@ class Portfolio:
 
     customers: int
     now: Row
-    before: Row
     rates: Mapping[str, Row]
     rates_before: Mapping[str, Row]
-    existing: Row
-    existing_before: Row
+    flows: Row
+    flows_before: Row
     change: Row
     concentration: Row
     top_rank: int
@@ -102,34 +101,37 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
     buyers = reading.standing.filter(reading.standing.purchase_count > 0)
     amounts = buyers.select("customer_id", amount=asked.on)
     concentration = run.row(pareto.figures(amounts))
+    counts, counts_before = _counts(reading, now), _counts(reading, before)
+    counted = run.row(
+        buyers.aggregate(customers=buyers.count(), unclassed=buyers[asked.on].isnull().sum().fill_null(0))
+    )
+    scored = [_money(row, "revenue") for row in run.rows(_scored(buyers))]
     return Portfolio(
-        customers=run.row(buyers.aggregate(n=buyers.count()))["n"],
+        customers=counted["customers"],
         now=_sums(reading, now),
-        before=_sums(reading, before),
-        rates=_rates(reading, now),
-        rates_before=_rates(reading, before),
-        existing=_existing(reading, now),
-        existing_before=_existing(reading, before),
+        rates=_rates(counts),
+        rates_before=_rates(counts_before),
+        flows=_money(counts, "revenue", "new_revenue"),
+        flows_before=_money(counts_before, "revenue", "new_revenue"),
         change=_money(run.row(rates.revenue_change(reading.orders, now, before)), "now", "before", "change"),
         concentration=_money(concentration, "total", "top_amount", "negative_amount"),
         top_rank=_top_rank(reading, amounts, concentration, asked),
         curve=tuple(run.rows(pareto.curve(amounts))),
         classes={name: _classes(reading, buyers, asked, name) for name in ("by_customers", "by_amount")},
-        grid=tuple(run.rows(_grid(buyers))),
-        cells=tuple(_money(row, "revenue") for row in run.rows(_cells(buyers))),
+        grid=_folded(scored, "r", "f"),
+        cells=_folded(scored, "cell"),
         months=tuple(_money(row, "revenue") for row in run.rows(_months(reading.orders, before, now))),
         apart=_apart(reading),
-        unclassed=run.row(buyers.aggregate(n=buyers[asked.on].isnull().sum().fill_null(0)))["n"],
+        unclassed=counted["unclassed"],
     )
 
 
 def _sums(reading: Reader, window: Window) -> Row:
-    """Revenue, customers with a purchase, and margin of a window; the margin is null when a line's cost is unknown."""
+    """Revenue, purchases and margin of a window; the margin is null when a line's cost is unknown."""
     orders = _inside(reading.orders, window)
     sums = orders.aggregate(
         orders=orders.count(),
         purchases=orders.is_purchase.sum().fill_null(0),
-        buyers=orders.customer_id.nunique(where=orders.is_purchase).fill_null(0),
         revenue=orders.revenue.sum().fill_null(0),
         known_margin=orders.known_margin.sum().fill_null(0),
         uncosted_lines=orders.uncosted_lines.sum().fill_null(0),
@@ -147,14 +149,21 @@ def _inside(orders: ir.Table, window: Window) -> ir.Table:
     return orders.filter(orders.ordered_on >= ibis.literal(window.start), orders.ordered_on < ibis.literal(window.end))
 
 
-def _rates(reading: Reader, window: Window) -> dict[str, Row]:
-    rows = reading.found.rows(rates.rates(rates.members(reading.orders, window)))
-    return {row["rate"]: row for row in rows}
+def _counts(reading: Reader, window: Window) -> Row:
+    """The size of every population, and the orders of existing and of new customers."""
+    members = rates.members(reading.orders, window)
+    return reading.found.row(rates.counts(members).cross_join(rates.orders_from_existing(members)))
 
 
-def _existing(reading: Reader, window: Window) -> Row:
-    found = reading.found.row(rates.orders_from_existing(rates.members(reading.orders, window)))
-    return _money(found, "revenue", "new_revenue")
+def _rates(counts: Row) -> dict[str, Row]:
+    return {
+        name: {
+            "numerator": counts[top],
+            "denominator": counts[bottom],
+            "value": rates.value(counts[top], counts[bottom]),
+        }
+        for name, (top, bottom) in rates.RATES.items()
+    }
 
 
 def _top_rank(reading: Reader, amounts: ir.Table, concentration: Row, asked: Asked) -> int:
@@ -177,13 +186,20 @@ def _classes(reading: Reader, buyers: ir.Table, asked: Asked, column: str) -> tu
     return tuple(_money(row, "amount") for row in rows)
 
 
-def _grid(buyers: ir.Table) -> ir.Table:
-    return buyers.group_by("r", "f").aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
+def _scored(buyers: ir.Table) -> ir.Table:
+    keys = buyers.group_by("r", "f", "cell")
+    return keys.aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
 
 
-def _cells(buyers: ir.Table) -> ir.Table:
-    sums = buyers.group_by("cell").aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
-    return sums.order_by(sums.revenue.desc(), sums.cell)
+def _folded(rows: Iterable[Row], *keys: str) -> tuple[Row, ...]:
+    """Add up customers and revenue by these keys, the largest revenue first."""
+    sums: dict[tuple[Any, ...], list[float]] = {}
+    for row in rows:
+        total = sums.setdefault(tuple(row[key] for key in keys), [0, 0.0])
+        total[0] += row["customers"]
+        total[1] += row["revenue"]
+    found = [dict(zip((*keys, "customers", "revenue"), (*key, *total), strict=True)) for key, total in sums.items()]
+    return tuple(sorted(found, key=lambda row: (-row["revenue"], *(str(row[key]) for key in keys))))
 
 
 def _months(orders: ir.Table, before: Window, now: Window) -> ir.Table:
