@@ -7,11 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.policies import policies
+from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.operational.segments import policies as rules
+from rapport.operational.segments import tables
+from rapport.operational.segments.panels import SEGMENTS
+from rapport.operational.segments.queries import LISTS
+from rapport.operational.segments.services import moving
+from rapport.web.lists.spec import extra_bulk, extra_filters, extra_menu
+from rapport.web.nav import VALUE, NavItem, nav
+from rapport.web.panels import panels
 
 GROUP = _("Segments")
 READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNER))
 EDITORS = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.MARKETER, grants.SALES_REPRESENTATIVE)
+
+AUDITED = {
+    "segment.create": _("Made the segment %(segment)s"),
+    "segment.rename": _("Renamed the segment %(segment)s"),
+    "segment.refilter": _("Changed the filter of the segment %(segment)s"),
+    "segment.add": _("Added customers to the segment %(segment)s"),
+    "segment.remove": _("Took customers off the segment %(segment)s"),
+    "segment.bin": _("Put the segment %(segment)s in the bin"),
+    "segment.restore": _("Took the segment %(segment)s out of the bin"),
+}
 
 
 def register() -> None:
@@ -19,3 +38,23 @@ def register() -> None:
     policies.register("segments.Segment", rules.SegmentPolicy())
     verbs.register("segment.view", Verb(_("See segments"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("segment.edit", Verb(_("Create and edit segments"), GROUP, EDITORS, ALL_OR_NOTHING))
+    holders.register("segments.member", Holder("segments.member", moving.move, moving.remove))
+    segments = NavItem(_("Segments"), "chart-pie", "segments:segment_list", VALUE, "segment.view", "s", 30)
+    nav.register("segments", segments)
+    panels.register("party.segments", SEGMENTS)
+    for key in LISTS:
+        extra_filters.register(f"segments.{key}", (key, tables.FILTER))
+        extra_bulk.register(f"segments.{key}.add", (key, tables.ADD))
+        extra_bulk.register(f"segments.{key}.remove", (key, tables.REMOVE))
+        extra_menu.register(f"segments.{key}", (key, tables.SAVE))
+    _register_words()
+
+
+def _register_words() -> None:
+    joined = TimelineKind("edit", "chart-pie", _("<b>%(actor)s</b> added them to the segment %(segment)s"), slim=True)
+    left = TimelineKind("edit", "chart-pie", _("<b>%(actor)s</b> took them off the segment %(segment)s"), slim=True)
+    timeline_kinds.register("segment.add", joined)
+    timeline_kinds.register("segment.remove", left)
+    noun_labels.register("segment", _("Segment"))
+    for name, words in AUDITED.items():
+        verb_labels.register(name, words)

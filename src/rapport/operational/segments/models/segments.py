@@ -25,10 +25,11 @@ class SegmentQuerySet(RecordQuerySet["Segment"]):
 
 
 class Segment(Record):
-    """A named set of parties: whoever answers a filter now, or a list made by hand."""
+    """A named set of parties: whoever answers a filter of a list now, or a fixed list made by hand."""
 
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=SegmentKind)
+    list_key = models.CharField(max_length=20, blank=True)
     query = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     member_count = models.PositiveIntegerField(_("members"), default=0)
@@ -40,6 +41,10 @@ class Segment(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.kind == SegmentKind.FIXED
 
 
 class SegmentMember(models.Model):
@@ -56,3 +61,4 @@ class SegmentMember(models.Model):
                 fields=["segment", "party"], condition=Q(left_on__isnull=True), name="segments_member_once"
             ),
         ]
+        indexes = [models.Index(fields=["party"], condition=Q(left_on__isnull=True), name="segments_member_party")]

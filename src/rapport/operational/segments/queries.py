@@ -1,0 +1,117 @@
+"""Who is in a segment, within the reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor, Door
+from rapport.kit.ports import Choice
+from rapport.operational.parties.models import Party, PartyKind
+from rapport.operational.segments.models import Segment, SegmentKind, SegmentMember
+from rapport.web.lists import chips, conditions, extra
+from rapport.web.lists.conditions import AnyOf, BadFilter
+from rapport.web.lists.spec import Filter, lists
+from rapport.web.lists.state import ListState
+
+KEY = "segment"
+LISTS = (PartyKind.PERSON.value, PartyKind.COMPANY.value)
+MOST = 200
+ASKED = 40
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One group of a segment's filters, in words."""
+
+    clauses: Sequence[chips.Clause]
+
+
+def condition_of(segment: Segment, actor: Actor) -> Q:
+    """Return the SQL condition of being in the segment. Refuses filters that cannot be read."""
+    if segment.is_fixed:
+        return Q(pk__in=SegmentMember.objects.filter(segment=segment, left_on=None).values("party_id"))
+    if segment.list_key not in LISTS:
+        raise BadFilter(text=segment.list_key)
+    today = clock.today(ports.company.use()().time_zone)
+    return Q(kind=segment.list_key) & conditions.render(_groups(segment), _filters(segment), actor, today)
+
+
+def members(segment: Segment, actor: Actor) -> dict[str, int]:
+    """Return how many people and companies of the segment the reader may see; one query."""
+    rows = Party.objects.visible_to(actor).filter(condition_of(segment, actor)).order_by()
+    found = rows.aggregate(**{key: Count("pk", filter=Q(kind=key)) for key in LISTS})
+    return dict(found)
+
+
+def segments_of(party: Party, actor: Actor) -> list[Segment]:
+    """Return the segments that a customer is in now: fixed lists, and filters that they answer; three queries."""
+    rows = Segment.objects.visible_to(actor)
+    fixed = rows.filter(kind=SegmentKind.FIXED, members__party=party, members__left_on=None)
+    asked = list(rows.filter(kind=SegmentKind.FILTER, list_key=party.kind)[:ASKED])
+    tests = {f"s{place}": condition for place, row in enumerate(asked) if (condition := _readable(row, actor))}
+    found = Party.objects.filter(pk=party.pk).aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in tests.items()}
+    ) if tests else {}  # fmt: skip
+    answered = [row for place, row in enumerate(asked) if found.get(f"s{place}")]
+    return sorted([*fixed, *answered], key=lambda row: row.name.casefold())
+
+
+def sentences_of(segment: Segment, actor: Actor) -> list[Sentence]:
+    """Return the filters of a segment as the list's chips say them."""
+    if segment.is_fixed or segment.list_key not in LISTS:
+        return []
+    state = ListState(groups=_groups(segment), sort="", column_keys=())
+    return [Sentence(chip.clauses) for chip in chips.chips(state, _filters(segment), actor)]
+
+
+def fixed_choices(actor: Actor) -> list[Choice]:
+    """Return the fixed lists that parties can be added to."""
+    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FIXED).order_by("name")
+    return [Choice(str(uuid), name) for uuid, name in rows.values_list("uuid", "name")[:MOST]]
+
+
+def choices(actor: Actor) -> Sequence[Choice]:
+    rows = Segment.objects.visible_to(actor).order_by("name")
+    return [Choice(str(uuid), name) for uuid, name in rows.values_list("uuid", "name")[:MOST]]
+
+
+def in_segments(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """The condition of the lists' filter: in any of these segments, or in none."""
+    found = {str(row.uuid): row for row in Segment.objects.visible_to(actor).filter(uuid__in=_uuids(values))}
+    if len(found) < len(set(values)):
+        raise BadFilter(text=" ".join(values)[:60])
+    either = Q(pk__in=[])
+    for segment in found.values():
+        either |= condition_of(segment, actor)
+    return either if operator == conditions.IS else ~either
+
+
+def _groups(segment: Segment) -> tuple[AnyOf, ...]:
+    return tuple(AnyOf.decode(text) for text in parse_qs(segment.query).get("f", []))
+
+
+def _filters(segment: Segment) -> list[Filter]:
+    """Every filter of the list: who made the segment could use them, whoever reads it."""
+    every = extra.filters_of(lists[segment.list_key], Actor.system(Door.PAGE))
+    return [item for item in every if item.key != KEY]
+
+
+def _readable(segment: Segment, actor: Actor) -> Q | None:
+    """The condition, or None for a filter on a field that is gone from the house."""
+    try:
+        return condition_of(segment, actor)
+    except BadFilter:
+        return None
+
+
+def _uuids(values: Sequence[str]) -> list[UUID]:
+    try:
+        return [UUID(value) for value in values]
+    except ValueError:
+        raise BadFilter(text=" ".join(values)[:60]) from None

@@ -1,0 +1,18 @@
+"""Addresses of segments."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rapport.operational.segments.views import segments
+
+app_name = "segments"
+urlpatterns = [
+    path("", segments.segment_list, name="segment_list"),
+    path("new/", segments.segment_create, name="segment_create"),
+    path("<uuid:uuid>/", segments.segment_detail, name="segment_detail"),
+    path("<uuid:uuid>/count/", segments.segment_count, name="segment_count"),
+    path("<uuid:uuid>/edit/", segments.segment_edit, name="segment_edit"),
+    path("<uuid:uuid>/bin/", segments.segment_bin, name="segment_bin"),
+    path("<uuid:uuid>/restore/", segments.segment_restore, name="segment_restore"),
+]
