@@ -10,13 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.numbers import list_currencies
 
 from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.reading.settings import Reading
 from rapport.core.exchange.reading.source import Batch
 from rapport.core.exchange.services.importers import ImportField, Kind, Rows
 from rapport.core.exchange.values.contacts import read_email, read_phone
+from rapport.core.exchange.values.currencies import CURRENCIES
 from rapport.core.exchange.values.dates import read_date
 from rapport.core.exchange.values.numbers import read_amount, read_number, read_percent
 from rapport.core.exchange.values.reasons import Reason
@@ -27,7 +27,6 @@ Reader = Callable[[str], Any]
 _MEMO_LIMIT = 200_000
 _PHONE_DIGITS = 5
 _PHONE_LENGTH = 40
-CURRENCIES = frozenset(list_currencies())
 
 
 @dataclass(frozen=True, slots=True)

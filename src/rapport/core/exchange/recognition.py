@@ -40,8 +40,10 @@ def recognise(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -
 def _by_name(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -> dict[int, str]:
     ranks: dict[str, tuple[int, ImportField]] = {}
     for field in fields:
-        for rank, synonym in enumerate((field.key, str(field.label), *field.synonyms)):
-            ranks.setdefault(normal(synonym), (rank, field))
+        for rank, synonym in enumerate((field.key, *field.synonyms, str(field.label))):
+            known = ranks.get(normal(synonym))
+            if known is None or rank < known[0]:
+                ranks[normal(synonym)] = (rank, field)
     offers = []
     for column in columns:
         found = ranks.get(normal(re.sub(r" \(\d+\)$", "", column.name)))

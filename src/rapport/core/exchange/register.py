@@ -5,9 +5,25 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATOR, BACK_OFFICE, MANAGER, Verb, everyone, verbs
-from rapport.core.exchange import command, jobs
+from rapport.core.audit.labels import verb_labels
+from rapport.core.exchange import command, command_export, jobs
 from rapport.core.exchange.policies import RUN
+from rapport.core.exchange.services.exports import Exporter
 from rapport.core.jobs.services import register_task
+from rapport.kit import ports
+from rapport.web.nav import SETTINGS, NavItem, nav
+
+AUDITED = {
+    "import.start": _("Brought a file"),
+    "import.finish": _("Imported a file"),
+    "import.take_up": _("Brought in rows that had waited"),
+    "import.cancel": _("Stopped an import"),
+    "import.discard": _("Forgot a file"),
+    "list.export": _("Exported a list"),
+    "party.import": _("Imported customers"),
+    "product.import": _("Imported products"),
+    "order.import": _("Imported orders"),
+}
 
 
 def register() -> None:
@@ -16,4 +32,10 @@ def register() -> None:
     verbs.register(RUN, Verb(_("Import files"), _("Imports"), granted))
     register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5)
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"))
+    ports.exporter.provide(Exporter())
+    nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
+    for verb, words in AUDITED.items():
+        if verb not in verb_labels:
+            verb_labels.register(verb, words)
     command.register()
+    command_export.register()

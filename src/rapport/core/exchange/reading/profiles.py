@@ -9,7 +9,7 @@ from typing import Any
 from rapport.core.exchange.reading.source import Batch, Notice, Source
 from rapport.core.exchange.values.contacts import read_email, read_phone
 from rapport.core.exchange.values.dates import date_order, looks_like_date
-from rapport.core.exchange.values.numbers import decimal_mark, read_amount
+from rapport.core.exchange.values.numbers import decimal_marks, read_amount
 from rapport.core.exchange.values.reasons import Reason
 
 _SAMPLE_OF_BATCH = 100
@@ -86,18 +86,19 @@ class _Evidence:
             for value in dict.fromkeys(filled[:20]):
                 if len(self.examples) < _EXAMPLES and value not in self.examples:
                     self.examples.append(value[:_EXAMPLE_LENGTH])
-        if any(value[-1].isdigit() or value[0].isdigit() or value[0] in "(-+€$" for value in filled[::stride][:20]):
+        some = filled[::stride][:20]
+        if sum(map(_is_mostly_digits, some)) * 2 > len(some):
             self._weigh(set(filled))
 
     def _weigh(self, distinct: set[str]) -> None:
         order, certain = date_order(distinct)
         if certain:
             self.day_orders[order] = self.day_orders.get(order, 0) + 1
-        mark, mixed = decimal_mark(distinct)
-        if mixed:
-            self.marks.update(",.")
-        elif mark == "," or any("." in value for value in distinct):
-            self.marks.add(mark)
+        self.marks |= decimal_marks(distinct)
+
+
+def _is_mostly_digits(value: str) -> bool:
+    return 2 * sum(map(str.isdigit, value)) >= len(value)
 
 
 def profile(

@@ -122,6 +122,7 @@ def configure(
     mapping: Mapping[int, str] | None = None,
     source: str | None = None,
     currency: str | None = None,
+    propose: bool = False,
 ) -> None:
     """This function will change how a file is read or what its columns become, and forget its last check.
 
@@ -133,10 +134,10 @@ def configure(
         record.source = _clean_source(source)
     if currency is not None:
         record.currency = _clean_currency(currency)
-    if choices is not None and dict(choices) != record.choices:
-        before = record.reading
-        record.choices = dict(choices)
-        _look(record, importer, limit=QUICK_ROWS, keep=before)
+    is_read_anew = choices is not None and dict(choices) != record.choices
+    if is_read_anew or propose:
+        record.choices = dict(choices or record.choices)
+        _look(record, importer, limit=QUICK_ROWS, keeps=not propose)
     if mapping is not None:
         record.mapping = {str(place): key for place, key in _clean_mapping(record, importer, mapping).items()}
     record.state, record.preview = Import.State.OPEN, {}
@@ -198,6 +199,16 @@ def request_run(record: Import, *, by: Actor, at: datetime) -> Job:
     return _request(record, "exchange.run", Import.State.RUNNING, by=by, at=at)
 
 
+@transaction.atomic
+def note_cancelled(record: Import, *, by: Actor, at: datetime) -> None:
+    """This function will note that somebody stopped a check or a run; what is in stays in."""
+    demand(by, RUN)
+    was_checking = record.state == Import.State.CHECKING
+    state = Import.State.OPEN if was_checking else Import.State.CANCELLED
+    Import.objects.filter(pk=record.pk, state__in=Import.BUSY).update(state=state, finished_at=at)
+    audit.record("import.cancel", by=by, at=at, changes=[change_of(record)])
+
+
 def _request(record: Import, task: str, state: str, *, by: Actor, at: datetime) -> Job:
     _demand_open(record, by)
     with transaction.atomic():
@@ -207,12 +218,12 @@ def _request(record: Import, task: str, state: str, *, by: Actor, at: datetime) 
     return job
 
 
-def _look(record: Import, importer: Importer, *, limit: int | None, keep: Mapping[str, Any] | None = None) -> None:
+def _look(record: Import, importer: Importer, *, limit: int | None, keeps: bool = False) -> None:
     """Open, profile and propose. A mapping survives when the columns stay the same."""
     source = open_source(record.file, name=record.file_name, choices=record.choices)
     names = [column["name"] for column in record.profile.get("columns", [])]
     _profile(record, source, limit)
-    if keep is None or names != list(source.columns):
+    if not keeps or names != list(source.columns):
         columns = record.columns.columns
         record.mapping = {str(place): key for place, key in recognise(columns, importer.fields()).items()}
 
@@ -234,6 +245,7 @@ def look_at_rest(record: Import) -> None:
 def _write_check(record: Import, pipeline: Pipeline, tally: Tally, shown: list[Any], *, at: datetime) -> None:
     counts = {outcome.value: tally.outcomes[outcome] for outcome in Outcome}
     record.preview = {"rows": tally.rows, **counts, "totals": pipeline.summary(tally), "shown": shown}
+    record.preview["by_field"] = dict(tally.by_field)
     record.state, record.checked_at = Import.State.CHECKED, at
     record.save(update_fields=["preview", "state", "checked_at", "profile"])
 

@@ -28,9 +28,11 @@ class Tally:
     rows: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     totals: Counter[str] = field(default_factory=Counter)
+    by_field: Counter[str] = field(default_factory=Counter)
 
     def add(self, plan: Plan) -> None:
         self.rows += len(plan.outcomes)
+        self.by_field.update(reason.field for reasons in plan.reasons.values() for reason in reasons if reason.field)
         self.outcomes.update(plan.outcomes)
         self.totals.update(plan.totals)
 

@@ -19,24 +19,29 @@ _AMOUNT = re.compile(
 )
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}\Z")
 _GROUPED = {",": re.compile(r"\d{1,3}(?:,\d{3})+\Z"), ".": re.compile(r"\d{1,3}(?:\.\d{3})+\Z")}
+_NOT_NUMBER = re.compile(r"[^\d.,]")
 _LIMIT = Decimal(10) ** 13
 
 Currencies = frozenset[str]
 
 
-def decimal_mark(values: Iterable[str]) -> tuple[str, bool]:
-    """Tell the decimal mark of a column, and whether both occur.
+def decimal_marks(values: Iterable[str]) -> set[str]:
+    """The decimal marks that a column proves; both when it holds two ways of writing.
 
     A value that shows both marks, or one mark followed by other than three digits, is evidence; `1.234` is not.
     """
-    seen = {mark for mark in map(_evidence, values) if mark}
-    if len(seen) == 1:
-        return seen.pop(), False
-    return ".", bool(seen)
+    marks: set[str] = set()
+    for value in values:
+        if "," in value or "." in value:
+            marks.add(_evidence(value))
+            if len(marks) == 3:
+                break
+    return marks - {""}
 
 
 def _evidence(value: str) -> str:
-    digits = "".join(c for c in value if c.isdigit() or c in ".,")
+    """The decimal mark that one value proves, or nothing."""
+    digits = _NOT_NUMBER.sub("", value)
     comma, dot = digits.rfind(","), digits.rfind(".")
     if comma < 0 and dot < 0:
         return ""

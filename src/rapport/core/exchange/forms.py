@@ -1,0 +1,36 @@
+"""What the pages of imports send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from rapport.core.exchange.models import Import
+
+_SETTINGS = ("encoding", "delimiter", "decimal", "dates", "sheet", "header", "quote", "nulls")
+
+
+def columns_of(data: QueryDict) -> dict[int, str]:
+    """What each column becomes: `column-3=email`."""
+    prefix = "column-"
+    return {
+        int(name[len(prefix) :]): value
+        for name, value in data.items()
+        if name.startswith(prefix) and name[len(prefix) :].isdigit() and isinstance(value, str)
+    }
+
+
+def settings_of(data: QueryDict, record: Import) -> dict[str, Any]:
+    """How the file is read. What is as it was detected stays detected."""
+    shown = {**record.reading, "delimiter": record.how_read.delimiter_name, "header": _yes(record.how_read.header)}
+    choices = dict(record.choices)
+    for name in _SETTINGS:
+        given = data.get(name)
+        if given is not None and given != str(shown.get(name, "")):
+            choices[name] = given
+    return {"choices": choices, "source": data.get("source"), "currency": data.get("currency")}
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

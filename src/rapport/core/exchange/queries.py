@@ -1,0 +1,194 @@
+"""What the pages of imports show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rapport.core.exchange.models import Import, ImportRow
+from rapport.core.exchange.reading.profiles import ColumnProfile
+from rapport.core.exchange.services.importers import Importer, ImportField, Kind, Outcome, importers
+from rapport.core.exchange.values.reasons import Reason
+from rapport.kit.actor import Actor
+
+ROWS_SHOWN = 100
+_ORDERS: Mapping[str, Promise] = {
+    "dmy": gettext_lazy("day, month, year"),
+    "mdy": gettext_lazy("month, day, year"),
+    "ymd": gettext_lazy("year, month, day"),
+}
+ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16", "mac-roman")
+
+
+@dataclass(frozen=True, slots=True)
+class MappingLine:
+    """One column of the file, what it becomes, and how it is read."""
+
+    place: int
+    name: str
+    examples: str
+    field: str
+    share: float
+    tone: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row in the tables of a check."""
+
+    text: str
+    is_wrong: bool
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of the file: its place, its mapped values, what becomes of it or why it does not come in."""
+
+    pk: int
+    number: int
+    cells: list[Cell]
+    outcome: str
+    outcome_label: str
+    tone: str
+    why: str
+    candidates: list[Any]
+
+
+OUTCOMES: Mapping[str, tuple[Promise, str]] = {
+    Outcome.CREATE.value: (gettext_lazy("New"), "good"),
+    Outcome.UPDATE.value: (gettext_lazy("Updated"), "info"),
+    Outcome.MATCH.value: (gettext_lazy("Unchanged"), ""),
+    Outcome.WAIT.value: (gettext_lazy("Waiting"), "warn"),
+    Outcome.REFUSE.value: (gettext_lazy("Refused"), "bad"),
+}
+
+
+def targets_for(actor: Actor) -> list[Importer]:
+    """What the actor may bring in."""
+    return sorted((item for item in importers.values() if actor.has(item.verb)), key=lambda item: item.order)
+
+
+def mapping_lines(record: Import) -> list[MappingLine]:
+    """The columns, those that become something first when there are many."""
+    fields = {field.key: field for field in importers[record.target].fields()}
+    refused = record.preview.get("by_field", {})
+    lines = [_line(column, record, fields, refused) for column in record.columns.columns]
+    return sorted(lines, key=lambda line: not line.field) if len(lines) > 30 else lines
+
+
+def _line(
+    column: ColumnProfile, record: Import, fields: Mapping[str, ImportField], refused: Mapping[str, int]
+) -> MappingLine:
+    field = fields.get(record.mapping.get(str(column.place), ""))
+    tone, sentence = reading_of(column, field, record, refused)
+    return MappingLine(
+        place=column.place,
+        name=column.name,
+        examples=", ".join(column.examples),
+        field=field.key if field else "",
+        share=column.share,
+        tone=tone,
+        reading=sentence,
+    )
+
+
+def reading_of(
+    column: ColumnProfile, field: ImportField | None, record: Import, refused: Mapping[str, int]
+) -> tuple[str, str]:
+    """How a column is read, in words, and whether somebody should look at it."""
+    if field is None:
+        return "hollow", _("not imported")
+    if refused.get(field.key):
+        return "warn", _("%(count)s values cannot be read") % {"count": refused[field.key]}
+    if not column.filled:
+        return "hollow", _("empty")
+    if field.kind is Kind.DATE:
+        return _date_reading(column, record)
+    if field.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.PERCENT):
+        return _number_reading(column, field, record)
+    return "good", str(_PLAIN.get(field.kind, gettext_lazy("as it is")))
+
+
+_PLAIN: Mapping[Kind, Promise] = {
+    Kind.FULL_NAME: gettext_lazy("split into two fields"),
+    Kind.PHONE: gettext_lazy("put in the international form"),
+    Kind.EMAIL: gettext_lazy("compared without capitals"),
+    Kind.KEY: gettext_lazy("the key of the row"),
+    Kind.COUNTRY: gettext_lazy("name or code"),
+    Kind.CHOICE: gettext_lazy("one of a list"),
+    Kind.FLAG: gettext_lazy("yes or no"),
+}
+
+
+def _date_reading(column: ColumnProfile, record: Import) -> tuple[str, str]:
+    chosen = record.how_read.dates
+    order = _ORDERS[chosen if chosen != "auto" else column.dates]
+    if chosen != "auto" or column.dates_certain:
+        return "good", str(order)
+    return "warn", _("%(order)s, but nothing in the file proves it") % {"order": order}
+
+
+def _number_reading(column: ColumnProfile, field: ImportField, record: Import) -> tuple[str, str]:
+    if column.decimal_mixed:
+        return "warn", _("two ways of writing, each read as it is")
+    mark = record.how_read.decimal if record.how_read.decimal != "auto" else column.decimal
+    if field.kind is Kind.PERCENT and column.top > 1:
+        return "good", _("in hundredths")
+    if field.kind is Kind.AMOUNT:
+        return "good", _("decimal comma") if mark == "," else _("decimal point")
+    return "good", _("number")
+
+
+def field_choices(record: Import) -> list[tuple[str, str]]:
+    fields = importers[record.target].fields()
+    return [("", _("Do not import")), *((field.key, str(field.label)) for field in fields)]
+
+
+def shown_columns(record: Import) -> list[ColumnProfile]:
+    """The columns that become something; all of a small file when none does yet."""
+    mapped = [column for column in record.columns.columns if str(column.place) in record.mapping]
+    return mapped[:12]
+
+
+def preview_lines(record: Import) -> list[RowLine]:
+    """The first rows of the file and what would become of them."""
+    return [
+        _row_line(record, 0, row["number"], row["raw"], row["reasons"], row["outcome"], [])
+        for row in record.preview.get("shown", [])
+    ]
+
+
+def left_lines(record: Import, state: str, parties: Mapping[int, Any] | None = None) -> list[RowLine]:
+    """Rows that are refused or wait, with their reasons."""
+    rows = record.rows.filter(state=state).order_by("number")[:ROWS_SHOWN]
+    outcome = Outcome.WAIT.value if state == ImportRow.State.WAITING else Outcome.REFUSE.value
+    known = parties or {}
+    return [
+        _row_line(
+            record, row.pk, row.number, row.raw, row.reasons, outcome, [known[i] for i in row.candidates if i in known]
+        )
+        for row in rows
+    ]
+
+
+def _row_line(
+    record: Import, pk: int, number: int, raw: Sequence[str], stored: Sequence[Mapping[str, Any]], outcome: str,
+    candidates: list[Any],
+) -> RowLine:  # fmt: skip
+    reasons = [Reason.from_json(reason) for reason in stored]
+    wrong = {reason.field for reason in reasons if reason.field}
+    label, tone = OUTCOMES[outcome]
+    cells = []
+    for column in shown_columns(record):
+        text = raw[column.place] if column.place < len(raw) else ""
+        key = record.mapping[str(column.place)]
+        cells.append(Cell(text, key in wrong, column.kind == "number"))
+    why = "; ".join(str(reason) for reason in reasons)
+    return RowLine(pk, number, cells, outcome, str(label), tone, why, candidates)

@@ -1,0 +1,1 @@
+"""Writing files: rows of any list as CSV, XLSX or Parquet."""
