@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,30 @@ from rapport.operational.parties.models import Party, Relationship
 
 LOADED = "demo.load"
 EXAMPLES = 5
+PHRASES: Mapping[str, Any] = {
+    "notes": ngettext_lazy("%(count)d note", "%(count)d notes", "count"),
+    "files": ngettext_lazy("%(count)d attached file", "%(count)d attached files", "count"),
+    "orders": ngettext_lazy(
+        "%(count)d order placed by hand for a sample customer",
+        "%(count)d orders placed by hand for sample customers",
+        "count",
+    ),
+    "edits": ngettext_lazy(
+        "%(count)d sample record that somebody changed", "%(count)d sample records that somebody changed", "count"
+    ),
+    "relationships": ngettext_lazy(
+        "%(count)d link between a customer of yours and a sample one",
+        "%(count)d links between your customers and sample ones",
+        "count",
+    ),
+    "lines": ngettext_lazy(
+        "%(count)d line of your orders that loses its sample product",
+        "%(count)d lines of your orders that lose their sample product",
+        "count",
+    ),
+    "views": ngettext_lazy("%(count)d view saved by a sample user", "%(count)d views saved by sample users", "count"),
+    "tokens": ngettext_lazy("%(count)d API token of a sample user", "%(count)d API tokens of sample users", "count"),
+}
 _HELD = {"party": Party, "order": Order, "product": Product}
 
 
@@ -87,61 +111,14 @@ def additions() -> list[Addition]:
 
 
 def _additions(entry: AuditEntry) -> Iterator[Addition]:
-    yield _counted(
-        "notes",
-        ngettext_lazy("%(count)d note", "%(count)d notes", "count"),
-        notes_since(entry.at),
-        lambda note: note.text[:80],
-    )
-    yield _counted(
-        "files",
-        ngettext_lazy("%(count)d attached file", "%(count)d attached files", "count"),
-        _on_samples(Attachment.objects.all()),
-        str,
-    )
-    yield _counted(
-        "orders",
-        ngettext_lazy(
-            "%(count)d order placed by hand for a sample customer",
-            "%(count)d orders placed by hand for sample customers",
-            "count",
-        ),
-        foreign_orders(),
-        str,
-    )
+    yield _counted("notes", notes_since(entry.at), _text)
+    yield _counted("files", _on_samples(Attachment.objects.all()), str)
+    yield _counted("orders", foreign_orders(), str)
     yield _edits(entry)
-    yield _counted(
-        "relationships",
-        ngettext_lazy(
-            "%(count)d link between a customer of yours and a sample one",
-            "%(count)d links between your customers and sample ones",
-            "count",
-        ),
-        _links(),
-        _link_text,
-    )
-    yield _counted(
-        "lines",
-        ngettext_lazy(
-            "%(count)d line of your orders that loses its sample product",
-            "%(count)d lines of your orders that lose their sample product",
-            "count",
-        ),
-        foreign_lines(),
-        _label,
-    )
-    yield _counted(
-        "views",
-        ngettext_lazy("%(count)d view saved by a sample user", "%(count)d views saved by sample users", "count"),
-        SavedView.objects.filter(_own(entry.at)),
-        str,
-    )
-    yield _counted(
-        "tokens",
-        ngettext_lazy("%(count)d API token of a sample user", "%(count)d API tokens of sample users", "count"),
-        ApiToken.objects.filter(user__is_sample=True),
-        str,
-    )
+    yield _counted("relationships", _links(), _link_text)
+    yield _counted("lines", foreign_lines(), _label)
+    yield _counted("views", SavedView.objects.filter(_own(entry.at)), str)
+    yield _counted("tokens", ApiToken.objects.filter(user__is_sample=True), str)
 
 
 def _own(loaded_at: datetime) -> Q:
@@ -173,6 +150,10 @@ def _link_text(link: Relationship) -> str:
     return f"{link.subject} – {link.object}"
 
 
+def _text(note: Note) -> str:
+    return note.text[:80]
+
+
 def _label(line: OrderLine) -> str:
     return line.label
 
@@ -194,18 +175,11 @@ def _edits(entry: AuditEntry) -> Addition:
         for holder, model in _HELD.items()
         for row in model._default_manager.filter(pk__in=[pk for kind, pk in changed[:EXAMPLES] if kind == holder])
     )
-    return Addition(
-        "edits",
-        ngettext_lazy(
-            "%(count)d sample record that somebody changed", "%(count)d sample records that somebody changed", "count"
-        ),
-        len(changed),
-        names,
-    )
+    return Addition("edits", PHRASES["edits"], len(changed), names)
 
 
-def _counted(key: str, phrase: Any, rows: QuerySet[Any], name: Any) -> Addition:
-    return Addition(key, phrase, rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
+def _counted(key: str, rows: QuerySet[Any], name: Callable[[Any], str]) -> Addition:
+    return Addition(key, PHRASES[key], rows.count(), tuple(name(row) for row in rows.order_by("-pk")[:EXAMPLES]))
 
 
 def running_job() -> Job | None:

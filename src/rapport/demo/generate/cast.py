@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rapport.demo.generate.rows import Life
+from rapport.demo.generate.rows import Home, Life
 
 Basket = tuple[tuple[str, float], ...]
 
@@ -28,6 +28,7 @@ class Figure:
     sector: str = ""
     referred_by: str = ""
     notes: tuple[tuple[int, str, str], ...] = ()
+    home: Home | None = None
 
     @property
     def name(self) -> str:
@@ -78,6 +79,7 @@ FIGURES = (
             ),
             (12, _CAMILLE, "Préfère les SMS, après 18 h. Laurent, son conjoint, est titulaire du contrat."),
         ),
+        home=Home("Pompe à chaleur", 1987, 128),
     ),
     Figure(
         "Marc",

@@ -31,7 +31,7 @@ def generate(today: date, seed: int = SEED) -> Company:
     ledger = Ledger(seed, today)
     bad_batch = _live(population, ledger, seed, today, told)
     _sell_over_the_counter(ledger, seed, today)
-    parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, seed)]
+    parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, told, seed)]
     dice = Dice(seed, "notes")
     strangers = [party for party in parties if party.number not in told]
     return Company(
@@ -94,11 +94,13 @@ def _sell_over_the_counter(ledger: Ledger, seed: int, today: date) -> None:
         ledger.write("", "sylvie.gaborit", Visit(season.draw(dice), wishes, channel="counter"))
 
 
-def _visited(parties: list[Party], seed: int) -> Iterator[Party]:
+def _visited(parties: list[Party], told: dict[str, Figure], seed: int) -> Iterator[Party]:
     dice = Dice(seed, "homes")
     for party in parties:
         lives_there = party.kind is Kind.PERSON and party.life is not Life.CONTACT
-        yield replace(party, home=home_of(dice, party)) if lives_there else party
+        drawn = home_of(dice, party) if lives_there else None
+        figure = told.get(party.number)
+        yield replace(party, home=figure.home if figure and figure.home else drawn)
 
 
 def _tagged(party: Party, bad_batch: set[str]) -> Party:

@@ -87,6 +87,8 @@ class Population:
         decade = _DECADES.get(arrival.life, _USUAL_DECADES).draw(dice)
         born = date(decade + dice.randrange(10), dice.randint(1, 12), dice.randint(1, 28))
         first, last = first_names()[sex, decade].draw(dice), surnames().draw(dice)
+        if first == last:
+            last = surnames().draw(dice)
         if arrival.life is Life.PROSPECT and dice.chance(0.02):
             first = last = ""
         commune = self._territory.house(dice)

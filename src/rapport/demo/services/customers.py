@@ -9,7 +9,7 @@ from typing import Any
 from rapport.core.metadata.models import CustomField, Tagging
 from rapport.core.metadata.services import tags
 from rapport.demo.generate import rows
-from rapport.demo.generate.rows import Company
+from rapport.demo.generate.rows import Company, Link
 from rapport.demo.services.desks import values_of
 from rapport.demo.services.keys import SOURCE, Keys, moment
 from rapport.kit.bulk import insert_columns, reserve_ids
@@ -19,6 +19,7 @@ from rapport.operational.parties.models.match_keys import address_key
 from rapport.operational.parties.models.party import sort_key
 
 Point = dict[str, Any]
+_ORIGINS = {"email": "Site", "sms": "Site", "phone": "Téléphone", "letter": "Foire de Nantes"}
 _NO_POINT: Point = {"label": "", "value": "", "street": "", "postcode": "", "city": "", "country": ""}
 
 
@@ -26,7 +27,7 @@ def write(company: Company, keys: Keys, own: Mapping[str, CustomField]) -> None:
     """This function will write parties, contact points, external ids, standings, tags and relationships."""
     parties = company.parties
     keys.parties.update(zip((party.number for party in parties), reserve_ids(Party, len(parties)), strict=True))
-    insert_columns(Party, {**_party_columns(parties, keys), **_details(parties, own)}, count=len(parties))
+    insert_columns(Party, {**_party_columns(parties, keys), **_details(company, own)}, count=len(parties))
     _write_contact_points(parties, keys)
     _write_external_ids(parties, keys)
     _write_standings(parties, keys)
@@ -55,8 +56,10 @@ def _party_columns(parties: tuple[rows.Party, ...], keys: Keys) -> dict[str, Any
     }
 
 
-def _details(parties: tuple[rows.Party, ...], own: Mapping[str, CustomField]) -> dict[str, Any]:
+def _details(company: Company, own: Mapping[str, CustomField]) -> dict[str, Any]:
     """What a party's own columns repeat of its main contact points, how it wishes to be met, its home."""
+    parties = company.parties
+    referred = {relation.source for relation in company.relations if relation.link is Link.REFERRED_BY}
     return {
         "email": [p.email for p in parties],
         "phone": [p.mobile or p.phone for p in parties],
@@ -66,16 +69,9 @@ def _details(parties: tuple[rows.Party, ...], own: Mapping[str, CustomField]) ->
         "country": ["FR" if p.street else "" for p in parties],
         "language": [p.language for p in parties],
         "preferred_channel": [p.channel for p in parties],
-        "origin": [_origin(p) for p in parties],
+        "origin": ["Parrainage" if p.number in referred else _ORIGINS[p.channel] for p in parties],
         "custom": [values_of(p.home, own) for p in parties],
     }
-
-
-def _origin(party: rows.Party) -> str:
-    if "Parrainé" in party.tags:
-        return "Parrainage"
-    origins = {"email": "Site", "sms": "Site", "phone": "Téléphone", "letter": "Foire"}
-    return origins.get(party.channel, "Agence")
 
 
 def _points(party: rows.Party) -> Iterator[Point]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-SOURCE = "alize"
+SOURCE = "Alizé"
 
 
 @dataclass

@@ -65,7 +65,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     staff.write(company, keys, password, at=at)
     customers.write(company, keys, own)
     sales.write(company, keys, currency, at=at)
-    stories.write(company, keys, currency)
+    stories.write(company, keys, currency, at=at)
     desks.save_views(keys, own, at=at)
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)

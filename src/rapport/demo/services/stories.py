@@ -18,11 +18,12 @@ Story = tuple[int, datetime, str, str, int, str, dict[str, Any]]
 _COLUMNS = ("party_id", "at", "verb", "record_type", "record_id", "actor_name", "params")
 
 
-def write(company: Company, keys: Keys, currency: str) -> None:
+def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> None:
     """This function will write a line for each arrival, order and note that the house has words for."""
     stories = (*_arrivals(company, keys), *_orders(company, keys, currency), *_notes(company, keys))
     told = sorted((story for story in stories if story[2] in timeline_kinds), key=lambda story: story[1])
     columns: dict[str, Any] = {name: [story[place] for story in told] for place, name in enumerate(_COLUMNS)}
+    columns |= {"at": [min(story[1], at) for story in told]}
     columns |= {"chip": [timeline_kinds[story[2]].chip for story in told], "door": Door.PAGE.value}
     insert_columns(TimelineEntry, columns, count=len(told))
 
