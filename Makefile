@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_DATA := $(CURDIR)/var/demo
 
+# Compiled modules make the second start quick.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test truth bench guide assets lock wheel
 help:
 	@echo "make demo     install, load the sample company, start on http://localhost:8000 (or the next free port)"
