@@ -18,8 +18,10 @@ from rapport.config import cli, env
 from rapport.config.base_state import has_users, is_up_to_date
 from rapport.config.supervisor import Program, Supervisor
 from rapport.config.web_server import serve
+from rapport.core.access.services import roles
 from rapport.core.jobs.worker import Worker, run_scheduler
 from rapport.kit import clock
+from rapport.kit.actor import Actor, Door
 from rapport.kit.commands import OK, REFUSED, Command, greetings, register_command, say, say_json
 from rapport.kit.errors import DomainError
 
@@ -142,6 +144,13 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _migrate() -> bool:
+    """Bring tables and ready-made roles up to this version; True when tables changed."""
+    is_changed = _apply_migrations()
+    roles.ensure_builtin(by=Actor.system(Door.SHELL), at=clock.now())
+    return is_changed
+
+
+def _apply_migrations() -> bool:
     """Apply what is missing, one machine at a time; True when something was."""
     if is_up_to_date():
         return False

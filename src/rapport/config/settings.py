@@ -142,6 +142,8 @@ ACCOUNT_ADAPTER = "rapport.core.identity.adapter.StaffAccounts"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("RAPPORT_PROXIES", 1 if HTTPS else 0, most=9)
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

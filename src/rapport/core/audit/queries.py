@@ -121,7 +121,7 @@ def _lines(entries: list[AuditEntry]) -> list[Line]:
 def _names(changes: Iterable[RecordChange]) -> dict[tuple[str, int], RecordName]:
     """Name many records in one query a type."""
     ids: dict[str, set[int]] = {}
-    names = {}
+    names: dict[tuple[str, int], RecordName] = {}
     for change in changes:
         ids.setdefault(change.record_type, set()).add(change.record_id)
         label = change.after.get("name") or change.before.get("name") or ""

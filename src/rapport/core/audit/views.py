@@ -15,7 +15,9 @@ from rapport.kit.errors import NotAllowed, NotFound
 from rapport.kit.paging import Cursor
 from rapport.web.requests import ActorRequest
 
-_DAY = {"type": "date"}
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AuditFilterForm(forms.Form):
@@ -24,8 +26,8 @@ class AuditFilterForm(forms.Form):
     who = forms.CharField(label=_("Who"), required=False)
     verb = forms.ChoiceField(label=_("What"), required=False)
     door = forms.ChoiceField(label=_("Door"), required=False)
-    since = forms.DateField(label=_("From the day"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("To the day"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    since = forms.DateField(label=_("From the day"), required=False, widget=_day())
+    until = forms.DateField(label=_("To the day"), required=False, widget=_day())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -19,6 +19,11 @@ _NEW = {"autocomplete": "new-password"}
 _CURRENT = {"autocomplete": "current-password"}
 
 
+def _day() -> forms.DateInput:
+    """The browser's own date field."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def add_refusal(form: forms.Form, refusal: DomainError) -> None:
     """Show a verb's refusal beside the field that it names, or above the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -57,7 +62,7 @@ class VersionedForm(forms.Form):
         add_refusal(self, refusal)
         if isinstance(refusal, ChangedMeanwhile):
             self.theirs = [(str(self.fields[name].label), str(value)) for name, value in refusal.theirs.items()]
-            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[union-attr]
+            self.data = {**dict(self.data.items()), "version": str(version)}
 
 
 class CompanyForm(VersionedForm):
@@ -153,7 +158,7 @@ class TokenForm(forms.Form):
         label=_("Expires on"),
         required=False,
         help_text=_("Without a date it stays valid until you revoke it."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=_day(),
     )
     verbs = forms.MultipleChoiceField(label=_("Rights"), error_messages={"required": _("Choose at least one right.")})
 
@@ -172,11 +177,12 @@ class PersonField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return value.email if isinstance(value, User) else value
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         text = str(super().clean(value)).strip()
         if not text:
             return None
-        found = list(User.objects.filter(email__iexact=text)[:2]) or list(User.objects.filter(name__iexact=text)[:2])
+        by_email, by_name = User.objects.filter(email__iexact=text), User.objects.filter(name__iexact=text)
+        found: list[User] = list(by_email[:2]) or list(by_name[:2])
         if len(found) != 1:
             raise forms.ValidationError(_("Nobody here has this e-mail. Choose somebody from the list."))
         return found[0]
@@ -218,7 +224,7 @@ class TeamEditForm(VersionedForm, TeamForm):
 
 class RateForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"))
-    starts_on = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("From this day on"), widget=_day())
     rate = forms.DecimalField(
         label=_("Rate"), max_digits=18, decimal_places=8, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
@@ -232,7 +238,7 @@ class RateForm(forms.Form):
 
 
 class RateEditForm(VersionedForm):
-    starts_on = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("From this day on"), widget=_day())
     rate = forms.DecimalField(
         label=_("Rate"),
         max_digits=18,

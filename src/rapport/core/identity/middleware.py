@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from rapport.core.identity.models import CompanySettings, User
+from rapport.core.identity.models import CompanySettings
 from rapport.core.identity.queries import actor_for, company_held
 from rapport.core.identity.services import sessions
 from rapport.kit import clock
@@ -33,7 +33,7 @@ class SignedInActor:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with company_held() as company:
             user = request.user if request.user.is_authenticated else None
-            actor = actor_for(cast(User, user), Door.PAGE) if user else NOBODY
+            actor = actor_for(user, Door.PAGE) if user else NOBODY
             request.actor = actor  # type: ignore[attr-defined]
             request.company = company  # type: ignore[attr-defined]
             if user:
@@ -82,7 +82,8 @@ def _note_activity(request: HttpRequest) -> None:
     """Write the session's last use every few minutes, not at every request."""
     at = clock.now()
     seen = request.session.get(_SEEN, 0)
-    if at.timestamp() - seen < sessions.SEEN_EVERY.total_seconds() or not request.session.session_key:
+    is_recent = at.timestamp() - seen < sessions.SEEN_EVERY.total_seconds()
+    if is_recent or not request.session.session_key or not request.user.is_authenticated:
         return
     request.session[_SEEN] = int(at.timestamp())
     ip = get_adapter().get_client_ip(request)

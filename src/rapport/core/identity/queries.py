@@ -143,7 +143,7 @@ class UserFilter:
     state: str = ""
 
     def rows(self) -> QuerySet[User]:
-        rows = User.objects.named(self.text).select_related("role", "team", "manager")
+        rows: QuerySet[User] = User.objects.named(self.text).select_related("role", "team", "manager")
         if self.role:
             rows = rows.filter(role__key=self.role)
         if self.team:
@@ -186,7 +186,8 @@ class TeamLine:
 def team_tree() -> list[TeamLine]:
     """Return every team below the one that it stands in, with its number of active members."""
     members = Count("members", filter=Q(members__is_active=True))
-    teams = list(Team.objects.select_related("manager").annotate(member_count=members).order_by("name"))
+    teams = list(Team.objects.select_related("manager").order_by("name"))
+    counts = dict(Team.objects.order_by().values_list("pk").annotate(count=members))
     children: dict[int | None, list[Team]] = {}
     for team in teams:
         children.setdefault(team.parent_id, []).append(team)
@@ -194,7 +195,7 @@ def team_tree() -> list[TeamLine]:
     waiting = [(team, 0) for team in reversed(children.get(None, []))]
     while waiting:
         team, depth = waiting.pop()
-        lines.append(TeamLine(team, depth, team.member_count))  # type: ignore[attr-defined]
+        lines.append(TeamLine(team, depth, counts[team.pk]))
         waiting.extend((child, depth + 1) for child in reversed(children.get(team.pk, [])))
     return lines
 

@@ -29,7 +29,7 @@ def currencies(language: str) -> Choices:
     """Return the currencies that are legal tender somewhere today, as "EUR · Euro"."""
     names = Locale.parse(language).currencies
     today = date.today()
-    codes = {code for country in Locale("en").territories if _is_country(country) for code in _tender(country, today)}
+    codes = {code for country, _name in countries("en") for code in get_territory_currencies(country, today, today)}
     return sorted((code, f"{code} · {names.get(code, code)}") for code in codes)
 
 
@@ -47,10 +47,6 @@ def months(language: str) -> list[tuple[int, str]]:
 
 def _is_country(code: str) -> bool:
     return len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
-
-
-def _tender(country: str, today: date) -> list[str]:
-    return get_territory_currencies(country, start_date=today, end_date=today)
 
 
 def _sorted(choices: Choices) -> Choices:

@@ -78,7 +78,7 @@ def _clean(name: str) -> str:
 
 
 def _demand_free(name: str, *, but: int | None = None) -> None:
-    if Team.objects.filter(name__iexact=name).exclude(pk=but).exists():
+    if Team.objects.filter(name__iexact=name).exclude(pk__in=[but] if but else []).exists():
         raise TeamNameTaken(field="name")
 
 

@@ -101,7 +101,7 @@ def people(request: Request) -> HttpResponse:
 
 def _find(request: Request, uuid: str) -> User:
     demand(request.actor, "user.edit")
-    user = User.objects.select_related("role", "team", "manager").filter(uuid=uuid).first()
+    user: User | None = User.objects.select_related("role", "team", "manager").filter(uuid=uuid).first()
     if user is None:
         raise NotFound
     return user
