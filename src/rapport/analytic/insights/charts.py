@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from rapport.web import writing
 
@@ -80,6 +80,7 @@ class Bar:
     middle: str
     value: float
     before: float | None
+    url: str
     shown: bool
 
 
@@ -93,9 +94,25 @@ class Bars:
     base: str
 
 
-def bars(values: Sequence[tuple[str, float, float | None]], *, currency: str) -> Bars:
-    """Place pairs of bars: (label, value, value of the earlier period or nothing)."""
-    every = [value for _, value, _ in values] + [before for _, _, before in values if before is not None]
+class Month(Protocol):
+    """A value beside an earlier one, and where it opens."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def value(self) -> float: ...
+
+    @property
+    def before(self) -> float | None: ...
+
+    @property
+    def url(self) -> str: ...
+
+
+def bars(values: Sequence[Month], *, currency: str) -> Bars:
+    """Place pairs of bars: this period's value beside that of the earlier one."""
+    every = [month.value for month in values] + [month.before for month in values if month.before is not None]
     highest, lowest = _round_up(max([0.0, *every])), min([0.0, *every])
     slot = (RIGHT - LEFT - 14) / max(len(values), 1)
     width = min(slot * 0.36, 26.0)
@@ -105,9 +122,9 @@ def bars(values: Sequence[tuple[str, float, float | None]], *, currency: str) ->
 
     every_label = 1 + (len(values) - 1) // 8
     drawn = []
-    for place, (label, value, before) in enumerate(values):
+    for place, month in enumerate(values):
         middle = LEFT + 14 + slot * (place + 0.5)
-        old = before or 0.0
+        value, old = month.value, month.before or 0.0
         drawn.append(
             Bar(
                 x=f"{middle:.1f}",
@@ -116,10 +133,11 @@ def bars(values: Sequence[tuple[str, float, float | None]], *, currency: str) ->
                 before_x=f"{middle - width:.1f}",
                 before_y=f"{min(y(old), y(0)):.1f}",
                 before_height=f"{abs(y(old) - y(0)):.1f}",
-                label=label,
+                label=month.label,
                 middle=f"{middle:.1f}",
                 value=value,
-                before=before,
+                before=month.before,
+                url=month.url,
                 shown=place % every_label == 0,
             )
         )

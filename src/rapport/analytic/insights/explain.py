@@ -166,7 +166,8 @@ def _margin(ground: Ground) -> Why:
 
 def _top(ground: Ground) -> Why:
     row = ground.found.concentration
-    url = customers_url(f"revenue_rank~max~{ground.found.top_rank}", sort="-revenue") if ground.found.top_rank else ""
+    edge = ground.found.edges.get("top", "")
+    url = customers_url(edge, sort="-revenue") if edge else ""
     facts = (
         (_("First 20 %, customers"), writing.number(row["top_customers"]), url),
         (_("Their amount"), ground.money(row["top_amount"]), ""),

@@ -59,7 +59,9 @@ def _rates(found: Portfolio, asked: Asked) -> Sheet:
 
 
 def _months(found: Portfolio, asked: Asked) -> Sheet:
-    return [_("Month"), _("Revenue"), _("Revenue before")], list(showing.month_values(found, asked))
+    return [_("Month"), _("Revenue"), _("Revenue before")], [
+        (line.label, line.value, line.before) for line in showing.month_lines(found, asked)
+    ]
 
 
 _SHEETS: dict[str, Callable[[Portfolio, Asked], Sheet]] = {

@@ -14,6 +14,7 @@ from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.methods.rates import Window
 from rapport.kit.errors import Text
 from rapport.operational.parties.models import RFM_CELLS
 from rapport.web import writing
@@ -102,9 +103,14 @@ def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
 
 
 def margin_note(found: Portfolio) -> str:
-    """The margin as a share of revenue, where it is known and there is revenue."""
-    margin, revenue = found.now["margin"], found.now["revenue"]
-    if margin is None or revenue <= 0:
+    """The margin as a share of revenue where it is known; else why it is not."""
+    margin, revenue, cover = found.now["margin"], found.now["revenue"], found.now["cover"]
+    if margin is None and (cover is None or cover >= 0.9995):
+        count = found.now["uncosted_lines"]
+        return ngettext("%(count)s line has no cost", "%(count)s lines have no cost", count) % {"count": count}
+    if margin is None:
+        return _("cost known for %(share)s of revenue") % {"share": writing.percent(cover, 1)}
+    if revenue <= 0:
         return ""
     return _("%(share)s of revenue") % {"share": writing.percent(margin / revenue, 1)}
 
@@ -180,7 +186,7 @@ def _relative(value: float, before: float) -> str:
 def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> list[ClassLine]:
     """The classes of one convention; each name opens its customers."""
     key = ("abc_margin" if asked.on == MARGIN else "abc_revenue") if column == "by_amount" else "abc_count"
-    is_open = not (asked.on == MARGIN and column == "by_customers")
+    by_span = asked.on == MARGIN and column == "by_customers"
     rows = {row["klass"]: row for row in found.classes[column]}
     lines = []
     for place, name in enumerate("ABC"):
@@ -195,7 +201,9 @@ def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> l
                 writing.percent(THEORY["by_amount" if column == "by_customers" else "by_customers"][place]),
                 row["customer_share"] or 0.0,
                 max(row["amount_share"] or 0.0, 0.0),
-                customers_url(f"{key}~is~{name}", sort="-revenue") if is_open and row["customers"] else "",
+                customers_url(f"margin~between~{row['between']}" if by_span else f"{key}~is~{name}", sort="-revenue")
+                if row["customers"]
+                else "",
             )
         )
     return lines
@@ -285,15 +293,27 @@ def rates_title(found: Portfolio) -> str:
     return _("%(share)s of customers were kept, %(change)s fewer than before") % moved
 
 
-def month_values(found: Portfolio, asked: Asked) -> list[tuple[str, float, float | None]]:
+@dataclass(frozen=True)
+class MonthLine:
+    """A month of the period and the same month of the earlier one."""
+
+    label: str
+    value: float
+    before: float | None
+    url: str
+
+
+def month_lines(found: Portfolio, asked: Asked) -> list[MonthLine]:
     """The months of the period, each with that of the earlier period in the same place."""
     by_month = {row["month"]: row["revenue"] for row in found.months}
     since, before = asked.period.start.replace(day=1), asked.earlier.start.replace(day=1)
-    values: list[tuple[str, float, float | None]] = []
+    lines = []
     for place in range(_months_between(since, asked.period.last_day) + 1):
         month, old = _plus(since, place), _plus(before, place)
-        values.append((_month_name(month), by_month.get(month) or 0.0, by_month.get(old)))
-    return values[-24:]
+        days = Window(max(month, asked.period.start), min(_plus(month, 1), asked.period.end))
+        url = population_url(Population("ordered", days))
+        lines.append(MonthLine(_month_name(month), by_month.get(month) or 0.0, by_month.get(old), url))
+    return lines[-24:]
 
 
 def _months_between(first: Any, last: Any) -> int:

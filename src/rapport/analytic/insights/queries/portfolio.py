@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -79,7 +80,7 @@ class Portfolio:
     flows_before: Row
     change: Row
     concentration: Row
-    top_rank: int
+    edges: Mapping[str, str]
     curve: tuple[Row, ...]
     classes: Mapping[str, tuple[Row, ...]]
     grid: tuple[Row, ...]
@@ -115,7 +116,7 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
         flows_before=_money(counts_before, "revenue", "new_revenue"),
         change=_money(run.row(rates.revenue_change(reading.orders, now, before)), "now", "before", "change"),
         concentration=_money(concentration, "total", "top_amount", "negative_amount"),
-        top_rank=_top_rank(reading, amounts, concentration, asked),
+        edges=_edges(reading, amounts, concentration, asked),
         curve=tuple(run.rows(pareto.curve(amounts))),
         classes={name: _classes(reading, buyers, asked, name) for name in ("by_customers", "by_amount")},
         grid=_folded(scored, "r", "f"),
@@ -166,14 +167,25 @@ def _rates(counts: Row) -> dict[str, Row]:
     }
 
 
-def _top_rank(reading: Reader, amounts: ir.Table, concentration: Row, asked: Asked) -> int:
-    """The rank on the whole base of the last of the reader's first 20 %; by revenue, the only stored rank."""
-    if not concentration["top_customers"] or asked.on == MARGIN:
-        return 0
-    first = pareto.ranked(amounts).filter(lambda t: t["rank"] <= concentration["top_customers"])
-    ranks = reading.standing.select("customer_id", "revenue_rank").semi_join(first, "customer_id")
-    found = reading.found.row(ranks.aggregate(rank=ranks.revenue_rank.max()))
-    return int(found["rank"] or 0)
+def _edges(reading: Reader, amounts: ir.Table, concentration: Row, asked: Asked) -> dict[str, str]:
+    """The filters that hold the reader's first 20 % and those who make half: by rank, or by margin, which has none."""
+    counts = {"top": concentration["top_customers"], "half": concentration["half_customers"]}
+    counts = {name: count for name, count in counts.items() if count}
+    if not counts:
+        return {}
+    first = pareto.ranked(amounts).select("customer_id", "amount", place="rank")
+    ranks = reading.standing.select("customer_id", "revenue_rank").inner_join(first, "customer_id")
+    ends = {f"{name}_rank": ranks.revenue_rank.max(where=ranks.place <= count) for name, count in counts.items()}
+    ends |= {f"{name}_amount": ranks.amount.min(where=ranks.place <= count) for name, count in counts.items()}
+    found = reading.found.row(ranks.aggregate(**ends))
+    if asked.on == MARGIN:
+        return {name: f"margin~min~{units(found[f'{name}_amount'])}" for name in counts}
+    return {name: f"revenue_rank~max~{found[f'{name}_rank']}" for name in counts}
+
+
+def units(millionths: int) -> str:
+    """An amount as a filter's value is written, exact."""
+    return f"{Decimal(millionths) / MILLION:f}"
 
 
 def _classes(reading: Reader, buyers: ir.Table, asked: Asked, column: str) -> tuple[Row, ...]:
@@ -183,7 +195,10 @@ def _classes(reading: Reader, buyers: ir.Table, asked: Asked, column: str) -> tu
     else:
         stored = buyers.select("customer_id", amount="revenue", by_customers="abc_count", by_amount="abc_revenue")
     rows = reading.found.rows(abc.against_theory(stored, column))
-    return tuple(_money(row, "amount") for row in rows)
+    spans = stored.mutate(klass=stored[column]).group_by("klass")
+    edges = reading.found.rows(spans.aggregate(low=lambda t: t.amount.min(), high=lambda t: t.amount.max()))
+    between = {row["klass"]: f"{units(row['low'])}|{units(row['high'])}" for row in edges if row["klass"]}
+    return tuple({**_money(row, "amount"), "between": between[row["klass"]]} for row in rows)
 
 
 def _scored(buyers: ir.Table) -> ir.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -17,6 +18,7 @@ from rapport.analytic.methods.rates import Window
 from rapport.analytic.methods.tests import tables
 from rapport.analytic.studies import services
 from rapport.kit.actor import Actor
+from rapport.operational.catalog.tests.factories import ProductFactory
 from rapport.operational.orders.models import OrderLine
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Party
@@ -170,3 +172,40 @@ def test_orders_long_ago_are_read_until_the_last_of_them(cast: Cast) -> None:
     OrderFactory.create(placed_on=date(1998, 6, 30))
     refresh()
     assert cast.manager.client.get(PAGE).context["asked"].period.last_day == date(1998, 6, 30)
+
+
+def test_the_margin_reading_opens_its_customers_too(cast: Cast) -> None:
+    product = ProductFactory.create(unit_cost=Decimal(60))
+    for place in range(1, 11):
+        OrderFactory.create(placed_on=DAY - timedelta(days=place), lines=[(product, place, 100)])
+    refresh()
+    page = cast.manager.client.get(f"{PAGE}?on=margin")
+    lines = page.context["classes"]["by_customers"] + page.context["classes"]["by_amount"]
+    for line in lines:
+        assert len(listed(cast.manager.client, line.url)) == int(line.customers), line
+    assert len(listed(cast.manager.client, page.context["edges"]["top"])) == 2
+    assert page.context["found"].now["margin"] == 40 * 55
+
+
+def test_who_may_not_see_margins_sees_none(cast: Cast) -> None:
+    some_orders(cast)
+    role = cast.owner.user.role
+    role.hidden_fields = [*role.hidden_fields, "standing.margin"]
+    role.save()
+    page = cast.owner.client.get(f"{PAGE}?on=margin")
+    assert (page.context["found"].now["known_margin"], page.context["asked"].on) == (None, "revenue")
+    assert "on=margin" not in page.content.decode()
+
+
+def test_a_chart_leaves_as_a_file(cast: Cast) -> None:
+    some_orders(cast)
+    for chart in ("curve", "abc", "rfm", "rates", "months"):
+        response = cast.manager.client.get(f"/portfolio/export/{chart}/")
+        assert response.status_code == 200
+        assert b"".join(response.streaming_content).count(b"\n") > 1  # type: ignore[attr-defined]
+
+
+def test_the_customers_page_says_what_the_customer_is_worth(cast: Cast) -> None:
+    party = some_orders(cast)[0]
+    page = cast.owner.client.get(f"/parties/{party.uuid}/").content.decode()
+    assert "/portfolio/customers/?f=rfm_cell" in page
