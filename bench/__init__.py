@@ -1,0 +1,1 @@
+"""How fast Rapport is with a large base: `make bench`. Measured from outside: files, command line, HTTP."""

@@ -1,0 +1,97 @@
+"""The installed program, driven from outside: its command line and its web process."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+PASSWORD = "bench-password-1"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a command took, wall clock, start of the program included."""
+
+    seconds: float
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Program:
+    """One installation: its data folder and its database."""
+
+    data_dir: Path
+    database_url: str = ""
+
+    def environment(self) -> Mapping[str, str]:
+        given = {"RAPPORT_DATA_DIR": str(self.data_dir), "RAPPORT_DATABASE_URL": self.database_url}
+        return {**os.environ, **given}
+
+    def run(self, *words: str, stdin: str = "") -> Timing:
+        """Run one command and time it. Stops the benchmark when the command fails."""
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "rapport.config.cli", *words],
+            env=self.environment(), input=stdin, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        seconds = time.perf_counter() - started
+        if done.returncode:
+            raise SystemExit(f"rapport {' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
+        return Timing(seconds, _json(done.stdout))
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Serve pages with one web process until the block ends."""
+        port = _free_port()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rapport.config.cli", "web", "--port", str(port)],
+            env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            address = f"http://localhost:{port}"
+            _wait_for(address)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def largest_child_mib() -> int:
+    """The largest memory that a finished command used."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str) -> None:
+    for _turn in range(300):
+        try:
+            if httpx.get(f"{address}/health/ready/", timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise SystemExit("the web process did not come up")
