@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,7 @@ from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, Outcome, importers
 from rapport.core.exchange.values.reasons import Reason
 from rapport.kit.actor import Actor
+from rapport.web.writing import money, number
 
 ROWS_SHOWN = 100
 _ORDERS: Mapping[str, Promise] = {
@@ -68,6 +71,44 @@ OUTCOMES: Mapping[str, tuple[Promise, str]] = {
     Outcome.WAIT.value: (gettext_lazy("Waiting"), "warn"),
     Outcome.REFUSE.value: (gettext_lazy("Refused"), "bad"),
 }
+
+
+_TOTALS: Mapping[str, Promise] = {
+    "orders": gettext_lazy("Orders"),
+    "lines": gettext_lazy("Lines"),
+    "customers": gettext_lazy("Customers"),
+    "products": gettext_lazy("Products"),
+    "without_customer": gettext_lazy("Without customer"),
+}
+
+
+def figures_of(record: Import) -> dict[str, Any]:
+    """Sums of a check or a result, and the sentences beside them."""
+    importer = importers[record.target]
+    is_check = record.state == Import.State.CHECKED
+    updated = record.preview.get("updated", 0) if is_check else record.updated_count
+    matched = record.preview.get("matched", 0) if is_check else record.matched_count
+    created = record.preview.get("created", 0) if is_check else record.created_count
+    reading = record.how_read
+    sheet, source = _("sheet “%(name)s”"), _("source “%(name)s”")
+    note = sheet % {"name": reading.sheet} if reading.sheet else source % {"name": record.source}
+    return {
+        "known": updated + matched,
+        "coming": created + updated + matched,
+        "read_note": note,
+        "new_note": importer.noun,
+        "totals": _totals(record),
+        "list_url": reverse(importer.list_url),
+        "open_label": _("Open the %(noun)s") % {"noun": importer.noun},
+    }
+
+
+def _totals(record: Import) -> list[tuple[str, str]]:
+    told = [(str(label), number(record.totals[key])) for key, label in _TOTALS.items() if record.totals.get(key)]
+    for currency, amount in record.totals.get("amounts", {}).items():
+        if Decimal(amount):
+            told.append((_("Amount, net of tax"), money(Decimal(amount), currency, 2)))
+    return told
 
 
 def targets_for(actor: Actor) -> list[Importer]:

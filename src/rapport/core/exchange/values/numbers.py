@@ -12,10 +12,10 @@ _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₣": "CHF", "U
 _NOISE = str.maketrans(
     {" ": "", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "’": "", "_": "", "−": "-", "\u2013": "-"}
 )
-_PLAIN = re.compile(r"-?\d{1,18}(?:\.\d{1,2}|\.\d{4,9})?\Z")
+_PLAIN = re.compile(r"-?\d{1,12}(?:\.\d{1,2}|\.\d{4,9})?\Z")
 _AMOUNT = re.compile(
     r"(?P<open>\()?(?P<before>[^\d.,()+-]*)(?P<sign>[+-])?(?P<mid>[^\d.,()+-]*)"
-    r"(?P<digits>\d[\d.,]*|[.,]\d+)-?(?P<dash>,-|\.-)?(?P<after>[^\d()-]*)(?P<close>\))?(?P<tail>-)?\Z"
+    r"(?P<digits>\d[\d.,]*|[.,]\d+)(?P<dash>,-|\.-)?(?P<after>[^\d()-]*)(?P<close>\))?(?P<tail>-)?\Z"
 )
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,2}\Z")
 _GROUPED = {",": re.compile(r"\d{1,3}(?:,\d{3})+\Z"), ".": re.compile(r"\d{1,3}(?:\.\d{3})+\Z")}

@@ -172,6 +172,7 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "shown": shown,
         "rows": _rows(record, shown),
         "error": record.error,
+        **queries.figures_of(record),
     }
 
 
