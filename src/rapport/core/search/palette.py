@@ -101,16 +101,16 @@ def _settings(actor: Actor) -> list[Command]:
 
 
 def _views(actor: Actor) -> list[Command]:
-    views = ports.saved_views.use()
+    opened = {spec.key: spec for spec in lists.values() if actor.has(spec.view_verb)}
     return [
-        Command(view.name, view.icon, f"{reverse(spec.url_name)}?view={view.uuid}", str(spec.label))
-        for spec in _open_lists(actor)
-        for view in views.of_list(spec.key, actor)
+        Command(view.name, view.icon, _address(opened[view.list_key], view), str(opened[view.list_key].label))
+        for view in ports.saved_views.use().every(actor)
+        if view.list_key in opened
     ]
 
 
-def _open_lists(actor: Actor) -> list[ListSpec]:
-    return [spec for spec in lists.values() if actor.has(spec.view_verb)]
+def _address(spec: ListSpec, view: ports.ViewLine) -> str:
+    return f"{reverse(spec.url_name)}?view={view.uuid}"
 
 
 def _matching(commands: Sequence[Command], text: str) -> list[Command]:
