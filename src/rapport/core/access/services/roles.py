@@ -35,17 +35,17 @@ class RoleInUse(DomainError):
 def ensure_builtin(*, by: Actor, at: datetime) -> None:
     """This function will create the ready-made roles, and give existing ones the verbs that are new."""
     demand(by, "role.edit")
-    before = {role.key: role for role in Role.objects.filter(is_builtin=True)}
-    for key, name in ROLE_NAMES.items():
-        role = before.get(key) or Role(key=key, name=_source_text(name), is_builtin=True)
-        grants = default_grants(key) | role.grants
-        if role.pk is None:
-            role.hidden_fields = [name for name, item in restricted_fields.items() if key in item.hidden_from]
-        elif grants == role.grants:
-            continue
-        role.grants = grants
-        role.save()
-        audit.record("role.prepare", by=by, at=at, changes=[audit.Change("role", role.pk, after={"grants": grants})])
+    known = {role.key: role for role in Role.objects.filter(is_builtin=True)}
+    made = Role.objects.bulk_create([_builtin(key) for key in ROLE_NAMES if key not in known])
+    changes = [audit.Change("role", role.pk, after={"name": role.name, "grants": role.grants}) for role in made]
+    for key, role in known.items():
+        fresh = default_grants(key).keys() - role.grants.keys()
+        if fresh:
+            added = {verb: default_grants(key)[verb] for verb in fresh}
+            Role.objects.filter(pk=role.pk).update(grants=role.grants | added, version=role.version + 1)
+            changes.append(audit.Change("role", role.pk, after={"grants": added}))
+    if changes:
+        audit.record("role.prepare", by=by, at=at, changes=changes)
 
 
 @transaction.atomic
@@ -138,6 +138,12 @@ def _demand_free(role: Role) -> None:
 
 def _pointers() -> list[Any]:
     return [link for link in Role._meta.get_fields(include_hidden=True) if link.one_to_many]
+
+
+def _builtin(key: str) -> Role:
+    hidden = [name for name, item in restricted_fields.items() if key in item.hidden_from]
+    name = _source_text(ROLE_NAMES[key])
+    return Role(key=key, name=name, is_builtin=True, grants=default_grants(key), hidden_fields=hidden)
 
 
 def _source_text(name: Text) -> str:

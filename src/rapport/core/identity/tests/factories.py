@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from rapport.core.access.models import Role
@@ -44,7 +45,6 @@ class UserFactory(DjangoModelFactory[User]):
 
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     class Params:
         role_key = "sales_representative"
@@ -55,11 +55,6 @@ class UserFactory(DjangoModelFactory[User]):
     created_at = EARLIER
     role = factory.LazyAttribute(lambda row: role_of(row.role_key))
 
-    @factory.post_generation
-    def password(self: User, create: bool, extracted: str | None, **kwargs: Any) -> None:  # type: ignore[misc]
-        if extracted:
-            self.set_password(extracted)
-        else:
-            self.set_unusable_password()
-        if create:
-            self.save(update_fields=["password"])
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, password: str | None = None, **kwargs: Any) -> User:
+        return super()._create(model_class, *args, password=make_password(password), **kwargs)
