@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Protocol
 
 from rapport.web import writing
@@ -170,4 +171,4 @@ def level(customers: int, most: int) -> int:
     """The colour of a cell on a square-root scale, 0 for nobody."""
     if not customers or not most:
         return 0
-    return max(1, min(6, round((customers / most) ** 0.5 * 6)))
+    return max(1, min(6, round(sqrt(customers / most) * 6)))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.queries import latest_standing
-from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
@@ -38,7 +37,10 @@ class ValueFact:
 
 
 def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
-    """Facts, scores and classes of a party, with the time of each; None when there is no order."""
+    """Rhythm, scores and classes of a party, with the time of each; None when there is no order.
+
+    Revenue and margin stand above, in the highlights of the page.
+    """
     standing = Standing.objects.filter(party_id=party.pk, order_count__gt=0).first()
     if standing is None:
         return None
@@ -46,24 +48,10 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
     study = latest_standing()
     return {
         "standing": standing,
-        "facts": [*_worth(standing, sees_margin), *_rhythm(standing), *_scores(standing, sees_margin)],
+        "facts": [*_rhythm(standing), *_scores(standing, sees_margin)],
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
-        "why_url": "",
     }
-
-
-def _worth(standing: Standing, sees_margin: bool) -> list[ValueFact]:
-    currency = ports.company.use()().currency
-    rank = standing.revenue_rank
-    note = _("rank %(rank)s") % {"rank": writing.number(rank)} if rank else ""
-    facts = [ValueFact(_("Revenue"), writing.money(standing.revenue, currency), note)]
-    if not sees_margin:
-        return facts
-    if standing.margin is not None:
-        return [*facts, ValueFact(_("Margin"), writing.money(standing.margin, currency))]
-    cover = {"share": writing.percent(standing.margin_cover or 0)}
-    return [*facts, ValueFact(_("Margin"), _("not known"), _("cost known for %(share)s of revenue") % cover)]
 
 
 def _rhythm(standing: Standing) -> list[ValueFact]:
@@ -71,7 +59,6 @@ def _rhythm(standing: Standing) -> list[ValueFact]:
     if standing.cadence_days is not None:
         days = {"days": writing.number(standing.cadence_days)}
         facts.append(ValueFact(_("Rhythm"), _("every %(days)s days") % days, _expected(standing)))
-    facts.append(ValueFact(_("First order"), writing.day(standing.first_order_on)))
     facts.append(ValueFact(_("Last order"), writing.day(standing.last_order_on)))
     return facts
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -57,8 +57,10 @@ class Population:
         return cls(name, window)
 
     def __str__(self) -> str:
-        span = {"start": writing.day(self.window.start), "end": writing.day(self.window.end)}
-        return f"{NAMES[self.name]} ({_('%(start)s to %(end)s, excluded') % span})"
+        last = self.window.end - timedelta(days=1)
+        span = {"start": writing.day(self.window.start), "end": writing.day(last)}
+        days = _("%(start)s to %(end)s") % span
+        return f"{NAMES[self.name]}, {days}"
 
     @property
     def condition(self) -> Q:
@@ -88,7 +90,7 @@ def _kept(window: Window) -> Q:
     return _once(window.kept_from, window.end)
 
 
-_CONDITIONS = {
+_CONDITIONS: dict[str, Callable[[Window], Q]] = {
     "known": lambda window: _once(None, window.end),
     "ordered": lambda window: _once(window.start, window.end),
     "active": lambda window: _once(window.start, window.end),

@@ -12,7 +12,7 @@ from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.queries import Portfolio
 from rapport.kit.errors import NotFound
 
-Sheet = tuple[list[str], list[Sequence[Any]]]
+Sheet = tuple[list[str], Sequence[Sequence[Any]]]
 
 
 def sheet(chart: str, found: Portfolio, asked: Asked) -> Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -326,4 +327,4 @@ def _plus(month: Any, count: int) -> Any:
 
 
 def _month_name(month: Any) -> str:
-    return writing.date_format(month, pgettext("date format of a month", "M y"))
+    return date_format(month, pgettext("date format of a month", "M y"))

@@ -22,4 +22,5 @@ def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
 
     day = date.fromisoformat(as_of) if as_of else company_day()
     study = services.refresh(by=Actor.system(), at=run.now(), as_of=day, finished=run.now, tell=tell)
-    return study.figures
+    figures: Mapping[str, Any] = study.figures
+    return figures
