@@ -27,6 +27,15 @@ def normal(name: str) -> str:
     return " ".join(word for word in words if word not in _STOP)
 
 
+def field_named(name: str, fields: Sequence[ImportField]) -> str:
+    """The key of the field that somebody names by its key, its label or one of its usual names; else the name."""
+    wanted = name.strip()
+    if any(field.key == wanted for field in fields):
+        return wanted
+    known = (f.key for f in fields if normal(wanted) in map(normal, (f.key, str(f.label), *f.synonyms)))
+    return next(known, wanted)
+
+
 def recognise(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -> dict[int, str]:
     """Map places of columns to keys of fields: exact names first, then what nameless columns hold."""
     mapping = _by_name(columns, fields)

@@ -16,7 +16,7 @@ from rapport.core.exchange.parsing import CURRENCIES
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.reading.profiles import profile
 from rapport.core.exchange.reading.source import Batch, Source, file_hash, open_source
-from rapport.core.exchange.recognition import normal, recognise
+from rapport.core.exchange.recognition import field_named, normal, recognise
 from rapport.core.exchange.services import storage
 from rapport.core.exchange.services.importers import Importer, Outcome, Plan, importers
 from rapport.core.exchange.services.pipeline import PREVIEW_ROWS, Pipeline, Tally
@@ -148,7 +148,7 @@ def configure(
 def map_by_text(record: Import, text: str) -> dict[int, str]:
     """Read `customer_id=customer,2=date` (names or numbers of columns) over the proposed mapping."""
     importer = importer_of(record.target)
-    columns = record.columns.columns
+    columns, fields = record.columns.columns, importer.fields()
     mapping = record.places
     for pair in filter(None, (part.strip() for part in text.split(","))):
         left, _equals, right = pair.rpartition("=")
@@ -158,8 +158,8 @@ def map_by_text(record: Import, text: str) -> dict[int, str]:
         if place is None:
             known = ", ".join(column.name for column in columns[:30])
             raise UnknownColumn(field="mapping", column=left, known=known)
-        key = right.strip()
-        is_multiple = any(field.key == key and field.multiple for field in importer.fields())
+        key = field_named(right, fields)
+        is_multiple = any(field.key == key and field.multiple for field in fields)
         mapping = {p: k for p, k in mapping.items() if p != place and (k != key or is_multiple)}
         if key not in ("", "-"):
             mapping[place] = key
