@@ -56,7 +56,7 @@ class TimelineKind:
 
 @dataclass(frozen=True)
 class TimelineBody:
-    """What a timeline shows under a line about records of one type: `load` answers by record id, None hides the line."""
+    """What a timeline shows under a line: `load` answers by record id, None hides the line."""
 
     template: str
     load: Callable[[Any, Iterable[int]], Mapping[int, Any]]

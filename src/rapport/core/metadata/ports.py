@@ -55,7 +55,8 @@ class NamedQueries:
 
     def every(self, actor: Actor) -> Sequence[ViewLine]:
         """Return the reader's own views of every list, then those of others that are shared."""
-        return sorted((_line(row, actor) for row in SavedView.objects.visible_to(actor)), key=lambda line: not line.is_own)
+        rows = SavedView.objects.visible_to(actor)
+        return sorted((_line(row, actor) for row in rows), key=lambda line: not line.is_own)
 
     def find(self, uuid: str, actor: Actor) -> ViewLine | None:
         row = SavedView.objects.visible_to(actor).filter(uuid=uuid).first() if _is_uuid(uuid) else None
