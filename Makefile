@@ -24,7 +24,7 @@ demo: setup
 	@exec env RAPPORT_DATA_DIR="$${RAPPORT_DATA_DIR:-$(DEMO_DATA)}" $(BIN)/rapport up --demo
 
 test: setup
-	@exec $(BIN)/python scripts/test.py
+	@exec $(BIN)/python scripts/lanes.py
 
 truth: setup
 	@exec $(BIN)/python -m pytest -m truth

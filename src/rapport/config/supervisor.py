@@ -28,6 +28,7 @@ LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 MOST_EARLY_DEATHS = 3
 IS_FORKING = sys.platform == "linux"
+CONTEXT = multiprocessing.get_context("fork") if IS_FORKING else multiprocessing.get_context("spawn")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -46,7 +47,6 @@ class Child:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.deaths = 0
-        self._context = multiprocessing.get_context("fork" if IS_FORKING else "spawn")
         self._process: BaseProcess | None = None
         self._started_at = 0.0
         self._start_again_at = 0.0
@@ -75,7 +75,7 @@ class Child:
             self._process.join()
 
     def _start(self, pipe: tuple[int, int]) -> None:
-        process = self._context.Process(target=_live, args=(self.program, pipe), name=self.program.name)
+        process = CONTEXT.Process(target=_live, args=(self.program, pipe), name=self.program.name)
         process.start()
         self._process = process
         self._started_at = time.monotonic()

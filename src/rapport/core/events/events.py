@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from pydantic import TypeAdapter
@@ -31,6 +30,7 @@ class DomainEvent:
         return dict(adapter_of(type(self)).dump_python(self, mode="json"))
 
 
+_adapters: dict[str, TypeAdapter[Any]] = {}
 event_types: Registry[type[DomainEvent]] = Registry("events")
 
 
@@ -70,6 +70,8 @@ def read_event(event_name: str, payload: Mapping[str, Any]) -> DomainEvent:
     return event
 
 
-@cache
-def adapter_of(event_type: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(event_type)
+def adapter_of(event_type: type[DomainEvent]) -> TypeAdapter[Any]:
+    """Make the reader and writer of an event type when it is first needed."""
+    if event_type.event_name not in _adapters:
+        _adapters[event_type.event_name] = TypeAdapter(event_type)
+    return _adapters[event_type.event_name]

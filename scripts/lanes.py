@@ -24,7 +24,7 @@ PYTEST = [str(BIN / "python"), "-m", "pytest", "-q"]
 SUITE = [*PYTEST, "-m", "not browser and not truth", "-n", str(os.cpu_count() or 2), "--dist", "worksteal"]
 JOURNEYS = [*PYTEST, "-m", "browser"]
 CHECKS: dict[str, list[str]] = {
-    "types": ["mypy", "src", "tests", "conftest.py"],
+    "types": ["mypy", "src", "scripts", "conftest.py"],
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "layers": ["lint-imports"],
