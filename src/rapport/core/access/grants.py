@@ -73,3 +73,4 @@ def own(*roles: str) -> dict[str, Reach]:
 
 
 ALL_OR_NOTHING = (Reach.EVERYONE,)
+ADMINISTRATION: Text = _("Administration")

@@ -45,11 +45,16 @@ class Policy:
         if not self.may(actor, verb, record):
             raise NotAllowed
 
-    def _shared(self, actor: Actor) -> list[int]:
-        if not self.shared_as or actor.user_id is None:
-            return []
-        shares = RecordShare.objects.filter(user_id=actor.user_id, record_type=self.shared_as)
-        return list(shares.values_list("record_id", flat=True))
+    def _shared(self, actor: Actor) -> frozenset[int]:
+        return actor.shares.get(self.shared_as, frozenset())
+
+
+def shares_of(user_id: int) -> dict[str, frozenset[int]]:
+    """Return the records shown to one user outside their scope, by record type."""
+    found: dict[str, set[int]] = {}
+    for kind, pk in RecordShare.objects.filter(user_id=user_id).values_list("record_type", "record_id"):
+        found.setdefault(kind, set()).add(pk)
+    return {kind: frozenset(ids) for kind, ids in found.items()}
 
 
 def demand(actor: Actor, verb: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.db.models import Count
 
-from rapport.core.access.grants import restricted_fields, verbs
+from rapport.core.access.grants import ADMINISTRATION, restricted_fields, verbs
 from rapport.core.access.models import Role
 from rapport.kit.actor import Reach
 from rapport.kit.errors import NotFound, Text
@@ -68,14 +68,14 @@ def find_role(key: str) -> Role:
 
 
 def grid_of(grants: Mapping[str, int]) -> list[VerbGroup]:
-    """Return every verb by group, with the reach that the grants give it."""
+    """Return every verb by group, with the reach that the grants give it; administration comes last."""
     groups: dict[str, VerbGroup] = {}
     for key, verb in verbs.items():
         given = verb.fitting(Reach(grants.get(key, 0)))
         offered = {Reach.NONE, *verb.reaches}
         cells = [Cell(reach, reach in offered, reach is given) for reach in Reach]
         groups.setdefault(str(verb.group), VerbGroup(verb.group, [])).rows.append(VerbRow(key, verb.label, cells))
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: str(group.label) == str(ADMINISTRATION))
 
 
 def fields_of(hidden: list[str]) -> list[FieldRow]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.grants import ADMINISTRATION, ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.web.nav import SETTINGS, NavItem, nav
-
-ADMINISTRATION = _("Administration")
 
 
 def register() -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import verbs
 from rapport.core.access.models import Role
+from rapport.core.access.policies import shares_of
 from rapport.core.identity.models import ApiToken, CompanySettings, ExchangeRate, Team, User
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError, Text
@@ -43,6 +44,7 @@ def actor_for(user: User, door: Door) -> Actor:
         home_team_id=user.team_id,
         hidden_fields=frozenset(user.role.hidden_fields),
         language=user.language,
+        shares=shares_of(user.pk),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
-from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone
+from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, everyone
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.identity import commands
 from rapport.core.identity.jobs import requester
@@ -15,7 +15,6 @@ from rapport.core.jobs.services import register_actor_source
 from rapport.kit import ports
 from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
 
-ADMINISTRATION = _("Administration")
 EMPLOYEES = tuple(key for key in grants.ROLE_NAMES if key != grants.PARTNER)
 
 
