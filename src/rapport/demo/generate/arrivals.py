@@ -17,13 +17,13 @@ _SUMMER = (0.3, 0.4, 0.7, 1.1, 1.7, 2.2, 1.9, 0.7, 0.5, 0.4, 0.3, 0.3)
 
 # life, how many, months, trend over the five years. Energy prices jump in the second, aid is cut in the fourth.
 _WAVES = (
-    (Life.HEAT, 800, _WINTER, (0.8, 1.4, 1.2, 0.8, 0.95)),
-    (Life.SOLAR, 520, _SPRING, (0.5, 0.8, 1.2, 1.4, 1.1)),
+    (Life.HEAT, 800, _WINTER, (0.8, 1.25, 1.1, 0.9, 1.35)),
+    (Life.SOLAR, 520, _SPRING, (0.5, 0.8, 1.1, 1.2, 1.55)),
     (Life.COOLING, 370, _SUMMER, (0.7, 0.9, 1.0, 1.1, 1.3)),
     (Life.REPAIR, 760, _WINTER, (1.0, 1.0, 1.05, 1.1, 1.1)),
     (Life.SMALL, 450, _EVEN, (0.7, 0.9, 1.0, 1.1, 1.2)),
     (Life.PROSPECT, 560, _EVEN, (0.2, 0.3, 0.5, 1.0, 2.4)),
-    (Life.FARM, 90, _EVEN, (0.5, 0.8, 1.2, 1.3, 1.2)),
+    (Life.FARM, 90, _EVEN, (0.6, 0.8, 1.0, 1.2, 1.3)),
     (Life.CAMPING, 36, (1.6, 1.6, 1.3, 0.6, 0.2, 0.1, 0.1, 0.2, 1.2, 1.5, 1.5, 1.3), (1.0, 1.0, 1.0, 1.0, 1.0)),
     (Life.SHOP, 130, _EVEN, (0.9, 1.1, 1.0, 1.0, 1.0)),
     (Life.CONDOMINIUM, 58, _EVEN, (1.2, 1.0, 1.0, 0.8, 0.8)),

@@ -58,7 +58,7 @@ class Firm:
 
     def _farm(self) -> Plan:
         dice = self._dice
-        yield dice.randint(20, 120), self._panels(dice.choice((21, 42, 84, 84, 240, 580)))
+        yield dice.randint(20, 120), self._panels(dice.choice((21, 42, 84, 84, 126, 240, 240, 420)))
         if dice.chance(0.3):
             yield dice.randint(400, 1100), self._panels(dice.choice((21, 42, 84)))
         if dice.chance(0.25):

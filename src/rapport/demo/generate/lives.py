@@ -18,8 +18,8 @@ _COOLERS = Urn(("CLI-1", "CLI-2", "CLI-4"), (52, 33, 15))
 _SPARES = Urn(("P-CARTE", "P-CIRC", "P-MOT", "P-VASE", "P-SIL", "P-FIL", "P-R32"), (16, 17, 10, 20, 10, 17, 10))
 _TRIFLES = Urn(("THERMO", "SONDE", "PILOTE", "P-FIL", "BAL-200", "BAL-300", "BAL-SOL"), (34, 20, 14, 14, 8, 7, 3))
 _UPKEEP = {Life.HEAT: "SER-PAC", Life.SOLAR: "SER-PV", Life.COOLING: "SER-CLI", Life.LEGACY: "SER-PAC"}
-_FIDELITY = {Life.HEAT: 0.62, Life.SOLAR: 0.34, Life.COOLING: 0.4, Life.LEGACY: 0.86}
-_DEPARTURE = {Life.HEAT: 0.09, Life.SOLAR: 0.12, Life.COOLING: 0.2, Life.LEGACY: 0.075}
+_FIDELITY = {Life.HEAT: 0.74, Life.SOLAR: 0.46, Life.COOLING: 0.5, Life.LEGACY: 0.9}
+_DEPARTURE = {Life.HEAT: 0.06, Life.SOLAR: 0.08, Life.COOLING: 0.15, Life.LEGACY: 0.055}
 # The bad batch: 8-kW pumps installed in these days before today had a faulty board.
 BAD_BATCH = "PAC-08"
 BAD_FROM, BAD_TO = 980, 700

@@ -7,7 +7,7 @@ from datetime import date
 
 from rapport.demo.generate import names, places
 from rapport.demo.generate.arrivals import Arrival
-from rapport.demo.generate.cast import Figure
+from rapport.demo.generate.cast import FIGURES, Figure
 from rapport.demo.generate.contacts import Directory, siren, slug
 from rapport.demo.generate.dice import Dice, Urn
 from rapport.demo.generate.facts import communes, first_names, surnames
@@ -24,6 +24,7 @@ _DECADES = {
 _USUAL_DECADES = Urn((1940, 1950, 1960, 1970, 1980, 1990), (5, 15, 25, 25, 21, 9))
 _OLD_CHANNELS = Urn(("phone", "letter", "email", "sms"), (58, 18, 18, 6))
 _YOUNG_CHANNELS = Urn(("email", "sms", "phone", "letter"), (44, 31, 24, 1))
+_RESERVED = frozenset(figure.name for figure in FIGURES)
 _TAGS = (("Accès difficile", 0.03), ("Rappeler après 18 h", 0.05), ("Aide régionale", 0.07), ("Borne souhaitée", 0.04))
 
 
@@ -86,9 +87,7 @@ class Population:
         sex = "f" if dice.chance(0.46) else "m"
         decade = _DECADES.get(arrival.life, _USUAL_DECADES).draw(dice)
         born = date(decade + dice.randrange(10), dice.randint(1, 12), dice.randint(1, 28))
-        first, last = first_names()[sex, decade].draw(dice), surnames().draw(dice)
-        if first == last:
-            last = surnames().draw(dice)
+        first, last = self._name(sex, decade)
         if arrival.life is Life.PROSPECT and dice.chance(0.02):
             first = last = ""
         commune = self._territory.house(dice)
@@ -117,6 +116,13 @@ class Population:
             created_on=arrival.day,
         )
         return self._referred(party) if arrival.life in _INSTALLED and last else party
+
+    def _name(self, sex: str, decade: int) -> tuple[str, str]:
+        """A name that nobody of the guide bears, so that each of them is found at once."""
+        while True:
+            first, last = first_names()[sex, decade].draw(self._dice), surnames().draw(self._dice)
+            if first != last and f"{first} {last}" not in _RESERVED:
+                return first, last
 
     def _email(self, first: str, last: str, year: int) -> str:
         share = 0.55 if year < 1955 else 0.9
