@@ -38,6 +38,7 @@ class Actor:
     team_ids: frozenset[int] = frozenset()
     home_team_id: int | None = None
     hidden_fields: frozenset[str] = frozenset()
+    shares: Mapping[str, frozenset[int]] = field(default_factory=dict)
     language: str = "fr"
     is_system: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -67,16 +68,16 @@ class Frame:
     def density(self) -> str:
         return str(getattr(self.user, "density", "comfortable"))
 
-    @property
+    @cached_property
     def groups(self) -> list[RailGroup]:
         groups = [RailGroup(label, self._items(key)) for key, label in GROUPS.items()]
         return [group for group in groups if group.items]
 
-    @property
+    @cached_property
     def settings(self) -> list[RailItem]:
         return self._items(SETTINGS)
 
-    @property
+    @cached_property
     def account(self) -> list[RailItem]:
         return self._items(ACCOUNT)
 
@@ -84,12 +85,12 @@ class Frame:
     def can_settings(self) -> bool:
         return bool(self.settings)
 
-    @property
+    @cached_property
     def favourites(self) -> list[RailItem]:
         views = ports.saved_views.use().favourites(self.actor)
         return [self._favourite(view) for view in views if view.list_key in _list_addresses()]
 
-    @property
+    @cached_property
     def banner(self) -> Banner | None:
         found = (source(self.actor) for source in banners.values())
         return next((banner for banner in found if banner), None)
@@ -113,4 +114,8 @@ def _list_addresses() -> dict[str, str]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Give `frame` to the pages of somebody who is signed in."""
     actor = getattr(request, "actor", None)
-    return {"frame": Frame(request)} if actor is not None and actor.user_id is not None else {}
+    if actor is None or actor.user_id is None:
+        return {}
+    found = getattr(request, "frame", None) or Frame(request)
+    request.frame = found  # type: ignore[attr-defined]
+    return {"frame": found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
@@ -26,7 +27,7 @@ def register() -> None:
     label = _("Change and remove the notes of others")
     verbs.register("note.tidy", Verb(label, _("Customers"), tidiers, ALL_OR_NOTHING))
     holders.register("worklist.note", Holder("worklist.note", notes.move, notes.remove_all, personal=True))
-    noun_labels.register("note", _("Note"))
+    noun_labels.register("note", pgettext_lazy("timeline", "Note"))
     for verb, words in {
         "note.add": _("Wrote a note"),
         "note.edit": _("Changed a note"),

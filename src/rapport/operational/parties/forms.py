@@ -165,7 +165,7 @@ class AssignForm(forms.Form):
 class LinkForm(forms.Form):
     """The company that a person works for, or a person who works for a company."""
 
-    other = forms.UUIDField(label=_("Company"), error_messages={"required": _("Choose one from the list.")})
+    other = forms.UUIDField(error_messages={"required": _("Choose one from the list.")})
     title = forms.CharField(label=_("Role"), required=False, max_length=100)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
@@ -83,7 +84,7 @@ def _register_verbs() -> None:
 def _register_record_types() -> None:
     for key, label, plural, icon, rows in (
         ("person", _("Person"), _("People"), "users", Party.objects.people),
-        ("company", _("Company"), _("Companies"), "building", Party.objects.companies),
+        ("company", pgettext_lazy("customer", "Company"), _("Companies"), "building", Party.objects.companies),
     ):
         record_types.register(
             key,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.access.records import Record, RecordQuerySet
 from rapport.kit.text import fold
@@ -16,7 +17,7 @@ from rapport.operational.parties.models.match_keys import phone_text
 
 class PartyKind(models.TextChoices):
     PERSON = "person", _("Person")
-    COMPANY = "company", _("Company")
+    COMPANY = "company", pgettext_lazy("customer", "Company")
     HOUSEHOLD = "household", _("Household")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from rapport.core.access.held import Held
 from rapport.core.access.policies import policy_of
 from rapport.kit import ports
@@ -39,6 +41,7 @@ class Fact:
     name: str
     label: str
     shown: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,16 @@ def facts(party: Party, names: Sequence[str]) -> Sequence[Fact]:
 def fact(party: Party, name: str) -> Fact:
     value = getattr(party, name)
     shown = value.isoformat() if name == "born_on" and value else value
-    return Fact(name, field_label(name), Names().shown(name, shown))
+    return Fact(name, field_label(name), Names().shown(name, shown), _field_url(party, name))
 
 
 def custom_fact(party: Party, extra: ExtraField) -> Fact:
     name = f"custom.{extra.key}"
-    return Fact(name, extra.label, Names().shown(name, party.custom.get(extra.key)))
+    return Fact(name, extra.label, Names().shown(name, party.custom.get(extra.key)), _field_url(party, name))
+
+
+def _field_url(party: Party, name: str) -> str:
+    return f"{reverse('parties:party_detail', args=[party.uuid])}field/{name}/"
 
 
 def ties(party: Party, actor: Actor) -> list[Tie]:
