@@ -18,7 +18,7 @@ from rapport.kit.scope import Scope
 from rapport.kit.text import fold
 
 FIRST_HITS = 200
-_TELEPHONE = re.compile(r"^\+?[\d\s.()/-]{4,}$")
+_TELEPHONE = re.compile(r"^(?=[+0(])\+?[\d\s.()/-]{4,}$|^[\d\s.]{9,}$")
 
 
 @dataclass(frozen=True)

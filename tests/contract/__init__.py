@@ -1,0 +1,1 @@
+"""What every registered thing must keep, whatever its room."""
