@@ -158,6 +158,7 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LANGUAGE_CODE = "fr"
+LOCALE_PATHS = [PACKAGE / "kit" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
