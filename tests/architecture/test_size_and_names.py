@@ -81,7 +81,7 @@ def test_no_exception_is_caught_whole() -> None:
 CATCHES_ALL = {
     "analytic/warehouse/services.py": "a build that failed for any reason is thrown away, and the reason goes on",
     "core/jobs/running.py": "a job is somebody else's code: whatever it raises is written down beside the job",
-    "core/events/services.py": "a subscriber is somebody else's code: whatever it raises is written beside the delivery",
+    "core/events/services.py": "a subscriber is somebody else's code: what it raises is written beside the delivery",
 }
 
 
