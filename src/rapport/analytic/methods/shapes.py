@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 LINES = ("customer_id", "order_id", "ordered_on", "quantity", "revenue", "cost")
 ORDERS = ("customer_id", "order_id", "ordered_on", "is_purchase", "revenue")
+FOLDED = (*ORDERS, "known_margin", "covered", "spread", "uncosted_lines", "unrated_lines")
 AMOUNTS = ("customer_id", "amount")
 RFM_INPUT = ("customer_id", "last_purchase_on", "purchase_count", "revenue")
 SPELLS = ("customer_id", "starts_on", "ends_on")

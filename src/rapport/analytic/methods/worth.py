@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from rapport.analytic.methods.shapes import LINES, require
+from rapport.analytic.methods.shapes import FOLDED, LINES, require
 
 
 def orders(lines: ir.Table) -> ir.Table:
@@ -49,10 +49,19 @@ def worth(lines: ir.Table, *, as_of: date | None = None) -> ir.Table:
     Assumes: revenue is net of tax in one currency; lines without a rate (null revenue) are counted, never added.
     Errors: WrongShape. Source: contract K12 « la valeur totale des transactions passées ».
     """
-    lines = require(lines, LINES)
+    return of_orders(orders(require(lines, LINES)), as_of=as_of)
+
+
+def of_orders(found: ir.Table, *, as_of: date | None = None) -> ir.Table:
+    """Sum up each customer's history from orders that were folded before: see `worth`.
+
+    Formula, definitions and result are those of `worth`. Takes: what `orders` gives (other columns do not matter).
+    Assumes: nothing more. Errors: WrongShape. Source: contract K12.
+    """
+    found = require(found, FOLDED)
+    found = found.filter(found.customer_id.notnull())
     if as_of is not None:
-        lines = lines.filter(lines.ordered_on <= ibis.literal(as_of))
-    found = orders(lines.filter(lines.customer_id.notnull()))
+        found = found.filter(found.ordered_on <= ibis.literal(as_of))
     sums = _sums(found)
     pace = cadence(found)
     joined = sums.left_join(pace, sums.customer_id == pace.customer_id)

@@ -13,7 +13,7 @@ from rapport.analytic.methods.rfm import Cell, Scoring
 
 def customer_worth(tables: Mapping[str, ir.Table], *, as_of: date) -> ir.Table:
     """One row a customer with an order until that day: what `methods.worth` says, in whole millionths."""
-    found = worth.worth(tables["fact_order_line"], as_of=as_of)
+    found = worth.of_orders(tables["fact_order"], as_of=as_of)
     return found.mutate(
         revenue=found.revenue.fill_null(0).cast("int64"),
         margin=found.margin.cast("int64"),

@@ -16,6 +16,7 @@ from rapport.analytic.marts import MARTS, Mart
 from rapport.analytic.warehouse import files
 
 Tell = Callable[[int, int], None]
+LANDING = ("temp", "main")
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,11 @@ def _build(
             for done, extract in enumerate(EXTRACTS):
                 tell(done, total)
                 _land(connection, source, extract)
-                tables[extract.name] = connection.table(extract.name)
+                tables[extract.name] = connection.table(extract.name, database=LANDING)
         for done, (name, mart) in enumerate(wanted.items(), start=len(EXTRACTS)):
             tell(done, total)
             tables[name] = connection.create_table(name, mart(tables))
         counts = {name: int(connection.to_pyarrow(table.count()).as_py()) for name, table in tables.items()}
-        for extract in EXTRACTS:
-            connection.con.execute(f'DROP TABLE "{extract.name}"')
         connection.create_table("about", ibis.memtable({"built_at": [at.isoformat()]}))
     finally:
         connection.disconnect()
@@ -82,8 +81,8 @@ def _build(
 
 
 def _land(connection: Any, source: Source, extract: Extract) -> None:
-    """Stream one extract into the file."""
+    """Stream one extract into a temporary table, which never enters the file."""
     incoming = source.read(extract)
     connection.con.register("incoming", incoming)
-    connection.con.execute(f'CREATE TABLE "{extract.name}" AS SELECT {extract.cast} FROM incoming')
+    connection.con.execute(f'CREATE TEMPORARY TABLE "{extract.name}" AS SELECT {extract.cast} FROM incoming')
     connection.con.unregister("incoming")
