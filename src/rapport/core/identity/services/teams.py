@@ -11,7 +11,7 @@ from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import with_descendants
-from rapport.core.identity.services.clashes import clash_on
+from rapport.core.identity.services.clashes import clash_on, named
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid
 
@@ -38,7 +38,7 @@ def create(name: str, *, parent: Team | None = None, manager: User | None = None
     team = Team(name=_clean(name), parent=parent, manager=manager)
     _demand_free(team.name)
     team.save()
-    after = {"name": team.name, "parent": parent, "manager": manager}
+    after = named({"name": team.name, "parent": parent, "manager": manager})
     audit.record("team.create", by=by, at=at, changes=[audit.Change("team", team.pk, after=after)])
     return team
 
@@ -57,7 +57,8 @@ def edit(team: Team, *, name: str, parent: Team | None, manager: User | None, by
     free = Team.objects.filter(pk=team.pk, version=team.version)
     if not free.update(**after, version=team.version + 1):
         raise clash_on("team", Team.objects.get(pk=team.pk), after)
-    audit.record("team.edit", by=by, at=at, changes=[audit.Change("team", team.pk, before=before, after=after)])
+    change = audit.Change("team", team.pk, before=named(before), after=named(after))
+    audit.record("team.edit", by=by, at=at, changes=[change])
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def remove(team: Team, *, by: Actor, at: datetime) -> None:
     demand(by, "user.edit")
     if _is_pointed_to(team):
         raise TeamNotEmpty(name=team.name)
-    before = {"name": team.name, "parent": team.parent_id, "manager": team.manager_id}
+    before = named({"name": team.name, "parent": team.parent, "manager": team.manager})
     audit.record("team.remove", by=by, at=at, changes=[audit.Change("team", team.pk, before=before)])
     team.delete()
 

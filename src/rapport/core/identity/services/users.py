@@ -15,7 +15,7 @@ from rapport.core.audit import services as audit
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.policies import demand_give, demand_over
 from rapport.core.identity.services import passwords, sessions
-from rapport.core.identity.services.clashes import clash_on
+from rapport.core.identity.services.clashes import clash_on, named
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
 
@@ -71,7 +71,7 @@ def create(
     passwords.check(password, user)
     user.set_password(password)
     user.save()
-    after = {field: getattr(user, field) for field in EDITABLE}
+    after = named({field: getattr(user, field) for field in EDITABLE})
     audit.record("user.create", by=by, at=at, changes=[audit.Change("user", user.pk, after=after)])
     return user
 
@@ -96,7 +96,9 @@ def edit(user: User, changes: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     if after.get("manager"):
         _demand_no_circle(user, after["manager"])
     _claim(user, after)
-    audit.record("user.edit", by=by, at=at, changes=[audit.Change("user", user.pk, before=before, after=after)])
+    audit.record(
+        "user.edit", by=by, at=at, changes=[audit.Change("user", user.pk, before=named(before), after=named(after))]
+    )
 
 
 @transaction.atomic

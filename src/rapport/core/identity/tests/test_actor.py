@@ -40,9 +40,7 @@ def test_teams_in_a_circle_do_not_hang(cast: Cast) -> None:
 def test_an_actor_costs_two_queries_beyond_its_user(cast: Cast) -> None:
     user = User.objects.select_related("role").get(pk=cast.owner.user.pk)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         actor_for(user, Door.PAGE)
 
     assert len(queries) == 2
@@ -52,7 +50,7 @@ def test_the_company_is_read_once_a_request(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as queries, company_held():
         assert company().name == company().name == "Alizé Énergie"
 
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_asking_for_the_company_before_the_first_start_is_refused() -> None:

@@ -79,6 +79,7 @@ def test_an_edit_is_kept_with_before_and_after(cast: Cast) -> None:
     assert response.status_code == 302
     assert (user.name, user.team) == ("Lucie Martin", None)
     assert (change.before["name"], change.after["name"]) == ("Owner", "Lucie Martin")
+    assert (change.before["team"], change.after["team"]) == ("North", None)
     assert set(change.after) == {"name", "team"}
 
 
