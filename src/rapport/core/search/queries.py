@@ -56,7 +56,7 @@ def words_of(text: str) -> list[str]:
     folded = fold(text)[:100]
     if _TELEPHONE.match(folded):
         digits = re.sub(r"\D", "", folded)
-        national = re.sub(r"^(00)?33|^0", "", digits) if len(digits) >= 9 else digits
+        national = re.sub(r"^(00)?33" if len(digits) > 10 else r"^0", "", digits)
         return [national] if national else []
     return folded.split()[:8]
 
