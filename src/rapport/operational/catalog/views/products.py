@@ -99,6 +99,7 @@ def product_fact(request: Any, uuid: str, name: str) -> HttpResponse:
     form = ProductForm(request.actor, initial=initial_of(product))
     if name not in form.fields:
         raise Http404
+    form.fields[name].widget.attrs["autofocus"] = True
     context: dict[str, Any] = {"product": product, "bound": form[name], "name": name}
     if request.method == "POST" and "cancel" not in request.POST:
         product.version = int(request.POST.get("version") or product.version)
