@@ -12,12 +12,16 @@ from rapport.demo import policies, queries, services
 from rapport.demo.services import UserWorkGoesToo
 from rapport.demo.services.loading import PASSWORD
 from rapport.kit import clock
+from rapport.web.answers import wants_part
 from rapport.web.requests import ActorRequest
 
 
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
+    """The page; once the job is done it asks for itself again, and is then drawn anew with its frame."""
     demand(request.actor, policies.MANAGE)
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return _page(request)
 
 

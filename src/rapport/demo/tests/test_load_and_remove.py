@@ -146,6 +146,12 @@ class LoadedTests(TestCase):
         assert "Alizé Énergie" in page
         assert 'href="/demo/"' in page
 
+    def test_the_page_draws_itself_anew_when_the_job_is_done(self) -> None:
+        client = Client()
+        client.force_login(User.objects.get(name="Inès Cormerais"))
+        answer = client.get("/demo/", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+
     def test_the_page_asks_for_a_yes_before_user_work_goes(self) -> None:
         camille = _actor("camille.roussel")
         sophie = Party.objects.get(name="Sophie Marchand")
