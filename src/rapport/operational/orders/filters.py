@@ -67,14 +67,15 @@ def sold(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def product_names(values: Sequence[str]) -> str:
     """Return what a chip says: names for addresses, the typed text as it is."""
-    names = dict(Product.objects.filter(uuid__in=_if_uuids(values)).values_list("uuid", "name"))
-    return ", ".join(names.get(_as_uuid(value), value) for value in values)
+    found = Product.objects.filter(uuid__in=_if_uuids(values))
+    names = {str(uuid): name for uuid, name in found.values_list("uuid", "name")}
+    return ", ".join(names.get(value, value) for value in values)
 
 
 def customer_names(values: Sequence[str]) -> str:
     found = Party.objects.filter(uuid__in=_if_uuids(values))
-    names = {party.uuid: str(party) for party in found}
-    return ", ".join(names.get(_as_uuid(value), value) for value in values)
+    names = {str(party.uuid): str(party) for party in found}
+    return ", ".join(names.get(value, value) for value in values)
 
 
 def _product(operator: str, values: Sequence[str]) -> Q:

@@ -181,8 +181,16 @@ def _row_in(data: Mapping[str, str], index: int) -> Row:
     def get(name: str) -> str:
         return str(data.get(f"lines-{index}-{name}", "")).strip()
 
-    names = ("line_id", "product", "product_text", "label", "quantity", "unit_price", "discount")
-    return Row(index, **{name: get(name) for name in names})
+    return Row(
+        index,
+        get("line_id"),
+        get("product"),
+        get("product_text"),
+        get("label"),
+        get("quantity"),
+        get("unit_price"),
+        get("discount"),
+    )
 
 
 def _row_of(index: int, line: OrderLine) -> Row:

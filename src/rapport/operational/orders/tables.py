@@ -22,7 +22,7 @@ from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, List
 MOST_UNDONE = 500
 ORDER = pgettext_lazy("what a customer bought", "Order")
 STATES = {str(value): label for value, label in OrderState.choices}
-TONES = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
+TONES: Mapping[str, str] = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
 
 
 def _save_channel(order: Any, value: Any, version: int, by: Actor, at: datetime) -> None:

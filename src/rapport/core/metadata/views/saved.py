@@ -41,7 +41,7 @@ def view_create(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def view_edit(request: Any, uuid: str) -> HttpResponse:
     """Rename or share a view."""
-    view = SavedView.objects.find(uuid, request.actor)
+    view: Any = SavedView.objects.find(uuid, request.actor)
     demand_change(view, request.actor)
     start = {"name": view.name, "is_shared": view.is_shared, "is_favourite": view.is_favourite}
     form = ViewForm(request.POST or None, initial=start)
