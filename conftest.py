@@ -24,6 +24,10 @@ django.setup()
 pytest_plugins = ["tests.cast", "tests.working"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--guide", action="store_true", help="write the pictures of docs/guide (see `make guide`)")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Keep the SQLite test database in a file: other processes and the warehouse open it by its path."""

@@ -1,0 +1,1 @@
+"""Journeys in a real browser against the whole program: web, worker and scheduler."""
