@@ -29,7 +29,7 @@ def _key(message: Message) -> tuple[str, str]:
 
 
 def _is_translated(message: Message) -> bool:
-    said = [message.string] if isinstance(message.string, str) else list(message.string)
+    said = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(said) and all(said) and not message.fuzzy
 
 

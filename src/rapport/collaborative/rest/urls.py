@@ -10,7 +10,8 @@ from rapport.collaborative.rest.api import api
 
 _patterns, _app_name, _namespace = api.urls
 for _pattern in _patterns:
-    login_not_required(_pattern.callback)
+    if _pattern.callback is not None:
+        login_not_required(_pattern.callback)
 
 urlpatterns = [
     path("", views.api_page, name="api_page"),
