@@ -10,7 +10,7 @@ from django.db import transaction
 
 from rapport.core.audit.models import AuditEntry
 from rapport.core.audit.services import Change
-from rapport.core.search.engines import in_bulk
+from rapport.core.search.engines import words_kept
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.sources import SearchSource, sources
 from rapport.kit.bulk import insert_columns
@@ -74,7 +74,7 @@ def _add(holder: str, source: SearchSource, ids: Sequence[int]) -> int:
         "team_id": [document.team_id for document in documents],
         "is_open": [document.is_open for document in documents],
     }
-    with in_bulk():
+    with words_kept():
         insert_columns(SearchDocument, columns, count=len(documents))
     return len(documents)
 
