@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -60,7 +62,7 @@ def _export(key: str, arguments: Namespace) -> int:
     headers = [str(column.label) for column in asked.columns]
     count = 0
 
-    def counted() -> object:
+    def counted() -> Iterator[Sequence[Any]]:
         nonlocal count
         for row in exported(asked):
             count += 1
@@ -72,7 +74,7 @@ def _export(key: str, arguments: Namespace) -> int:
         rows=counted(),
         file_format=file_format,
         by=asked.actor,
-        at=clock.now(),  # type: ignore[arg-type]
+        at=clock.now(),
     )
     with path.open("wb") as target:
         target.writelines(drop.chunks)

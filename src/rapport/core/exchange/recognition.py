@@ -18,13 +18,19 @@ _HOLDS = {
     Kind.AMOUNT: {"number"},
     Kind.PERCENT: {"number"},
 }
+_SHORT = {
+    "dt": "date", "dte": "date", "adr": "adresse", "tel": "telephone", "num": "numero", "no": "numero", "n": "numero",
+    "nr": "numero", "cde": "commande", "cmd": "commande", "cli": "client", "clt": "client", "mnt": "montant",
+    "mt": "montant", "qte": "quantite", "qt": "quantite", "qty": "quantity", "ref": "reference", "prod": "produit",
+    "cust": "customer", "nbr": "nombre", "nb": "nombre", "lib": "libelle", "art": "article", "fact": "facture",
+}  # fmt: skip
 _STOP = frozenset({"de", "du", "la", "le", "les", "des", "d", "l", "the", "of", "en", "a"})
 
 
 def normal(name: str) -> str:
     """`NOM_CLIENT`, `nomClient` and `Nom du client` are the same name."""
     words = _NOT_WORD.sub(" ", fold(_CAMEL.sub(" ", name)).replace("°", " ")).split()
-    return " ".join(word for word in words if word not in _STOP)
+    return " ".join(_SHORT.get(word, word) for word in words if word not in _STOP)
 
 
 def field_named(name: str, fields: Sequence[ImportField]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.exchange.models import Import
-from rapport.core.exchange.parsing import CURRENCIES
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.reading.profiles import profile
 from rapport.core.exchange.reading.source import Batch, Source, file_hash, open_source
@@ -20,6 +19,7 @@ from rapport.core.exchange.recognition import field_named, normal, recognise
 from rapport.core.exchange.services import storage
 from rapport.core.exchange.services.importers import Importer, Outcome, Plan, importers
 from rapport.core.exchange.services.pipeline import PREVIEW_ROWS, Pipeline, Tally
+from rapport.core.exchange.values.currencies import CURRENCIES
 from rapport.core.identity.queries import company
 from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
@@ -31,6 +31,7 @@ DEFAULT_SOURCE = "files"
 QUICK_ROWS = 20_000
 KEPT_ROWS = 50_000
 Progress = Callable[[int, int], None]
+Readable = storage.Readable
 
 
 class UnknownTarget(DomainError):
@@ -76,7 +77,7 @@ class ImportOver(DomainError):
 
 
 def start(
-    content: BinaryIO,
+    content: Readable,
     *,
     name: str,
     target: str,
@@ -174,7 +175,8 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
     look_at_rest(record)
     demand_fields(record)
     pipeline = Pipeline(record, by=by, at=at, is_preview=True)
-    tally, shown, kept = Tally(), [], 0
+    tally, kept = Tally(), 0
+    shown: list[dict[str, Any]] = []
     for batch in pipeline.batches():
         rows, plan = pipeline.planned(batch)
         tally.add(plan)

@@ -124,7 +124,7 @@ def take_up(record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int
 
 def _settle(record: Import, left: list[ImportRow], plan: Plan) -> int:
     """Write what became of rows that had waited."""
-    moved: dict[str, list[int]] = {ImportRow.State.SETTLED: [], ImportRow.State.REFUSED: []}
+    moved: dict[ImportRow.State, list[int]] = {ImportRow.State.SETTLED: [], ImportRow.State.REFUSED: []}
     for row, outcome in zip(left, plan.outcomes, strict=True):
         if outcome is Outcome.WAIT:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +12,13 @@ from django.conf import settings
 _FOLDER = "imports"
 
 
-def keep(content: BinaryIO, *, uuid: UUID) -> str:
+class Readable(Protocol):
+    """Anything that gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def keep(content: Readable, *, uuid: UUID) -> str:
     """This function will copy a file into the files folder and return its place there."""
     place = f"{_FOLDER}/{uuid.hex[-2:]}/{uuid.hex}"
     target = Path(settings.MEDIA_ROOT) / place

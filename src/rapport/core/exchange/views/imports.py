@@ -111,7 +111,7 @@ def import_run(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = _actor(request)
     record = find_import(uuid, actor)
-    job = Job.objects.filter(uuid=record.job_uuid).first()
+    job = _job(record)
     if job is not None and not job.is_finished:
         jobs.cancel(job, by=actor, at=clock.now())
         imports.note_cancelled(record, by=actor, at=clock.now())
@@ -155,7 +155,7 @@ def _template(record: Import) -> str:
 
 def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
     shown = request.GET.get("rows", "")
-    job = Job.objects.filter(uuid=record.job_uuid).first() if record.is_busy else None
+    job = _job(record) if record.is_busy else None
     return {
         "record": record,
         "importer": importers[record.target],
@@ -174,6 +174,10 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "error": record.error,
         **queries.figures_of(record),
     }
+
+
+def _job(record: Import) -> Job | None:
+    return Job.objects.filter(uuid=record.job_uuid).first() if record.job_uuid else None
 
 
 def _rows(record: Import, shown: str) -> list[queries.RowLine]:

@@ -100,7 +100,7 @@ def _write_workbook(path: Path, folder: str, headers: Sequence[str], rows: Rows)
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
-        formats = {
+        formats: dict[type, Any] = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }

@@ -92,16 +92,13 @@ class OrderPlanner(Planner):
         )
 
     def _add_line(self, draft: Draft, rows: Rows, place: int, values: dict[str, Any]) -> None:
-        amount, price = values.get("amount"), values.get("unit_price")
-        if amount is None and price is None:
+        price, discount = values.get("unit_price"), values.get("discount", Decimal(0))
+        sign = values.get("amount", price)
+        if sign is None:
             rows.refuse(place, "no_amount", "amount")
             return
-        quantity = values.get("quantity")
-        if quantity is None:
-            quantity = ONE if (amount if amount is not None else price) >= 0 else -ONE
-        discount = values.get("discount", Decimal(0))
-        if amount is None:
-            amount = price * quantity * (ONE - discount)
+        quantity = values.get("quantity", ONE if sign >= 0 else -ONE)
+        amount = values["amount"] if "amount" in values else sign * quantity * (ONE - discount)
         name = values.get("product_name", "")
         draft.lines.append(
             Line(

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ Bring = Callable[..., Import]
 
 @pytest.fixture
 def bring(cast: Cast) -> Bring:
-    def work(text: str, target: str = "orders", *, dry: bool = False, **options: str) -> Import:
+    def work(text: str, target: str = "orders", *, dry: bool = False, **options: Any) -> Import:
         actor, at = cast.administrator.actor, clock.now()
         mapping = options.pop("map", "")
         content = io.BytesIO(text.encode())

@@ -43,9 +43,9 @@ def find_parties(source: str, external_ids: Collection[str], keys: Collection[st
             if party not in known:
                 found.by_key[key] = (*known, party)
     hits = {party for parties in found.by_key.values() for party in parties}
-    for part in _parts(hits):
-        rows = ExternalId.objects.filter(source=source, party_id__in=part)
-        found.numbered.update(rows.values_list("party_id", flat=True))
+    for ids in _parts(hits):
+        numbered = ExternalId.objects.filter(source=source, party_id__in=ids)
+        found.numbered.update(numbered.values_list("party_id", flat=True))
     return found
 
 

@@ -20,7 +20,6 @@ from rapport.operational.parties.models import ContactPoint, ExternalId, Party, 
 from rapport.operational.parties.tests.factories import ContactPointFactory, ExternalIdFactory, PersonFactory
 from tests.cast import Cast
 
-DATA = Path("/work/shared/data")
 Bring = Callable[..., Import]
 
 
@@ -233,8 +232,7 @@ def test_an_empty_file_is_refused_on_the_page(cast: Cast) -> None:
     assert not Import.objects.exists()
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="public data are not on this machine")
-def test_northwind_customers_come_in_as_ninety_one_companies(bring: Bring) -> None:
-    record = bring((DATA / "northwind" / "customers.csv").read_text(), "companies", source="northwind")
+def test_northwind_customers_come_in_as_ninety_one_companies(bring: Bring, shared_data: Path) -> None:
+    record = bring((shared_data / "northwind" / "customers.csv").read_text(), "companies", source="northwind")
     assert counts(record) == (91, 0, 0, 0, 0)
     assert Party.objects.companies().get(external_ids__external_id="BLONP").street == "24, place Kléber"
