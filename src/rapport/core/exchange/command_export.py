@@ -89,7 +89,7 @@ def _asked(key: str, arguments: Namespace) -> Asked:
     spec, actor = lists.get(key), Actor.system(Door.SHELL)
     if spec is None:
         raise NotFound
-    every = extra.columns_of(spec, actor)
+    every, filters = extra.offered(spec, actor)
     params = QueryDict(mutable=True)
     if arguments.view:
         params["view"] = arguments.view
@@ -105,4 +105,4 @@ def _asked(key: str, arguments: Namespace) -> Asked:
     if wanted:
         params["cols"] = ",".join(wanted)
     state = read(spec, params, actor, every)
-    return Asked(spec, actor, state, shown(state, every), every, extra.filters_of(spec, actor))
+    return Asked(spec, actor, state, shown(state, every), every, filters)

@@ -98,7 +98,7 @@ def _groups(segment: Segment) -> tuple[AnyOf, ...]:
 
 def _filters(segment: Segment) -> list[Filter]:
     """Every filter of the list: who made the segment could use them, whoever reads it."""
-    every = extra.filters_of(lists[segment.list_key], Actor.system(Door.PAGE))
+    _columns, every = extra.offered(lists[segment.list_key], Actor.system(Door.PAGE))
     return [item for item in every if item.key != KEY]
 
 

@@ -12,16 +12,12 @@ _CELLS = {"number": Cell.NUMBER, "date": Cell.TEXT, "flag": Cell.FLAG}
 _KINDS = {"number": Kind.NUMBER, "date": Kind.DATE, "flag": Kind.FLAG, "choice": Kind.CHOICE}
 
 
-def columns_of(spec: ListSpec, actor: Actor) -> list[Column]:
-    """Return every column that the reader may choose."""
+def offered(spec: ListSpec, actor: Actor) -> tuple[list[Column], list[Filter]]:
+    """Return every column and every filter that the reader may choose: the list's, its rooms', its custom fields."""
     fields = ports.extra_fields.use().of(spec.record_type)
-    return [*declared.columns_of(spec, actor), *(_column(field) for field in fields)]
-
-
-def filters_of(spec: ListSpec, actor: Actor) -> list[Filter]:
-    """Return every filter that the reader may use."""
-    fields = ports.extra_fields.use().of(spec.record_type)
-    return [*declared.filters_of(spec, actor), *(_filter(field) for field in fields)]
+    columns = [*declared.columns_of(spec, actor), *(_column(field) for field in fields)]
+    filters = [*declared.filters_of(spec, actor), *(_filter(field) for field in fields)]
+    return columns, filters
 
 
 def _column(field: ExtraField) -> Column:

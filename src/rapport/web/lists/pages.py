@@ -58,9 +58,9 @@ def ask(request: HttpRequest, key: str, params: Any = None) -> Asked:
     spec, actor = lists[key], request.actor  # type: ignore[attr-defined]
     if not actor.has(spec.view_verb):
         raise NotAllowed
-    every = extra.columns_of(spec, actor)
+    every, filters = extra.offered(spec, actor)
     state = read(spec, params if params is not None else request.GET, actor, every)
-    return Asked(spec, actor, state, shown(state, every), every, extra.filters_of(spec, actor))
+    return Asked(spec, actor, state, shown(state, every), every, filters)
 
 
 @require_GET

@@ -123,6 +123,11 @@ class BulkAction:
     danger: bool = False
     undo: Callable[[Sequence[int], Mapping[str, Any]], str] | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether the verb needs to know something before it runs. Templates ask this: `form` would be called."""
+        return self.form is not None
+
 
 @dataclass(frozen=True)
 class Empty:
