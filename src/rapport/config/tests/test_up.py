@@ -16,7 +16,7 @@ import pytest
 
 from rapport.config.processes import free_port
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 class Tree:

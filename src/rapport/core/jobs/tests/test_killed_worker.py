@@ -17,7 +17,7 @@ from rapport.core.jobs.models import Job
 from rapport.core.jobs.tests.numbering import TABLE, write_numbers
 
 TOTAL = 1500
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240
 
 
 @pytest.fixture
