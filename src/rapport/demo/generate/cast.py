@@ -29,6 +29,7 @@ class Figure:
     referred_by: str = ""
     notes: tuple[tuple[int, str, str], ...] = ()
     home: Home | None = None
+    contact: tuple[str, str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -328,6 +329,7 @@ FIGURES = (
         ("Grand compte", "Insatisfait"),
         "email",
         "Copropriété",
+        contact=("Hervé", "Blanchard", "m"),
         notes=(
             (
                 2,

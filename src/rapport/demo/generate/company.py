@@ -55,7 +55,7 @@ def _settle(population: Population, seed: int, today: date) -> dict[str, Figure]
         if arrival.figure:
             told[party.number] = arrival.figure
         if party.kind is Kind.COMPANY and (arrival.figure or dice.chance(0.6)):
-            population.contact_of(party)
+            population.contact_of(party, arrival.figure.contact if arrival.figure else None)
     return told
 
 

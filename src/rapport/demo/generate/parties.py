@@ -218,7 +218,7 @@ class Population:
             created_on=day,
         )
 
-    def contact_of(self, company: Party) -> Party:
+    def contact_of(self, company: Party, named: tuple[str, str, str] | None = None) -> Party:
         """The person whom one speaks to at a company."""
         dice = self._dice
         sex = dice.choice("fm")
@@ -226,6 +226,7 @@ class Population:
         family = company.name.split(",")[0].rsplit(" ", 1)[-1]
         own = company.life is Life.SHOP and not company.name.startswith("Restaurant")
         first, last = first_names()[sex, decade].draw(dice), family if own else surnames().draw(dice)
+        first, last, sex = named or (first, last, sex)
         person = replace(
             company,
             number=self._number(),

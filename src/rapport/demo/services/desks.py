@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from rapport.core.identity.models import User
 from rapport.core.identity.queries import actor_for
@@ -38,25 +40,46 @@ def values_of(home: Home | None, own: Mapping[str, CustomField]) -> dict[str, An
 
 
 def save_views(keys: Keys, own: Mapping[str, CustomField], *, at: datetime) -> None:
-    """This function will save views for those whom the guide shows, and put them among their favourites."""
-    heated = f"f=custom.{own[HEATING].key}~is~{PUMP}&sort=-revenue"
-    for author, list_key, name, icon, query, is_shared in (
-        ("julien.mercier", "person", "Équipés d’une PAC", "flame", heated, True),
-        (
-            "camille.roussel",
-            "person",
-            "À rappeler, Sud-Loire",
-            "phone",
-            "f=tag~is~Rappeler après 18 h&f=owner~is~me",
-            False,
-        ),
-        ("lea.jarry", "person", "Ambassadeurs", "heart", "f=tag~is~Ambassadeur&sort=-revenue", True),
-        ("julien.mercier", "company", "Grands comptes", "star", "f=tag~is~Grand compte&sort=-revenue", True),
-    ):
-        user = User.objects.select_related("role").get(pk=keys.users[author])
-        actor = actor_for(user, Door.SHELL)
-        view = views.save(list_key, name, query, is_shared=is_shared, icon=icon, by=actor, at=at)
-        views.favour(view, by=actor, at=at)
-        if is_shared and author != "camille.roussel":
-            camille = User.objects.select_related("role").get(pk=keys.users["camille.roussel"])
-            views.favour(view, by=actor_for(camille, Door.SHELL), at=at)
+    """This function will save views for those whom the guide shows, and put them among Camille's favourites."""
+    camille = _actor(keys, "camille.roussel")
+    for view in _views(own):
+        author = _actor(keys, view.author)
+        row = views.save(
+            view.list_key, view.name, view.query, is_shared=view.is_shared, icon=view.icon, by=author, at=at
+        )
+        for actor in {author.user_id: author, camille.user_id: camille}.values():
+            views.favour(row, by=actor, at=at)
+
+
+@dataclass(frozen=True)
+class _View:
+    author: str
+    list_key: str
+    name: str
+    icon: str
+    filters: tuple[str, ...]
+    columns: str
+    sort: str = "-revenue"
+    is_shared: bool = True
+
+    @property
+    def query(self) -> str:
+        """The whole address of a list, as the list itself would save it."""
+        return urlencode([*(("f", text) for text in self.filters), ("sort", self.sort), ("cols", self.columns)])
+
+
+def _views(own: Mapping[str, CustomField]) -> Iterator[_View]:
+    heating, built_in = (f"custom.{own[label].key}" for label in (HEATING, BUILT_IN))
+    homes = f"name,revenue,last_order_on,rfm_cell,{built_in},city,phone,owner,tags"
+    calls = "name,phone,preferred_channel,last_order_on,revenue,city,tags"
+    people = "name,revenue,margin,order_count,last_order_on,city,phone,owner"
+    firms = "name,revenue,margin,order_count,last_order_on,industry,city,phone,owner"
+    later = ("tag~is~Rappeler après 18 h", "owner~is~me")
+    yield _View("julien.mercier", "person", "Équipés d’une PAC", "flame", (f"{heating}~is~{PUMP}",), homes)
+    yield _View("camille.roussel", "person", "À rappeler, Sud-Loire", "phone", later, calls, "-last_order_on", False)
+    yield _View("lea.jarry", "person", "Ambassadeurs", "heart", ("tag~is~Ambassadeur",), people)
+    yield _View("julien.mercier", "company", "Grands comptes", "star", ("tag~is~Grand compte",), firms)
+
+
+def _actor(keys: Keys, key: str) -> Actor:
+    return actor_for(User.objects.select_related("role").get(pk=keys.users[key]), Door.SHELL)

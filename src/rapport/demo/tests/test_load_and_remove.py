@@ -14,7 +14,7 @@ from rapport.core.access.held import find_held
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.identity.models import CompanySettings, Team, User
 from rapport.core.identity.queries import actor_for
-from rapport.core.metadata.models import Tag
+from rapport.core.metadata.models import SavedView, Tag
 from rapport.core.search.models import SearchDocument
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
@@ -76,6 +76,14 @@ class LoadedTests(TestCase):
         assert teams == {"Nantes Sud-Loire"}
         assert 500 < seen.count() < 1_200
         assert seen.filter(name="Sophie Marchand").exists()
+
+    def test_saved_views_open_as_they_were_saved_and_find_customers(self) -> None:
+        client = Client()
+        client.force_login(User.objects.get(name="Camille Roussel"))
+        for view in SavedView.objects.all():
+            list_name = "people" if view.list_key == "person" else "companies"
+            page = client.get(f"/parties/{list_name}/", {"view": str(view.uuid)})
+            assert (page.context["state"].is_changed, page.context["count"].value > 0) == (False, True), view.name
 
     def test_managers_lead_the_teams(self) -> None:
         assert Team.objects.get(name="Nantes Sud-Loire").manager == User.objects.get(name="Julien Mercier")
