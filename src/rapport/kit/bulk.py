@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice, repeat
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from rapport.kit.fields import AmountField
 
@@ -29,6 +30,13 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
             [f'"{table}"', model._meta.pk.column, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def any_of(values: Collection[str]) -> RawSQL:
+    """Texts for a long `field__in=`: one parameter instead of thousands."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [_encode(list(values))])
+    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Any], *, count: int) -> None:

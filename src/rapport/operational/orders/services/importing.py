@@ -11,6 +11,7 @@ from rapport.core.access.policies import policy_of
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.identity.queries import rates
 from rapport.kit.actor import Reach
+from rapport.kit.bulk import any_of
 from rapport.kit.money import SIX_PLACES
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
@@ -212,7 +213,7 @@ def _known_orders(source: str, keys: Sequence[str]) -> dict[str, Order]:
     found: dict[str, Order] = {}
     for start in range(0, len(keys), 10_000):
         part = keys[start : start + 10_000]
-        for order in Order.objects.live().filter(source=source, external_id__in=part):
+        for order in Order.objects.live().filter(source=source, external_id__in=any_of(part)):
             found[order.external_id] = order
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from rapport.kit.bulk import any_of
 from rapport.kit.text import fold
 from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId
 
@@ -30,12 +31,12 @@ def find_parties(source: str, external_ids: Collection[str], keys: Collection[st
     """Return who is known under these numbers of a source, e-mail addresses and telephone numbers."""
     found = Found()
     for part in _parts(external_ids):
-        rows = ExternalId.objects.filter(source=source, external_id__in=part)
+        rows = ExternalId.objects.filter(source=source, external_id__in=any_of(part))
         found.by_external.update(rows.values_list("external_id", "party_id"))
     for part in _parts(keys):
         points = ContactPoint.objects.order_by().filter(
             kind__in=[ContactPointKind.EMAIL, ContactPointKind.PHONE],
-            match_key__in=part,
+            match_key__in=any_of(part),
             party__binned_at__isnull=True,
         )
         for key, party in points.values_list("match_key", "party_id"):
