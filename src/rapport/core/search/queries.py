@@ -39,6 +39,12 @@ def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
     return [group for group in found if group.hits]
 
 
+def matching(holder: str, text: str, actor: Actor, *, limit: int = 20) -> list[int]:
+    """Return the ids of the best hits among one kind of record, best first, for a field that searches."""
+    source, words = sources[holder], words_of(text)
+    return _best(holder, source, words, actor, limit) if words and actor.has(source.view_verb) else []
+
+
 def recent(actor: Actor, *, limit: int = 6) -> list[Hit]:
     """Return the records that this person changed last and may still see."""
     changes = RecordChange.objects.filter(entry__actor_id=actor.user_id, record_type__in=list(sources))
@@ -64,12 +70,16 @@ def words_of(text: str) -> list[str]:
 def _hits(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[Hit]:
     if not actor.has(source.view_verb):
         return []
+    best = _best(holder, source, words, actor, limit)
+    hits = source.present(actor, best)
+    return [hits[record_id] for record_id in best if record_id in hits]
+
+
+def _best(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[int]:
     scope = policy_of(source.model).visible(actor)
     rows = containing(SearchDocument.objects.filter(_within(scope), record_type=holder), words)
     candidates = list(rows.values_list("record_id", "title")[:FIRST_HITS])
-    best = sorted(candidates, key=lambda row: _rank(row[1], words))[:limit]
-    hits = source.present(actor, [record_id for record_id, _title in best])
-    return [hits[record_id] for record_id, _title in best if record_id in hits]
+    return [record_id for record_id, _title in sorted(candidates, key=lambda row: _rank(row[1], words))[:limit]]
 
 
 def _within(scope: Scope) -> Q:

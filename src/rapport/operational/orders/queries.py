@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
 from rapport.core.access.policies import policy_of
 from rapport.core.access.records import scope_filter
+from rapport.core.search.queries import matching
 from rapport.kit.actor import Actor
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
@@ -63,9 +64,12 @@ def orders_of(party: Party, actor: Actor) -> CustomerOrders:
 
 def visible_lines(actor: Actor) -> QuerySet[OrderLine]:
     """Return the lines that count in revenue, of the orders that the actor may see."""
-    scope = policy_of(Order).visible(actor)
-    rows = OrderLine.objects.filter(scope_filter(LinePolicy(), scope), order__binned_at__isnull=True)
-    return rows.exclude(order__state=OrderState.CANCELLED)
+    return counted_lines().filter(scope_filter(LinePolicy(), policy_of(Order).visible(actor)))
+
+
+def counted_lines() -> QuerySet[OrderLine]:
+    """Return the lines that count in revenue, whoever asks."""
+    return OrderLine.objects.filter(order__binned_at__isnull=True).exclude(order__state=OrderState.CANCELLED)
 
 
 def sales_of(product: Product, actor: Actor) -> ProductSales:
@@ -101,16 +105,13 @@ def timeline_orders(actor: Actor, ids: Iterable[int]) -> Mapping[int, Order]:
 
 
 def customer_options(text: str, actor: Actor) -> Sequence[Party]:
-    """Return customers whose sorted name begins with the text, then those that hold its words."""
-    rows = Party.objects.visible_to(actor).order_by("sort_name", "id")
-    folded = fold(text)
-    found = list(rows.filter(sort_name__startswith=folded)[:OPTIONS]) if folded else list(rows[:OPTIONS])
-    if folded and len(found) < OPTIONS:
-        holding = rows.exclude(pk__in=[row.pk for row in found])
-        for word in folded.split():
-            holding = holding.filter(sort_name__contains=word)
-        found += holding[: OPTIONS - len(found)]
-    return found
+    """Return the customers that the search finds best; without a text, the first people by name."""
+    rows = Party.objects.visible_to(actor)
+    if not text.strip():
+        return list(rows.people().order_by("sort_name", "id")[:OPTIONS])
+    best = matching("party", text, actor, limit=OPTIONS)
+    found = rows.in_bulk(best)
+    return [found[pk] for pk in best if pk in found]
 
 
 def customer_named(text: str, actor: Actor) -> Party | None:

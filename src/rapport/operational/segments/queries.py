@@ -49,17 +49,30 @@ def members(segment: Segment, actor: Actor) -> dict[str, int]:
     return dict(found)
 
 
-def segments_of(party: Party, actor: Actor) -> list[Segment]:
-    """Return the segments that a customer is in now: fixed lists, and filters that they answer; three queries."""
-    rows = Segment.objects.visible_to(actor)
-    fixed = rows.filter(kind=SegmentKind.FIXED, members__party=party, members__left_on=None)
-    asked = list(rows.filter(kind=SegmentKind.FILTER, list_key=party.kind)[:ASKED])
-    tests = {f"s{place}": condition for place, row in enumerate(asked) if (condition := _readable(row, actor))}
-    found = Party.objects.filter(pk=party.pk).aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in tests.items()}
-    ) if tests else {}  # fmt: skip
-    answered = [row for place, row in enumerate(asked) if found.get(f"s{place}")]
-    return sorted([*fixed, *answered], key=lambda row: row.name.casefold())
+def fixed_of(party: Party, actor: Actor) -> list[Segment]:
+    """Return the fixed lists that a customer is on now."""
+    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FIXED)
+    return list(rows.filter(members__party=party, members__left_on=None).order_by("name"))
+
+
+def asked_of(party: Party, actor: Actor) -> list[Segment]:
+    """Return the saved filters that a customer of this kind may answer."""
+    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FILTER, list_key=party.kind)
+    return list(rows.order_by("name")[:ASKED])
+
+
+def answered_by(party: Party, actor: Actor) -> list[Segment]:
+    """Return the saved filters that a customer answers now, all asked in one query."""
+    asked = {
+        f"s{place}": (row, condition)
+        for place, row in enumerate(asked_of(party, actor))
+        if (condition := _readable(row, actor)) is not None
+    }
+    if not asked:
+        return []
+    tests = {name: Count("pk", filter=condition) for name, (_row, condition) in asked.items()}
+    found = Party.objects.filter(pk=party.pk).aggregate(**tests)
+    return [row for name, (row, _condition) in asked.items() if found[name]]
 
 
 def sentences_of(segment: Segment, actor: Actor) -> list[Sentence]:

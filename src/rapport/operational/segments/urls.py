@@ -10,6 +10,7 @@ app_name = "segments"
 urlpatterns = [
     path("", segments.segment_list, name="segment_list"),
     path("new/", segments.segment_create, name="segment_create"),
+    path("of/<uuid:uuid>/", segments.segment_answered, name="segment_answered"),
     path("<uuid:uuid>/", segments.segment_detail, name="segment_detail"),
     path("<uuid:uuid>/count/", segments.segment_count, name="segment_count"),
     path("<uuid:uuid>/edit/", segments.segment_edit, name="segment_edit"),

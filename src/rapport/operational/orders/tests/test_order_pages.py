@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rapport.core.metadata.tests.factories import CustomFieldFactory
+from rapport.core.search.services import index
 from rapport.operational.catalog.tests.factories import ProductFactory
 from rapport.operational.orders.models import Order, OrderState
 from rapport.operational.orders.tests.factories import OrderFactory
@@ -231,8 +232,9 @@ def test_an_orders_own_fields_are_typed_and_shown(cast: Cast) -> None:
 
 
 def test_customer_options_stay_within_scope(cast: Cast) -> None:
-    PersonFactory.create(first_name="Sophie", last_name="Marchand", team=cast.north)
-    PersonFactory.create(first_name="Sophie", last_name="Martin", team=cast.south)
+    mine = PersonFactory.create(first_name="Sophie", last_name="Marchand", team=cast.north)
+    theirs = PersonFactory.create(first_name="Sophie", last_name="Martin", team=cast.south)
+    index("party", [mine.pk, theirs.pk])
     part = cast.owner.client.get(f"{LIST}customers/options/", {"q": "sophie mar"}).content.decode()
     assert "Marchand" in part
     assert "Martin" not in part

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.core.access.policies import demand
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotFound
+from rapport.operational.parties.models import Party
 from rapport.operational.segments.forms import NameForm
 from rapport.operational.segments.models import Segment
-from rapport.operational.segments.queries import KEY, LISTS, members, sentences_of
+from rapport.operational.segments.queries import KEY, LISTS, answered_by, members, sentences_of
 from rapport.operational.segments.services import segments
 from rapport.web import answers
 from rapport.web.lists.spec import lists
@@ -54,6 +55,14 @@ def segment_count(request: Any, uuid: str) -> HttpResponse:
     found = members(segment, request.actor)
     counts = [(lists[key], count, _address(segment, key)) for key, count in found.items() if count]
     return render(request, "segments/segment_count.html", {"counts": counts})
+
+
+@require_GET
+def segment_answered(request: Any, uuid: str) -> HttpResponse:
+    """The saved filters that a customer answers, for their page: asked late, since filters may look far."""
+    demand(request.actor, "segment.view")
+    party = Party.objects.find(uuid, request.actor)
+    return render(request, "segments/customer_panel.html#lines", {"segments": answered_by(party, request.actor)})
 
 
 @require_http_methods(["GET", "POST"])
