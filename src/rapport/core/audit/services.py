@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 
 from rapport.core.audit.models import AuditEntry, RecordChange
@@ -108,3 +108,19 @@ def changed(record: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dic
         if old != value:
             before[name], after[name] = old, value
     return before, after
+
+
+def move(holder: str, from_id: int, to_id: int) -> int:
+    """Give one record's history to another, for a merge."""
+    if holder == "party":
+        RecordChange.objects.filter(party_id=from_id).update(party_id=to_id)
+    return RecordChange.objects.filter(record_type=holder, record_id=from_id).update(record_id=to_id)
+
+
+def remove(holder: str, ids: Iterable[int]) -> int:
+    """Forget what changed in these records: their values go with them, the entries stay."""
+    wanted = list(ids)
+    gone = Q(record_type=holder, record_id__in=wanted)
+    if holder == "party":
+        gone |= Q(party_id__in=wanted)
+    return RecordChange.objects.filter(gone).delete()[0]

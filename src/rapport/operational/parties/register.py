@@ -107,7 +107,7 @@ def _register_record_types() -> None:
 def _register_timeline_kinds() -> None:
     timeline_chips.register("edit", _("Changes"))
     changed = _("<b>%(actor)s</b> changed: %(fields)s")
-    for verb in ("edit", "contact", "link", "unlink", "prefer"):
+    for verb in ("edit", "contact", "link", "unlink", "prefer", "number"):
         timeline_kinds.register(f"party.{verb}", TimelineKind("edit", "edit", changed, slim=True))
     for verb, icon, sentence in (
         ("create", "user-plus", _("<b>%(actor)s</b> entered this customer")),
@@ -123,6 +123,7 @@ def _register_words() -> None:
         "party.create": _("Entered a customer"),
         "party.edit": _("Edited a customer"),
         "party.contact": _("Changed the contact points of a customer"),
+        "party.number": _("Changed the external number of a customer"),
         "party.link": _("Linked a person and a company"),
         "party.unlink": _("Ended the link of a person and a company"),
         "party.assign": _("Reassigned customers"),

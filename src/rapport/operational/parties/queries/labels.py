@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Text] = {
     **dict(ContactPointKind.choices),
     "owner_id": _("Owner"),
     "team_id": _("Team"),
+    "external_id": _("External number"),
     "custom": _("Own fields"),
     "tags": _("Tags"),
     "binned_at": _("In the bin since"),

@@ -11,7 +11,7 @@ from rapport.core.events.models import OutboxEvent
 from rapport.kit.errors import ChangedMeanwhile, Invalid, NotAllowed
 from rapport.operational.parties.models import ContactPointKind, Party, Standing
 from rapport.operational.parties.models.match_keys import NotAnEmail, NotAPhone
-from rapport.operational.parties.services import companies, people
+from rapport.operational.parties.services import companies, external_ids, people
 from rapport.operational.parties.services.contact_points import Point
 from rapport.operational.parties.services.values import NotARegistration, TooLong, UnknownField
 from rapport.operational.parties.tests.factories import PersonFactory
@@ -129,3 +129,17 @@ def test_the_date_of_birth_is_kept_from_roles_that_may_not_see_it(cast: Cast) ->
     people.edit(party, {"born_on": date(1980, 5, 1)}, by=cast.owner.actor, at=AT)
     with pytest.raises(NotAllowed):
         people.edit(party, {"born_on": date(1981, 5, 1)}, by=cast.analyst.actor, at=AT)
+
+
+def test_a_number_belongs_to_one_customer_of_a_source_only(cast: Cast) -> None:
+    first, second = (people.create(SOPHIE, by=cast.owner.actor, at=AT) for _ in range(2))
+    row = external_ids.add(first, "shop", "S-1", by=cast.owner.actor, at=AT)
+    with pytest.raises(external_ids.ExternalIdTaken):
+        external_ids.add(second, "shop", "S-1", by=cast.owner.actor, at=AT)
+    with pytest.raises(NotAllowed):
+        external_ids.remove(row, by=cast.analyst.actor, at=AT)
+    external_ids.remove(row, by=cast.owner.actor, at=AT)
+    external_ids.add(second, "shop", "S-1", by=cast.owner.actor, at=AT)
+    assert [change.after for change in RecordChange.objects.filter(entry__verb="party.number")][-1] == {
+        "external_id": "shop: S-1"
+    }

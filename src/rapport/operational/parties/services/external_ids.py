@@ -1,0 +1,58 @@
+"""External numbers: the names under which other systems know a party."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.policies import policy_of
+from rapport.core.audit import services as audit
+from rapport.kit.actor import Actor
+from rapport.kit.errors import DomainError
+from rapport.operational.parties.events import PartyEdited
+from rapport.operational.parties.models import ExternalId, Party
+from rapport.operational.parties.services import clashes
+
+
+class EmptyExternalId(DomainError):
+    code = "empty_external_id"
+    message = _("Give both the source and the number that the customer has there.")
+
+
+class ExternalIdTaken(DomainError):
+    code = "external_id_taken"
+    message = _("The number %(number)s of %(source)s already belongs to a customer.")
+
+
+@transaction.atomic
+def add(party: Party, source: str, external_id: str, *, by: Actor, at: datetime) -> ExternalId:
+    """This function will note the number of a party in a source.
+
+    Refuses with NotAllowed, EmptyExternalId, ExternalIdTaken and ChangedMeanwhile.
+    """
+    policy_of(Party).demand(by, "edit", party)
+    place, number = source.strip()[:60], external_id.strip()[:120]
+    if not place or not number:
+        raise EmptyExternalId(field="external_id")
+    if ExternalId.objects.filter(source=place, external_id=number).exists():
+        raise ExternalIdTaken(field="external_id", number=number, source=place)
+    row = ExternalId.objects.create(party=party, source=place, external_id=number)
+    _close(party, {}, {"external_id": str(row)}, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def remove(row: ExternalId, *, by: Actor, at: datetime) -> None:
+    """This function will forget the number of a party in a source. Refuses with NotAllowed and ChangedMeanwhile."""
+    policy_of(Party).demand(by, "edit", row.party)
+    was = str(row)
+    row.delete()
+    _close(row.party, {"external_id": was}, {}, by=by, at=at)
+
+
+def _close(party: Party, before: dict[str, str], after: dict[str, str], *, by: Actor, at: datetime) -> None:
+    clashes.claim(party, {}, shown=(), at=at)
+    change = audit.Change("party", party.pk, party.pk, before, after)
+    audit.record("party.number", by=by, at=at, changes=[change], announces=[PartyEdited(party.pk, ("external_id",))])
