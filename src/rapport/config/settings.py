@@ -30,19 +30,7 @@ ALLOWED_HOSTS = env.words("RAPPORT_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("RAPPORT_HTTPS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
-INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.usersessions",
-    "django_htmx",
-    "django_cotton.apps.SimpleAppConfig",
-    "template_partials.apps.SimpleAppConfig",
+INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same name, ours is taken
     "rapport.config",
     "rapport.web",
     "rapport.core.events",
@@ -64,6 +52,18 @@ INSTALLED_APPS = [
     "rapport.analytic.insights",
     "rapport.collaborative.rest",
     "rapport.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
 ]
 
 MIDDLEWARE = [
