@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -296,8 +296,7 @@ def _totals(rows: QuerySet[Any], columns: Sequence[Column]) -> list[dict[str, An
         return []
     asked: dict[str, Any] = {"n": Count("pk")}
     for place, column in enumerate(columns):
-        asked |= {f"sum{place}": Sum(column.total), f"avg{place}": Avg(column.total)}
-        asked[f"empty{place}"] = Count("pk", filter=Q(**{f"{column.total}__isnull": True}))
+        asked |= {f"sum{place}": Sum(column.total), f"filled{place}": Count(column.total)}
     found = rows.order_by().aggregate(**asked)
     total = found["n"] or 1
     return [
@@ -305,8 +304,8 @@ def _totals(rows: QuerySet[Any], columns: Sequence[Column]) -> list[dict[str, An
             "label": column.label,
             "is_money": column.cell is Cell.MONEY,
             "sum": found[f"sum{place}"],
-            "average": found[f"avg{place}"],
-            "empty": found[f"empty{place}"] / total,
+            "average": found[f"sum{place}"] / found[f"filled{place}"] if found[f"filled{place}"] else None,
+            "empty": (found["n"] - found[f"filled{place}"]) / total,
         }
         for place, column in enumerate(columns)
     ]

@@ -83,6 +83,16 @@ def test_order_list_sorts_by_every_offered_column(cast: Cast) -> None:
         assert rows(cast, f"sort={sort}") == {"N-A", "N-B"}
 
 
+def test_the_footer_gives_sum_and_average_of_what_is_filled(cast: Cast) -> None:
+    OrderFactory.create(lines=[(1, 100)])
+    OrderFactory.create(lines=[(1, 300)])
+    OrderFactory.create(lines=[(1, 50)], currency="USD")
+    foot = cast.manager.client.get(f"{LIST}footer/").content.decode()
+    assert "€400" in foot
+    assert "€200" in foot
+    assert "33" in foot
+
+
 def test_the_margin_is_shown_to_those_who_may_see_costs(cast: Cast) -> None:
     product = ProductFactory.create(unit_cost=Decimal(1))
     order = OrderFactory.create(party=PersonFactory.create(team=cast.north), lines=[(product, 1, 7778)])
