@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rapport.core.exchange.models import Import
-from rapport.core.exchange.services import imports, running
+from rapport.core.exchange.services import imports, running, storage
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import JobCancelled, Run
 from rapport.kit.actor import Door
@@ -25,6 +25,11 @@ def bring_in(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     record = Import.objects.get(uuid=uuid)
     _work(run, record, running.run)
     return {"import": uuid}
+
+
+def sweep(run: Run, /) -> Mapping[str, Any]:
+    """Forget files that came in more than a month ago."""
+    return {"files": storage.sweep(at=run.now())}
 
 
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:

@@ -9,7 +9,7 @@ from rapport.core.audit.labels import verb_labels
 from rapport.core.exchange import command, command_export, jobs
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.services.exports import Exporter
-from rapport.core.jobs.services import register_task
+from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit import ports
 from rapport.web.nav import SETTINGS, NavItem, nav
 
@@ -32,6 +32,8 @@ def register() -> None:
     verbs.register(RUN, Verb(_("Import files"), _("Imports"), granted))
     register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5)
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"))
+    register_task("exchange.sweep", jobs.sweep, label=_("Forget files that came in long ago"))
+    register_schedule("exchange.sweep", "10 3 * * *", "exchange.sweep")
     ports.exporter.provide(Exporter())
     nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
     for verb, words in AUDITED.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -118,8 +119,20 @@ def take_up(record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int
         plan = pipeline.planner.plan(rows)
         pipeline.planner.write(rows, plan)
         settled = _settle(record, left, plan)
+        _add_totals(record, pipeline.summary(Tally(totals=plan.totals)))
         audit.record("import.take_up", by=by, at=at, changes=[change_of(record)], params={"rows": settled})
     return settled
+
+
+def _add_totals(record: Import, more: Mapping[str, Any]) -> None:
+    """Add what rows that had waited bring to the sums of their file."""
+    totals = dict(Import.objects.get(pk=record.pk).totals)
+    amounts = {currency: Decimal(amount) for currency, amount in totals.pop("amounts", {}).items()}
+    for currency, amount in more["amounts"].items():
+        amounts[currency] = amounts.get(currency, Decimal(0)) + Decimal(amount)
+    counts = {key: totals.get(key, 0) + value for key, value in more.items() if key != "amounts"}
+    told = {currency: str(amount) for currency, amount in sorted(amounts.items())}
+    Import.objects.filter(pk=record.pk).update(totals={**totals, **counts, "amounts": told})
 
 
 def _settle(record: Import, left: list[ImportRow], plan: Plan) -> int:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
 
+from rapport.core.exchange.models import Import
+
 _FOLDER = "imports"
+KEPT = timedelta(days=30)
 
 
 class Readable(Protocol):
@@ -26,6 +30,15 @@ def keep(content: Readable, *, uuid: UUID) -> str:
     with target.open("wb") as file:
         shutil.copyfileobj(content, file, 1 << 20)
     return place
+
+
+def sweep(*, at: datetime) -> int:
+    """This function will forget the files of imports that ended more than a month ago, and the rows left of them."""
+    old = Import.objects.exclude(path="").filter(created_at__lt=at - KEPT).exclude(state__in=Import.BUSY)
+    for record in old:
+        forget(record.path)
+        record.rows.all().delete()
+    return old.update(path="")
 
 
 def forget(place: str) -> None:

@@ -58,7 +58,7 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, datetime):
-        return _local(value).isoformat(sep=" ", timespec="seconds")
+        return _local(value).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone
 
 from rapport.core.audit import services as audit
@@ -122,6 +123,7 @@ def _told(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
     ]
 
 
+@transaction.atomic
 def write(work: Work, context: Context) -> None:
     """This function will write a planned batch. The orders' audit entry is written once for all of them."""
     _bring_customers(work, context)

@@ -151,6 +151,7 @@ def test_lines_that_come_before_their_orders_wait_and_join_them(bring: Bring) ->
     bring("order id,customer id,order date\n1,VINET,1996-07-04 00:00:00.000\n", source="erp")
     lines.refresh_from_db()
     assert lines.waiting_count == 0
+    assert lines.totals["amounts"] == {"EUR": "261.100000"}
     assert Order.objects.get().amount == Decimal("261.10")
 
 
