@@ -1,4 +1,4 @@
-"""Somebody in front of a browser. Every error that the browser tells, and every barrier that axe finds, is a failure."""
+"""Somebody in front of a browser. What the browser complains of and what axe finds are failures."""
 
 from __future__ import annotations
 
