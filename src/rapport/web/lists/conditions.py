@@ -152,6 +152,8 @@ def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q
 
 
 def _text(item: Filter, condition: Condition) -> Q:
+    if condition.operator == CONTAINS and item.folded:
+        return _all_words(item, condition)
     if condition.operator == IS and not item.folded:
         return Q(**{f"{item.path}__in": condition.values})
     lookup = {CONTAINS: "contains", STARTS: "startswith", IS: "exact"}[condition.operator]
@@ -159,6 +161,14 @@ def _text(item: Filter, condition: Condition) -> Q:
     either = Q()
     for value in condition.values:
         either |= Q(**{f"{item.path}__{prefix}{lookup}": fold(value) if item.folded else value})
+    return either
+
+
+def _all_words(item: Filter, condition: Condition) -> Q:
+    """Every word, in any order: a name is written both ways round."""
+    either = Q()
+    for value in condition.values:
+        either |= Q(*(Q(**{f"{item.path}__contains": word}) for word in fold(value).split()))
     return either
 
 

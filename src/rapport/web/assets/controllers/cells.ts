@@ -131,6 +131,8 @@ export default class extends Controller<HTMLElement> {
     if (!this.before) return;
     const { spot, html } = this.before;
     this.before = null;
+    const form = cell.querySelector("form");
+    if (form) form.dataset["sent"] = "1";
     cell.outerHTML = html;
     const restored = this.find(spot);
     if (restored) this.focus(restored);
