@@ -173,12 +173,14 @@ def _targets(request: HttpRequest, name: str) -> bool:
 def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     found = paging.page(asked.listed(), asked.order(), asked.state.cursor, PAGE_ROWS)
     spec, state, actor = asked.spec, asked.state, asked.actor
+    bulk = bulk_of(spec, actor)
     return {
         "asked": asked,
         "spec": spec,
         "state": state,
         "heads": _heads(asked),
-        "rows": cells.draw(found.rows, asked.columns, _drawing(asked, found.rows, asked.columns)),
+        "rows": found.rows,
+        "body": _body(asked, found.rows, tick=bool(bulk)),
         "count": paging.count(asked.rows()),
         "slice": _links(state, found),
         "chips": chips.chips(state, asked.filters, actor),
@@ -188,7 +190,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "views": ports.saved_views.use().of_list(spec.key, actor),
         "presets": spec.presets,
         "chooser": _chooser(asked),
-        "bulk": bulk_of(spec, actor),
+        "bulk": bulk,
         "menu_links": menu_of(spec, actor),
         "is_filtered": bool(state.groups),
         "base_url": reverse(spec.url_name),
@@ -198,6 +200,11 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "has_totals": any(column.total for column in asked.columns),
         "peek_url": reverse(spec.peek_url, args=[state.peek]) if spec.peek_url and state.peek else "",
     }
+
+
+def _body(asked: Asked, rows: Sequence[Any], *, tick: bool) -> str:
+    drawing = _drawing(asked, rows, asked.columns)
+    return cells.draw(rows, asked.columns, drawing, tick=tick, open_uuid=asked.state.peek)
 
 
 def _drawing(asked: Asked, rows: Sequence[Any], columns: Sequence[Column]) -> cells.Drawing:

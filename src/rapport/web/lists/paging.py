@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, Field, Q, QuerySet
@@ -98,11 +99,16 @@ def _edge(row: Any, order: Order) -> tuple[Any, Any]:
 
 def follow(row: Any, path: str) -> Any:
     """Return the value at the end of a path, or None where the path breaks off."""
-    for step in path.replace("__", ".").split("."):
+    for step in _steps(path):
         if row is None:
             return None
         row = row.get(step) if isinstance(row, dict) else getattr(row, step, None)
-    return row() if isinstance(row, Callable) else row  # type: ignore[arg-type]
+    return row() if callable(row) else row
+
+
+@cache
+def _steps(path: str) -> list[str]:
+    return path.replace("__", ".").split(".")
 
 
 def field_at(model: Any, path: str) -> Field[Any, Any]:

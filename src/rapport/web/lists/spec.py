@@ -202,9 +202,10 @@ def filters_of(spec: ListSpec, actor: Actor) -> list[Filter]:
 
 
 def bulk_of(spec: ListSpec, actor: Actor) -> list[BulkAction]:
-    """Return the verbs over many rows that the reader may use: the list's own, then those that rooms added."""
+    """Return the verbs over many rows that the reader may use: the list's own, then its rooms', dangerous ones last."""
     added = [action for key, action in extra_bulk.values() if key == spec.key]
-    return [action for action in (*spec.bulk, *added) if actor.has(action.verb)]
+    allowed = [action for action in (*spec.bulk, *added) if actor.has(action.verb)]
+    return sorted(allowed, key=lambda action: action.danger)
 
 
 def menu_of(spec: ListSpec, actor: Actor) -> list[MenuLink]:

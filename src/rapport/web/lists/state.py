@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -27,6 +27,7 @@ class ListState:
     view: ports.ViewLine | None = None
     cursor: Cursor | None = None
     peek: str = ""
+    saved_query: str = ""
 
     @property
     def sort_key(self) -> str:
@@ -44,7 +45,7 @@ class ListState:
 
     @property
     def is_changed(self) -> bool:
-        return self.view is not None and parse_qs(self.query) != parse_qs(self.view.query)
+        return self.view is not None and self.query != self.saved_query
 
     def address(self, **extra: str) -> str:
         """The query string of this state, with the view it came from and anything that is added."""
@@ -62,16 +63,25 @@ class ListState:
 def read(spec: ListSpec, params: QueryDict, actor: Actor, columns: Sequence[Column]) -> ListState:
     """Return the state that an address describes; what is missing comes from its view, then from the list."""
     view = _view(spec, params.get("view", ""), actor)
-    given = params if {"f", "sort", "cols"} & params.keys() or view is None else QueryDict(view.query)
-    possible = {column.key for column in columns}
-    keys = tuple(key for key in given.get("cols", "").split(",") if key in possible)
-    return ListState(
-        groups=tuple(AnyOf.decode(text) for text in given.getlist("f") if text),
-        sort=_sort(spec, given.get("sort", ""), columns),
-        column_keys=keys or tuple(key for key in spec.default_columns if key in possible),
+    saved = _described(spec, QueryDict(view.query), columns) if view else None
+    told = saved is None or bool({"f", "sort", "cols"} & params.keys())
+    return replace(
+        _described(spec, params, columns) if told or saved is None else saved,
         view=view,
+        saved_query=saved.query if saved else "",
         cursor=_cursor(params),
         peek=params.get("peek", ""),
+    )
+
+
+def _described(spec: ListSpec, params: QueryDict, columns: Sequence[Column]) -> ListState:
+    """Return filters, sort and columns of a query string; the list's own where it says nothing."""
+    possible = {column.key for column in columns}
+    keys = tuple(key for key in params.get("cols", "").split(",") if key in possible)
+    return ListState(
+        groups=tuple(AnyOf.decode(text) for text in params.getlist("f") if text),
+        sort=_sort(spec, params.get("sort", ""), columns),
+        column_keys=keys or tuple(key for key in spec.default_columns if key in possible),
     )
 
 
