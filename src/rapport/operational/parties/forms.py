@@ -119,9 +119,11 @@ FORMS: Mapping[str, type[PartyForm]] = {PartyKind.PERSON: PersonForm, PartyKind.
 def draft_of(kind: str, data: Mapping[str, Any]) -> Draft:
     """Return what has been typed so far, for the search of duplicates."""
     names = ("first_name", "last_name", "name", "email", "phone", "postcode")
-    return Draft(kind=kind, country=data.get("country") or company().country, **{
-        name: str(data.get(name) or "").strip() for name in names
-    })
+    return Draft(
+        kind=kind,
+        country=data.get("country") or company().country,
+        **{name: str(data.get(name) or "").strip() for name in names},
+    )
 
 
 class PointForm(forms.Form):

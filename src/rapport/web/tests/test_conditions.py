@@ -41,7 +41,7 @@ def test_alternatives_are_joined_by_or_and_groups_by_and() -> None:
 
 
 def test_folded_text_is_compared_without_accents_and_case() -> None:
-    assert rendered("name~contains~GUÉRIN") == Q(sort_name__contains="guerin")
+    assert "('sort_name__contains', 'guerin')" in str(rendered("name~contains~GUÉRIN"))
 
 
 def test_the_last_days_count_back_from_today() -> None:

@@ -107,9 +107,7 @@ def tie_add(request: Any, uuid: str) -> HttpResponse:
     subject, employer = (other, party) if party.kind == PartyKind.COMPANY else (party, other)
     title = form.cleaned_data["title"]
     try:
-        relationships.link(
-            subject, RelationshipKind.WORKS_FOR, employer, title=title, by=request.actor, at=clock.now()
-        )
+        relationships.link(subject, RelationshipKind.WORKS_FOR, employer, title=title, by=request.actor, at=clock.now())
     except DomainError as refusal:
         return render(request, "parties/ties.html#tie_form", context | {"refusal": refusal}, status=422)
     return _ties(request, party)
