@@ -22,7 +22,7 @@ def files_panel(holder: str) -> Panel:
     def load(actor: Actor, record: Any) -> Mapping[str, Any]:
         return context(Held(holder, record, types_held_as(holder)[0]), actor)
 
-    return Panel(_("Files"), holder, Zone.RIGHT, "files/panel.html", load, order=90)
+    return Panel(_("Files"), holder, Zone.RIGHT, "files/panel.html", load, order=90, reload_on=("file:changed",))
 
 
 def context(held: Held, actor: Actor) -> dict[str, Any]:
