@@ -83,7 +83,8 @@ def visit(browser: Browser, say: Words) -> Iterator[Visit]:
     seated: list[tuple[Visitor, Program]] = []
 
     def seat(program: Program, email: str = "", **screen: Any) -> Visitor:
-        asked: dict[str, Any] = {"viewport": SCREEN, "locale": say.language, "timezone_id": "Europe/Paris", **screen}
+        asked: dict[str, Any] = {"viewport": SCREEN, "locale": say.language, "timezone_id": "Europe/Paris"}
+        asked |= {"reduced_motion": "reduce", **screen}
         visitor = Visitor(browser.new_context(**asked), program.address, say)
         seated.append((visitor, program))
         if email:

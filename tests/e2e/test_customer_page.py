@@ -45,7 +45,7 @@ def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
     expect(_value(page, say("Job title"))).to_contain_text(title)
 
     page.get_by_label(say("Note", "timeline")).fill("Rappelle *mardi* à 17 h\nborne de recharge")
-    page.get_by_role("button", name=say("Add")).first.click()
+    page.locator("form.composer button[type=submit]").click()
     note = page.locator(".event", has_text="borne de recharge").first
     expect(note).to_be_visible()
     expect(page.get_by_label(say("Note", "timeline"))).to_have_value("")

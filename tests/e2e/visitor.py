@@ -76,6 +76,7 @@ class Visitor:
 
     def clean(self) -> None:
         """What is shown now has no barrier that axe knows of."""
+        expect(self.page.locator(".htmx-request, .htmx-settling")).to_have_count(0)
         found = Axe().run(self.page, options=RULES).response["violations"]
         assert not found, "\n".join(f"{self.page.url}: {_told(violation)}" for violation in found)
 
