@@ -32,11 +32,13 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def any_of(values: Collection[str]) -> RawSQL:
-    """Texts for a long `field__in=`: one parameter instead of thousands."""
+def any_of(values: Collection[str] | Collection[int]) -> RawSQL:
+    """Texts or keys for a long `field__in=`: one parameter instead of thousands."""
+    listed = list(values)
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [_encode(list(values))])
-    return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+        return RawSQL("SELECT value FROM json_each(%s)", [_encode(listed)])
+    kind = "bigint" if listed and isinstance(listed[0], int) else "text"
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [listed])
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Any], *, count: int) -> None:

@@ -12,19 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_of
 from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId, Party
 
 
 def load(ids: Iterable[int]) -> list[Document]:
     """Return the documents of these parties: names, contact points, external numbers, postcodes."""
-    wanted = list(ids)
+    wanted = any_of(list(ids))
     words: dict[int, list[str]] = defaultdict(list)
-    points = ContactPoint.objects.filter(party__in=wanted)
+    points = ContactPoint.objects.order_by().filter(party_id__in=wanted)
     for party_id, kind, value, key, postcode, city in points.values_list(
         "party_id", "kind", "value", "match_key", "postcode", "city"
     ):
         words[party_id] += _point_words(kind, value, key, postcode, city)
-    for party_id, external_id in ExternalId.objects.filter(party__in=wanted).values_list("party_id", "external_id"):
+    for party_id, external_id in ExternalId.objects.filter(party_id__in=wanted).values_list("party_id", "external_id"):
         words[party_id].append(external_id)
     columns = ("id", "name", "first_name", "last_name", "registration", "vat_number", "owner_id", "team_id")
     rows = Party.objects.live().filter(pk__in=wanted).values_list(*columns)

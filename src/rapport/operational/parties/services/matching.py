@@ -45,7 +45,7 @@ def find_parties(source: str, external_ids: Collection[str], keys: Collection[st
                 found.by_key[key] = (*known, party)
     hits = {party for parties in found.by_key.values() for party in parties}
     for ids in _parts(hits):
-        numbered = ExternalId.objects.filter(source=source, party_id__in=ids)
+        numbered = ExternalId.objects.filter(source=source, party_id__in=any_of(ids))
         found.numbered.update(numbered.values_list("party_id", flat=True))
     return found
 
