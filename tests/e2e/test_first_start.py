@@ -28,7 +28,7 @@ def test_a_company_is_named_looks_around_the_sample_and_sends_it_away(
     rosa.starts_company("Rosier & Filles", "rosa@rosier.example", "rosa")
     expect(page.locator(".field__error")).not_to_have_count(0)
     rosa.clean()
-    page.locator("[name=password]").fill("trois-rosiers-grimpants")
+    page.locator("input[name=password]").fill("trois-rosiers-grimpants")
     guide.shot(page, "setup")
     page.get_by_role("button", name=say("Start")).click()
 

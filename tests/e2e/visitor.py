@@ -53,8 +53,8 @@ class Visitor:
         self.goes("/setup/")
         fields = {"name": name, "admin_name": "Rosa Rosier", "email": email, "password": password}
         for field, text in fields.items():
-            self.page.locator(f"[name={field}]").fill(text)
-        self.page.locator("[name=language]").select_option(self.say.language)
+            self.page.locator(f"input[name={field}]").fill(text)
+        self.page.locator("select[name=language]").select_option(self.say.language)
         self.page.locator(".gate__form button[type=submit]").click()
 
     def signs_in(self, email: str, password: str = PASSWORD) -> None:
