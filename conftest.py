@@ -20,6 +20,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.config.settings"
 os.environ.setdefault("RAPPORT_SECRET_KEY", "for-tests-only")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # else a parallel worker reads the settings before its own folder is named
 
 pytest_plugins = ["tests.cast", "tests.working"]
 

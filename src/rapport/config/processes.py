@@ -112,7 +112,7 @@ def manage(arguments: Namespace) -> int:
 
 def free_port(host: str) -> int:
     """Port 8000, or the next that nobody uses, or any."""
-    return next((port for port in range(USUAL_PORT, USUAL_PORT + 100) if _is_free(host, port)), 0) or _any_port(host)
+    return next((port for port in range(USUAL_PORT, USUAL_PORT + 100) if _is_free(host, port)), 0) or any_port(host)
 
 
 def answers(port: int, path: str) -> bool:
@@ -127,7 +127,8 @@ def answers(port: int, path: str) -> bool:
         door.close()
 
 
-def _any_port(host: str) -> int:
+def any_port(host: str) -> int:
+    """A port that nobody uses now, anywhere."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])

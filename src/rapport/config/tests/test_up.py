@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from rapport.config.processes import free_port
+from rapport.config.processes import any_port
 
 PATIENCE_SECONDS = 240
 
@@ -23,7 +23,7 @@ class Tree:
     """A running `rapport up`."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port("127.0.0.1")
+        self.port = any_port("127.0.0.1")
         self._heard = folder / "heard"
         address = f"sqlite:///{folder / 'base.sqlite3'}"
         environment = os.environ | {"RAPPORT_DATABASE_URL": address, "RAPPORT_DATA_DIR": str(folder), "LC_ALL": "C"}
