@@ -27,6 +27,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, address: str, say: Words) -> None:
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(TOLD_BY_CSP)
+        context.add_cookies([{"name": "django_language", "value": say.language, "url": address}])
         self.context = context
         self.address = address
         self.say = say
