@@ -15,6 +15,10 @@ from tests.e2e.words import Words
 
 pytestmark = pytest.mark.browser
 CAMILLE = "camille.roussel@alize.example"
+OSTEOPATH = {"fr": "Ostéopathe", "en": "Osteopath"}
+CALLS_BACK = {"fr": "Rappelle mardi à 17 h pour la borne", "en": "Calls back on Tuesday about the charging point"}
+FAIR = {"fr": "Salon Habitat", "en": "Home fair"}
+FRIENDS = {"fr": "Bouche à oreille", "en": "Friends"}
 
 
 def test_a_customers_worth_is_read_with_its_reason(alize: Program, visit: Visit, say: Words, guide: Guide) -> None:
@@ -39,14 +43,14 @@ def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
     alize: Program, visit: Visit, say: Words, guide: Guide
 ) -> None:
     camille = visit(alize, CAMILLE)
-    page, title = _opens(camille, "Lucie Texier"), f"Ostéopathe {say.language}"
+    page, title = _opens(camille, "Lucie Texier"), OSTEOPATH[say.language]
     _edits(page, say("Job title"), title)
     camille.clean()
     expect(_value(page, say("Job title"))).to_contain_text(title)
 
-    page.get_by_label(say("Note", "timeline")).fill("Rappelle *mardi* à 17 h\nborne de recharge")
+    page.get_by_label(say("Note", "timeline")).fill(CALLS_BACK[say.language])
     page.locator("form.composer button[type=submit]").click()
-    note = page.locator(".event", has_text="borne de recharge").first
+    note = page.locator(".event", has_text=CALLS_BACK[say.language]).first
     expect(note).to_be_visible()
     expect(page.get_by_label(say("Note", "timeline"))).to_have_value("")
     guide.shot(page, "customer-note")
@@ -84,7 +88,7 @@ def test_a_file_is_attached_opened_and_removed_with_a_way_back(
 def test_two_people_who_edit_the_same_value_see_each_other(
     alize: Program, visit: Visit, say: Words, guide: Guide
 ) -> None:
-    label, theirs, mine = say("Origin"), f"Salon Habitat {say.language}", f"Bouche à oreille {say.language}"
+    label, theirs, mine = say("Origin"), FAIR[say.language], FRIENDS[say.language]
     camille, julien = visit(alize, CAMILLE), visit(alize, "julien.mercier@alize.example")
     on_camille, on_julien = _opens(camille, "Karim Haddad"), _opens(julien, "Karim Haddad")
     _value(on_camille, label).get_by_role("button").click()
