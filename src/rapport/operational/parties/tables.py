@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -39,7 +40,7 @@ def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cel
 
 def _label(name: str) -> Any:
     found: Any = Party._meta.get_field(name)
-    return found.verbose_name
+    return capfirst(found.verbose_name)
 
 
 def _worth(key: str, label: Any, cell: Cell, *, sort: bool = False, restricted: str = "", why: str = "") -> Column:

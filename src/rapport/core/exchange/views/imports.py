@@ -154,7 +154,7 @@ def _template(record: Import) -> str:
 
 
 def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
-    shown = request.GET.get("rows", "")
+    shown = request.GET.get("rows") or _shown_first(record)
     job = _job(record) if record.is_busy else None
     return {
         "record": record,
@@ -178,6 +178,13 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
 
 def _job(record: Import) -> Job | None:
     return Job.objects.filter(uuid=record.job_uuid).first() if record.job_uuid else None
+
+
+def _shown_first(record: Import) -> str:
+    """After an import, the rows that were left out; before it, the preview."""
+    if _template(record) != "exchange/import_result.html":
+        return ""
+    return "refused" if record.refused_count else "waiting"
 
 
 def _rows(record: Import, shown: str) -> list[queries.RowLine]:
