@@ -57,7 +57,7 @@ def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
 
     page.get_by_role("link", name=say("History")).first.click()
     camille.clean()
-    change = page.locator(".history__event", has_text=title)
+    change = page.locator(".history__event", has_text=title).first
     expect(change).to_contain_text("Camille Roussel")
     expect(change).to_contain_text(say("Job title"))
     guide.shot(page, "customer-history")
