@@ -13,12 +13,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rapport.core.access.policies import policy_of
+from rapport.core.access.records import scope_filter
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import AssignForm, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, Party, PartyKind
+from rapport.operational.parties.models.party import PartyQuerySet
+from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import ownership, people, preferences
@@ -187,6 +191,22 @@ def _companies_counted(count: int) -> str:
     return ngettext("%(count)s company", "%(count)s companies", count) % {"count": count}
 
 
+def _through_standing(kind: PartyKind, rows: PartyQuerySet, path: str, actor: Actor) -> PartyQuerySet:
+    """Repeat kind and scope on the standing, which repeats them, so that its index gives the sorted page."""
+    if not path.startswith("standing__"):
+        return rows
+    return rows.filter(scope_filter(_STANDING, policy_of(Party).visible(actor)), standing__kind=kind)
+
+
+class _StandingPolicy(PartyPolicy):
+    """The paths of a party's owner and team by way of its standing."""
+
+    owner_path = "standing__owner_id"
+    team_path = "standing__team_id"
+
+
+_STANDING = _StandingPolicy()
+
 PEOPLE_LIST = ListSpec(
     key="person",
     record_type="person",
@@ -216,6 +236,7 @@ PEOPLE_LIST = ListSpec(
     count_label=_people_counted,
     presets=PRESETS,
     import_target="people",
+    narrowed=partial(_through_standing, PartyKind.PERSON),
 )
 COMPANY_LIST = ListSpec(
     key="company",
@@ -246,4 +267,5 @@ COMPANY_LIST = ListSpec(
     count_label=_companies_counted,
     presets=PRESETS,
     import_target="companies",
+    narrowed=partial(_through_standing, PartyKind.COMPANY),
 )

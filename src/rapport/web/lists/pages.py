@@ -44,8 +44,11 @@ class Asked:
         return rows.filter(condition) if condition else rows
 
     def listed(self) -> Any:
-        """The same rows with what their cells show."""
-        return self.rows().for_list()  # type: ignore[attr-defined]
+        """The same rows with what their cells show, ready to be sorted."""
+        rows: Any = self.rows()
+        if self.spec.narrowed:
+            rows = self.spec.narrowed(rows, self.order().path, self.actor)
+        return rows.for_list()
 
     def order(self) -> paging.Order:
         key = self.state.sort_key

@@ -146,6 +146,7 @@ class ListSpec:
 
     `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made;
     `export_verb` guards the export. `presets` are views that everybody has: (key, name, query string).
+    `narrowed` adds conditions that change no answer but let the database walk the index of a sort.
     """
 
     key: str
@@ -170,6 +171,7 @@ class ListSpec:
     count_label: Callable[[int], str | Promise] | None = None
     presets: tuple[tuple[str, Text, str], ...] = ()
     import_target: str = ""
+    narrowed: Callable[[Any, str, Actor], Any] | None = None
 
 
 @dataclass(frozen=True)
