@@ -68,7 +68,7 @@ class Visitor:
         self.page.get_by_label(self.say("Password"), exact=True).fill(password)
         self.page.get_by_role("button", name=self.say("Sign in")).click()
 
-    def prefers(self, **values: str) -> None:
+    def prefers(self, **values: str | float | bool) -> None:
         """Set preferences as the account menu does."""
         cookies = {cookie["name"]: cookie["value"] for cookie in self.context.cookies()}
         headers = {"X-CSRFToken": cookies["csrftoken"], "Referer": self.address}
