@@ -51,6 +51,7 @@ def customer_list(people: ListSpec) -> ListSpec:
     return replace(
         people,
         key=KEY,
+        narrowed=None,
         record_type=KEY,
         label=_("Customers"),
         icon="chart-dots",
