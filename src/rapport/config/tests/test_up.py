@@ -88,7 +88,7 @@ def test_up_prepares_an_empty_folder_restarts_what_dies_and_stops_cleanly(tree: 
     assert len(before) == 2
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: len(tree.children()) == 2 and tree.get("/health/ready/") == 200, tree)
+    wait_until(lambda: len(tree.children() - before) == 2 and tree.get("/health/ready/") == 200, tree)
     after = tree.children()
     assert not before & after
 
