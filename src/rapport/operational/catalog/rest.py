@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from rapport.kit import clock
 from rapport.operational.catalog.models import Product
@@ -74,7 +74,7 @@ def product_list(request: HttpRequest) -> Any:
 @router.post("", response={201: ProductOut})
 def product_create(request: HttpRequest, response: HttpResponse, body: ProductFields) -> Any:
     product = products.create(body.dict(exclude_unset=True), by=actor_of(request), at=clock.now())
-    return 201, _answer(request, response, product.uuid)
+    return Status(201, _answer(request, response, product.uuid))
 
 
 @router.get("/{uuid}", response=ProductOut)
@@ -95,4 +95,4 @@ def product_bin(request: HttpRequest, uuid: UUID) -> Any:
     product = Product.objects.find(uuid, actor_of(request))
     seen_version(request, product)
     products.bin_many([product.pk], by=actor_of(request), at=clock.now())
-    return 204, None
+    return Status(204, None)

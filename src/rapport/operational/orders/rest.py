@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from rapport.kit import clock
 from rapport.operational.catalog.models import Product
@@ -150,7 +150,7 @@ def order_place(request: HttpRequest, response: HttpResponse, body: OrderIn) -> 
         _drafts(request, body.lines), body.placed_on, body.currency, body.number, body.channel, body.custom
     )
     order = orders.place(_party(request, body.party), draft, by=actor_of(request), at=clock.now())
-    return 201, _answer(request, response, order.uuid)
+    return Status(201, _answer(request, response, order.uuid))
 
 
 @router.get("/{uuid}", response=OrderDetail)
@@ -194,4 +194,4 @@ def order_bin(request: HttpRequest, uuid: UUID) -> Any:
     order = _find(request, uuid)
     seen_version(request, order)
     bulk.bin_many([order.pk], by=actor_of(request), at=clock.now())
-    return 204, None
+    return Status(204, None)

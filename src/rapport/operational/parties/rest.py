@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from rapport.core.identity.models import Team, User
 from rapport.core.metadata.services import tags as tag_verbs
@@ -196,7 +196,7 @@ def _create(request: HttpRequest, response: HttpResponse, kind: PartyKind, body:
         party = VERBS[kind].create(values, points, by=actor_of(request), at=clock.now())
         if names:
             tag_verbs.set_tags("party", party.pk, names, party_id=party.pk, by=actor_of(request), at=clock.now())
-    return 201, _answer(request, response, party)
+    return Status(201, _answer(request, response, party))
 
 
 def _edit(
@@ -249,7 +249,7 @@ def _add_shared(router: Router, kind: PartyKind, noun: str) -> None:
         party = _find(request, kind, uuid)
         party.version = seen_version(request, party)
         binning.put(party, by=actor_of(request), at=clock.now())
-        return 204, None
+        return Status(204, None)
 
     @router.post("/{uuid}/restore", response=PartyDetail, operation_id=f"{noun}_restore")
     def restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
@@ -281,7 +281,7 @@ def _add_contact_points(router: Router, kind: PartyKind, noun: str) -> None:
     def add(request: HttpRequest, response: HttpResponse, uuid: UUID, body: PointIn) -> Any:
         party = _find(request, kind, uuid)
         contact_points.add(party, Point(**body.dict()), by=actor_of(request), at=clock.now())
-        return 201, _answer(request, response, party)
+        return Status(201, _answer(request, response, party))
 
     @router.put("/{uuid}/contact-points/{point}", response=PartyDetail, operation_id=f"{noun}_contact_point_edit")
     def edit(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int, body: PointIn) -> Any:
