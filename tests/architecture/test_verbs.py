@@ -25,7 +25,7 @@ PARTS_OF_VERBS = {
     "operational/parties/services/import_writes.py:write": "one batch of an import, in the batch's transaction",
 }
 
-DOORS = ("views.py", "views", "rest.py", "pages.py")
+DOORS = ("views.py", "views", "rest.py", "rest", "pages.py")
 
 
 def _public_verbs() -> Iterator[tuple[Module, ast.FunctionDef]]:

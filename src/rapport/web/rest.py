@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,40 @@ class Page(Schema):
 
     items: list[Any]
     next: str | None
+
+
+Scalar = str | bool | int | float | None
+
+
+class RowProblem(Schema):
+    """Why a row waits or is refused; `field` is empty where it concerns the whole row."""
+
+    code: str
+    field: str
+    detail: str
+
+
+class RowAnswer(Schema):
+    """What became of one row, counted from 1.
+
+    created, updated, unchanged (known by its number, nothing new), matched (known by another key, nothing new),
+    waiting (several records could be meant: name one of `candidates` as `uuid` and send the row again) or refused.
+    """
+
+    row: int
+    external_id: str
+    outcome: str
+    uuid: UUID | None
+    candidates: list[UUID]
+    problems: list[RowProblem]
+
+
+class Upserted(Schema):
+    """What became of every row, and how many became what. Sending the same request again changes nothing."""
+
+    source: str
+    counts: dict[str, int]
+    rows: list[RowAnswer]
 
 
 def actor_of(request: HttpRequest) -> Actor:

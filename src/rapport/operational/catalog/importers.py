@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers
+from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers, register_reason
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.kit.text import fold
 from rapport.operational.catalog.services.importing import CUSTOM, ProductPlanner
@@ -71,11 +71,12 @@ def _custom(row: CustomField) -> ImportField:
 
 def register() -> None:
     """Offer products to imports."""
+    register_reason("may_not_edit", _("Your role does not allow to change what is there already"))
     importers.register(
         "products",
         Importer(
             target="products", label=_("Products"), icon="package", noun=_("products"), fields=fields,
             planner=ProductPlanner, verb="product.create", list_url="catalog:product_list",
-            needs_one_of=("external_id", "code", "name"), order=30,
+            needs_one_of=("external_id", "code", "name"), keys=("external_id", "code"), order=30,
         ),
     )  # fmt: skip

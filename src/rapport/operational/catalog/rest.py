@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
+from rapport.core.exchange.services import upserts
+from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
+from rapport.kit.bulk import any_of
+from rapport.kit.errors import NotFound
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import products
-from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+from rapport.operational.catalog.services.importing import CUSTOM
+from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -52,6 +57,35 @@ class ProductOut(Schema):
     custom: dict[str, Any]
 
 
+class ProductRow(Schema):
+    """A row. The product is the one that `source` knows as `external_id`, else the one with this code.
+
+    What is left out or empty keeps its value.
+    """
+
+    model_config = {"extra": "forbid"}
+
+    external_id: Scalar = None
+    code: Scalar = None
+    name: Scalar = None
+    family: Scalar = None
+    line: Scalar = None
+    unit: Scalar = None
+    price: Scalar = None
+    unit_cost: Scalar = None
+    currency: Scalar = None
+    is_active: Scalar = None
+    custom: dict[str, Scalar] = {}
+
+
+class ProductsIn(Schema):
+    """At most 1,000 products, and the name of the system whose numbers they carry."""
+
+    source: str
+    currency: str = Field(default="", description="of rows that name none; the base currency if left out")
+    rows: list[ProductRow]
+
+
 def shown(product: Product, request: HttpRequest) -> dict[str, Any]:
     """Return a product, its cost left out for those who may not see it."""
     values = {name: getattr(product, name) for name in ProductOut.model_fields}
@@ -64,6 +98,22 @@ def _answer(request: HttpRequest, response: HttpResponse, uuid: UUID) -> dict[st
     product = Product.objects.find(uuid, actor_of(request))
     tag(response, product)
     return shown(product, request)
+
+
+@router.post("/upsert", response=Upserted)
+def product_upsert(request: HttpRequest, body: ProductsIn) -> Any:
+    actor = actor_of(request)
+    items = [_item(row) for row in body.rows]
+    results = upserts.upsert("products", items, source=body.source, currency=body.currency, by=actor, at=clock.now())
+    ids = upserts.record_ids(results)
+    uuids = dict(Product.objects.visible_to(actor).filter(pk__in=any_of(ids)).values_list("pk", "uuid"))
+    return upserts.told(results, source=body.source, uuids=uuids, candidates={})
+
+
+def _item(row: ProductRow) -> Item:
+    values = row.dict(exclude={"custom"}, exclude_unset=True)
+    values |= {f"{CUSTOM}{key}": value for key, value in row.custom.items()}
+    return Item(str(row.external_id or row.code or ""), [values])
 
 
 @router.get("", response=Page)
@@ -96,3 +146,12 @@ def product_bin(request: HttpRequest, uuid: UUID) -> Any:
     seen_version(request, product)
     products.bin_many([product.pk], by=actor_of(request), at=clock.now())
     return Status(204, None)
+
+
+@router.post("/{uuid}/restore", response=ProductOut)
+def product_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    product = Product.objects.reachable_by(actor_of(request), "bin").binned().filter(uuid=uuid).first()
+    if product is None:
+        raise NotFound
+    products.restore_many([product.pk], by=actor_of(request), at=clock.now())
+    return _answer(request, response, uuid)

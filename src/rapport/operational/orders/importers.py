@@ -123,6 +123,10 @@ _SENTENCES = {
     "order_unknown": _("The order %(value)s is not known in %(source)s yet: it comes in as soon as it is"),
     "several_customers": _("%(count)s customers have this e-mail or telephone: say which one it is"),
     "not_your_customer": _("This is a customer of somebody else"),
+    "not_your_order": _("This is an order of somebody else"),
+    "customer_needed": _("Name the customer: your role enters orders of its own customers only"),
+    "unknown_customer": _("This customer is not known, and your role does not allow to enter customers"),
+    "unknown_product": _("The product %(value)s is not known, and your role does not allow to enter products"),
 }
 
 
@@ -133,7 +137,7 @@ def register() -> None:
         Importer(
             target="orders", label=_("Orders"), icon="shopping-cart", noun=_("orders"), fields=fields,
             planner=OrderPlanner, verb="order.create", list_url="orders:order_list", grouped_by="number",
-            needs_one_of=("placed_on", "number"), order=40,
+            needs_one_of=("placed_on", "number"), keys=("number",), order=40,
         ),
     )  # fmt: skip
     timeline_kinds.register(

@@ -24,6 +24,7 @@ from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.kit.text import fold
 from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
 
+KEYS = ("external_id", "email", "phone")
 _KINDS = {
     CustomFieldKind.NUMBER: Kind.NUMBER,
     CustomFieldKind.DATE: Kind.DATE,
@@ -206,14 +207,14 @@ def register() -> None:
         "people",
         declare(
             target="people", label=_("People"), icon="users", noun=_("customers"), fields=people_fields,
-            planner=PersonPlanner, list_url="parties:person_list", order=10,
+            planner=PersonPlanner, keys=KEYS, list_url="parties:person_list", order=10,
         ),
     )  # fmt: skip
     importers.register(
         "companies",
         declare(
             target="companies", label=_("Companies"), icon="building", noun=_("companies"), fields=company_fields,
-            planner=CompanyPlanner, list_url="parties:company_list", order=20,
+            planner=CompanyPlanner, keys=KEYS, list_url="parties:company_list", order=20,
         ),
     )  # fmt: skip
     timeline_kinds.register(
@@ -232,6 +233,8 @@ _SENTENCES = {
     "in_bin": _("%(name)s is in the bin: restore this customer first"),
     "other_kind": _("%(name)s is already known as a %(kind)s"),
     "not_yours": _("%(name)s is a customer of somebody else"),
+    "out_of_sight": _("This is a customer of somebody else"),
+    "number_of_another": _("The number %(value)s belongs to another customer"),
     "not_a_registration": _("“%(value)s” is neither a SIREN nor a SIRET: its check digit does not fit"),
     "not_a_vat_number": _("“%(value)s” is not a European VAT number"),
 }

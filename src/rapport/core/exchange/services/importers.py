@@ -113,13 +113,19 @@ class Rows:
 
 @dataclass(slots=True)
 class Plan:
-    """What a batch will do: one outcome a row, why rows wait or are refused, and what `write` needs."""
+    """What a batch will do: one outcome a row, why rows wait or are refused, and what `write` needs.
+
+    `ids` are the records of rows, those of new ones once `write` is done; `met` are rows that found theirs by something
+    else than its number.
+    """
 
     outcomes: list[Outcome]
     reasons: dict[int, list[Reason]]
     candidates: dict[int, list[int]] = dataclasses.field(default_factory=dict)
     totals: Counter[str] = dataclasses.field(default_factory=Counter)
     work: Any = None
+    ids: dict[int, int] = dataclasses.field(default_factory=dict)
+    met: set[int] = dataclasses.field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -167,7 +173,10 @@ class Planner(ABC):
 
 @dataclass(frozen=True)
 class Importer:
-    """A record type that files can bring. `grouped_by` names the field whose rows belong together."""
+    """A record type that files can bring. `grouped_by` names the field whose rows belong together.
+
+    `keys` are the fields by which a row is met when it is sent again.
+    """
 
     target: str
     label: Text
@@ -180,6 +189,7 @@ class Importer:
     grouped_by: str = ""
     after: str = ""
     needs_one_of: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     order: int = 100
 
 

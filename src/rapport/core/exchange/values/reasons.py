@@ -61,6 +61,13 @@ for _code, _sentence in {
     "unknown_currency": _("“%(value)s” is not a currency that Rapport knows"),
     "too_long": _("“%(value)s…” is longer than %(limit)s characters"),
     "missing": _("%(label)s is missing"),
+    "not_an_iso_date": _("“%(value)s” is not a date as 2026-12-31"),
+    "not_a_plain_number": _("“%(value)s” is not a number as -1234.5"),
+    "unknown_field": _("There is no field “%(name)s” here"),
+    "hidden_field": _("Your role does not see this field, so it cannot write it"),
+    "no_key": _("Nothing to meet this row by when it is sent again: give one of %(known)s"),
+    "key_twice": _("Row %(row)s of this request has the same number, %(value)s, and was used"),
+    "no_such_record": _("This record does not exist, or you may not see it"),
     "too_many_values": _("The row has %(count)s values for %(columns)s columns"),
 }.items():
     sentences.register(_code, _sentence)

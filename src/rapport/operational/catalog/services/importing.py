@@ -21,9 +21,9 @@ _CHUNK = 10_000
 
 @dataclass(slots=True)
 class Work:
-    """What a batch will write: values of new products, and of known ones with what they were."""
+    """What a batch will write: values of new products by their row, and of known ones with what they were."""
 
-    created: list[dict[str, Any]] = field(default_factory=list)
+    created: dict[int, dict[str, Any]] = field(default_factory=dict)
     updated: list[tuple[Product, dict[str, Any]]] = field(default_factory=list)
 
 
@@ -41,7 +41,9 @@ class ProductPlanner(Planner):
 
     def write(self, rows: Rows, plan: Plan) -> None:
         """This planner will write new and changed products with one audit entry."""
-        changes = [*create_products(plan.work.created, self.context), *self._update(plan.work.updated)]
+        created = create_products(list(plan.work.created.values()), self.context)
+        plan.ids.update({place: change.record_id for place, change in zip(plan.work.created, created, strict=True)})
+        changes = [*created, *self._update(plan.work.updated)]
         if changes:
             by, at = self.context.by, self.context.at
             audit.record("product.import", by=by, at=at, changes=changes, params=self.context.params)
@@ -71,24 +73,30 @@ class ProductPlanner(Planner):
             return
         seen[number] = rows.numbers[place]
         if known is None:
-            plan.work.created.append(draft)
+            plan.work.created[place] = draft
             return
+        plan.ids[place] = known.pk
+        if (known.source, known.external_id) != (self.context.source, number):
+            plan.met.add(place)
         values = _changed(known, draft)
+        if values and not self.context.by.has("product.edit"):
+            rows.reasons[place] = [Reason("may_not_edit")]
+            plan.outcomes[place] = Outcome.REFUSE
+            return
         plan.outcomes[place] = Outcome.UPDATE if values else Outcome.MATCH
         if values:
             plan.work.updated.append((known, values))
 
     def _update(self, updated: Sequence[tuple[Product, dict[str, Any]]]) -> list[audit.Change]:
+        by_names: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         for row, values in updated:
             if "name" in values:
                 values["sort_name"] = fold(values["name"])[:200]
-            names = sorted(values)
-            cells = [values[name] for name in names]
-            update_rows(
-                Product,
-                [*names, "updated_at", "version"],
-                [(*cells, self.context.at, row.version + 1, row.pk)],
-            )
+            names = tuple(sorted(values))
+            cells = (values[name] for name in names)
+            by_names.setdefault(names, []).append((*cells, self.context.at, row.version + 1, row.pk))
+        for names, rows in by_names.items():
+            update_rows(Product, [*names, "updated_at", "version"], rows)
         return [
             audit.Change("product", row.pk, before={n: getattr(row, n) for n in values}, after=values)
             for row, values in updated

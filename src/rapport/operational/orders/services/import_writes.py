@@ -60,6 +60,7 @@ class Draft:
     party: int = 0
     new_party: int | None = None
     names_party: bool = False
+    names_currency: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +69,10 @@ class Draft:
     @property
     def has_customer(self) -> bool:
         return bool(self.customer or self.keys)
+
+    def told(self) -> dict[str, Any]:
+        """The header without a currency that the file took for granted: a known order keeps its own."""
+        return {name: value for name, value in self.header.items() if name != "currency" or self.names_currency}
 
 
 @dataclass(slots=True)
@@ -102,15 +107,15 @@ class Work:
         return place
 
 
-def difference(draft: Draft, known: Order, lines: Sequence[OrderLine], context: Context) -> Edit | None:
+def difference(draft: Draft, known: Order, lines: Sequence[OrderLine]) -> Edit | None:
     """What the file says that the order does not know yet; None when there is nothing."""
-    given = {name: value for name, value in draft.header.items() if name != "currency" or "currency" in context.mapped}
+    given = draft.told()
     values = {name: value for name, value in given.items() if value != getattr(known, name)}
     if draft.party and draft.party != known.party_id:
         values["party_id"] = draft.party
-    differs = bool(draft.lines) and _told(draft.lines) != [
-        (line.product_id, line.quantity, line.unit_price, line.discount, line.amount) for line in lines
-    ]
+    same = [(line.product_id, line.quantity, line.unit_price, line.discount, line.amount) for line in lines]
+    is_dated_anew = bool(values.keys() & {"placed_on", "currency"})
+    differs = bool(draft.lines) and (is_dated_anew or _told(draft.lines) != same)
     if not values and not differs and draft.new_party is None:
         return None
     return Edit(known, draft, values, differs)
@@ -124,18 +129,19 @@ def _told(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
 
 
 @transaction.atomic
-def write(work: Work, context: Context) -> None:
-    """This function will write a planned batch. The orders' audit entry is written once for all of them."""
+def write(work: Work, context: Context) -> list[int]:
+    """This function will write a planned batch with one audit entry. It returns the ids of the new orders."""
     _bring_customers(work, context)
     _bring_products(work, context)
     changes = [*_create(work, context), *_update(work, context)]
     if not changes:
-        return
+        return []
     parties = tuple(sorted({change.party_id for change in changes if change.party_id is not None}))
     event = OrdersImported(order_count=len(changes), party_ids=parties)
     audit.record(
         "order.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params
     )
+    return [change.record_id for change in changes[: len(work.created)]]
 
 
 def _bring_customers(work: Work, context: Context) -> None:
@@ -203,23 +209,25 @@ def _update(work: Work, context: Context) -> list[audit.Change]:
     with_lines = [edit for edit in work.updated if edit.lines]
     OrderLine.objects.filter(order_id__in=[edit.order.pk for edit in with_lines]).delete()
     inserted: list[dict[str, Any]] = []
+    by_names: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for edit in work.updated:
         order, values = edit.order, dict(edit.values)
         before = {name: getattr(order, name) for name in values}
         if edit.lines:
-            header = {"placed_on": order.placed_on, "currency": order.currency, **edit.draft.header, **edit.values}
+            header = {"placed_on": order.placed_on, "currency": order.currency, **edit.draft.told(), **edit.values}
             edit.draft.header = header
             figures, lines = _write_lines(order.pk, edit.draft, work.rates, context)
             values |= figures
             inserted += lines
-        names = sorted(values)
+        names = tuple(sorted(values))
         row = (*(values[name] for name in names), context.at, order.version + 1, order.pk)
-        fields = [name.removesuffix("_id") for name in names]
-        update_rows(Order, [*fields, "updated_at", "version"], [row])
+        by_names.setdefault(names, []).append(row)
         party = values.get("party_id", order.party_id)
         placed_on = values.get("placed_on", order.placed_on)
         told = {"amount": values.get("amount", order.amount), "currency": order.currency}
         changes.append(_change(order.pk, party, placed_on, before, edit.values, told, context))
+    for names, rows in by_names.items():
+        update_rows(Order, [*(name.removesuffix("_id") for name in names), "updated_at", "version"], rows)
     _insert_lines(inserted)
     return changes
 

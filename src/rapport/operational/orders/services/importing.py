@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,7 @@ class Around:
     customers: Found = field(default_factory=Found)
     products: dict[str, Product] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
+    locked: set[int] = field(default_factory=set)
 
 
 class OrderPlanner(Planner):
@@ -60,7 +61,9 @@ class OrderPlanner(Planner):
         return plan
 
     def write(self, rows: Rows, plan: Plan) -> None:
-        import_writes.write(plan.work, self.context)
+        ids = import_writes.write(plan.work, self.context)
+        for draft, pk in zip(plan.work.created, ids, strict=True):
+            plan.ids.update(dict.fromkeys(draft.places, pk))
 
     def _drafts(self, rows: Rows) -> list[Draft]:
         """Group the rows by order number; a row without one is an order of its own."""
@@ -90,6 +93,7 @@ class OrderPlanner(Planner):
             name=values.get("customer_name", ""),
             emails=values.get("customer_email", ()),
             phones=values.get("customer_phone", ()),
+            names_currency="currency" in values,
         )
 
     def _add_line(self, draft: Draft, rows: Rows, place: int, values: dict[str, Any]) -> None:
@@ -124,17 +128,26 @@ class OrderPlanner(Planner):
         numbers = {draft.customer for draft in drafts if draft.customer}
         around.customers = find_parties(source, numbers, {key for draft in drafts for key in draft.keys})
         around.products = find_products(source, {line.product for draft in drafts for line in draft.lines})
-        around.closed = self._closed(around.customers)
+        around.closed = self._closed(around.customers, {draft.forced for draft in drafts})
+        around.locked = self._locked(around.orders)
         return around
 
-    def _closed(self, found: Found) -> set[int]:
+    def _closed(self, found: Found, forced: set[int]) -> set[int]:
         """Customers whose orders are not the actor's to write."""
         by = self.context.by
         if by.reach("order.create") is Reach.EVERYONE:
             return set()
-        ids = {*found.by_external.values(), *(pk for hits in found.by_key.values() for pk in hits)}
+        ids = {*found.by_external.values(), *(pk for hits in found.by_key.values() for pk in hits), *forced}
         policy = policy_of(Party)
         return {party.pk for party in Party.objects.filter(pk__in=ids) if not policy.may(by, "edit", party)}
+
+    def _locked(self, orders: Mapping[str, Order]) -> set[int]:
+        """Known orders that are not the actor's to edit."""
+        by, ids = self.context.by, [order.pk for order in orders.values()]
+        if not ids or by.reach("order.edit") is Reach.EVERYONE:
+            return set()
+        open_ones = Order.objects.reachable_by(by, "edit").filter(pk__in=any_of(ids))
+        return set(ids) - set(open_ones.values_list("pk", flat=True))
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, around: Around) -> Outcome:
         kept = [place for place in draft.places if place not in draft.extra]
@@ -145,24 +158,34 @@ class OrderPlanner(Planner):
                     rows.refuse(place, "order_refused", row=rows.numbers[bad])
             return Outcome.REFUSE
         known = around.orders.get(draft.key)
-        reason, waits = self._reason(draft, known)
+        reason, waits = self._reason(draft, known, around)
         if reason is None:
             reason, waits = self._meet_customer(draft, plan, around, kept)
+        reason = reason or self._lacking(draft, known, around)
         if reason is not None:
             for place in kept:
                 plan.reasons.setdefault(place, []).append(reason)
             return Outcome.WAIT if waits else Outcome.REFUSE
+        if not draft.party and draft.has_customer:
+            draft.new_party = plan.work.newcomer(draft)
         self._meet_products(draft, plan, around)
+        return self._put(draft, known, plan, around)
+
+    def _put(self, draft: Draft, known: Order | None, plan: Plan, around: Around) -> Outcome:
+        """Put the order among those that will be written, if there is something to write."""
         if known is None:
             plan.work.created.append(draft)
             return Outcome.CREATE
-        change = import_writes.difference(draft, known, around.lines.get(known.pk, []), self.context)
+        plan.ids.update(dict.fromkeys(draft.places, known.pk))
+        change = import_writes.difference(draft, known, around.lines.get(known.pk, []))
         if change is not None:
             plan.work.updated.append(change)
         return Outcome.UPDATE if change is not None else Outcome.MATCH
 
-    def _reason(self, draft: Draft, known: Order | None) -> tuple[Reason | None, bool]:
+    def _reason(self, draft: Draft, known: Order | None, around: Around) -> tuple[Reason | None, bool]:
         """Why an order cannot come in, and whether it may later."""
+        if known is not None and known.pk in around.locked:
+            return Reason("not_your_order", "number"), False
         if known is not None or "placed_on" in draft.header:
             return None, False
         if "placed_on" in self.context.mapped:
@@ -184,9 +207,20 @@ class OrderPlanner(Planner):
             draft.names_party = bool(hits and draft.customer)
         if draft.party in around.closed:
             return Reason("not_your_customer", "customer"), False
-        if not draft.party and draft.has_customer:
-            draft.new_party = plan.work.newcomer(draft)
         return None, False
+
+    def _lacking(self, draft: Draft, known: Order | None, around: Around) -> Reason | None:
+        """A right that the actor would need: for an order of nobody, for a customer or a product that is new."""
+        by = self.context.by
+        is_nobodys = known is None and not draft.party and not draft.has_customer
+        if is_nobodys and by.reach("order.create") is not Reach.EVERYONE:
+            return Reason("customer_needed", "customer")
+        if not draft.party and draft.has_customer and not by.has("party.create"):
+            return Reason("unknown_customer", "customer")
+        if by.has("product.create"):
+            return None
+        new = next((line for line in draft.lines if line.product and line.product not in around.products), None)
+        return Reason("unknown_product", "product", {"value": new.code or new.name}) if new else None
 
     def _meet_products(self, draft: Draft, plan: Plan, around: Around) -> None:
         for line in draft.lines:

@@ -55,7 +55,8 @@ class PartyPlanner(Planner):
         return plan
 
     def write(self, rows: Rows, plan: Plan) -> None:
-        import_writes.write(self.kind, plan.work.created, plan.work.updates, self.context)
+        ids = import_writes.write(self.kind, plan.work.created, plan.work.updates, self.context)
+        plan.ids.update({draft.place: pk for draft, pk in zip(plan.work.created, ids, strict=True)})
 
     def _found(self, drafts: Sequence[Draft]) -> Found:
         numbers = {draft.external_id for draft in drafts}
@@ -123,6 +124,8 @@ class PartyPlanner(Planner):
         reason = self._seen_before(draft) or self._nothing_known(draft)
         if reason is None and place in rows.forced:
             draft.target = rows.forced[place]
+            if draft.target and found.by_external.get(draft.external_id, draft.target) != draft.target:
+                reason = Reason("number_of_another", "external_id", {"value": draft.external_id})
         elif reason is None:
             draft.target, reason = self._match(draft, plan, found, known)
         reason = reason or self._refusal_of(draft, known.get(draft.target))
@@ -133,6 +136,9 @@ class PartyPlanner(Planner):
         self._remember(draft)
         if draft.target:
             plan.outcomes[place] = Outcome.UPDATE
+            plan.ids[place] = draft.target
+            if found.by_external.get(draft.external_id) != draft.target:
+                plan.met.add(place)
 
     def _match(self, draft: Draft, plan: Plan, found: Found, known: dict[int, Known]) -> tuple[int, Reason | None]:
         """The party that the row means (0 for a new one), or why that cannot be said."""
@@ -156,10 +162,17 @@ class PartyPlanner(Planner):
         twins = [hit for hit in hits if draft.name and fold(hit.row.name) == fold(draft.name)]
         if len(twins) == 1:
             return twins[0].row.pk, None
-        plan.candidates[draft.place] = [hit.row.pk for hit in hits]
+        seen = [hit for hit in hits if self._sees(hit.row)]
+        if not seen:
+            return 0, Reason("out_of_sight")
+        plan.candidates[draft.place] = [hit.row.pk for hit in seen]
         if len(hits) == 1:
             return 0, Reason("address_of_another", "", {"name": str(hits[0].row)})
-        return 0, Reason("several_known", "", {"count": len(hits), "names": ", ".join(str(h.row) for h in hits[:3])})
+        return 0, Reason("several_known", "", {"count": len(hits), "names": ", ".join(str(h.row) for h in seen[:3])})
+
+    def _sees(self, row: Party) -> bool:
+        by = self.context.by
+        return by.reach("party.view") is Reach.EVERYONE or policy_of(Party).may(by, "view", row)
 
     def _seen_before(self, draft: Draft) -> Reason | None:
         """A second row for one party in one file: the first is used."""
@@ -190,6 +203,8 @@ class PartyPlanner(Planner):
     def _refusal_of(self, draft: Draft, target: Known | None) -> Reason | None:
         if target is None:
             return None
+        if not self._sees(target.row):
+            return Reason("out_of_sight")
         if target.row.binned_at is not None:
             return Reason("in_bin", "", {"name": str(target.row)})
         if target.row.kind != self.kind and target.row.name:

@@ -9,18 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 
 from rapport.kit import clock
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.orders.rest.upserts import router
 from rapport.operational.orders.services import bulk, orders
 from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
 from rapport.operational.parties.models import Party
 from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
 
-router = Router()
+__all__ = ["router"]
 
 
 class LineIn(Schema):

@@ -17,10 +17,13 @@ from rapport.core.metadata.services import tags as tag_verbs
 from rapport.kit import clock, ports
 from rapport.kit.errors import NotFound
 from rapport.operational.parties.models import ContactPointKind, Party, PartyKind
+from rapport.operational.parties.rest.upserts import companies_router, people_router
 from rapport.operational.parties.services import bin as binning
 from rapport.operational.parties.services import companies, contact_points, ownership, people
 from rapport.operational.parties.services.contact_points import Point
 from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+
+__all__ = ["companies_router", "people_router"]
 
 VERBS: dict[str, Any] = {PartyKind.PERSON: people, PartyKind.COMPANY: companies}
 
@@ -206,9 +209,6 @@ def _edit(
     party.version = seen_version(request, party)
     VERBS[kind].edit(party, body.dict(exclude_unset=True), by=actor_of(request), at=clock.now())
     return _answer(request, response, party)
-
-
-people_router, companies_router = Router(), Router()
 
 
 @people_router.post("", response={201: PartyDetail})

@@ -1,0 +1,5 @@
+"""Orders over REST."""
+
+from rapport.operational.orders.rest.orders import router
+
+__all__ = ["router"]
