@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from rapport.analytic.marts.customers import dim_customer
 from rapport.analytic.marts.dates import dim_date
 from rapport.analytic.marts.orders import fact_order, fact_order_line
 from rapport.analytic.marts.products import dim_product
 
-Tables = Mapping[str, ir.Table]
-Mart = Callable[[Tables], ir.Table]
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Tables = Mapping[str, "ir.Table"]
+Mart = Callable[[Tables], "ir.Table"]
 
 MARTS: dict[str, Mart] = {
     "dim_customer": dim_customer,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import ibis
-import ibis.expr.types as ir
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def dim_date(tables: Mapping[str, ir.Table]) -> ir.Table:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from rapport.analytic.methods import worth
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def fact_order_line(tables: Mapping[str, ir.Table]) -> ir.Table:

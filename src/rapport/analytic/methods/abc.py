@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.methods.pareto import first, ranked
 from rapport.analytic.methods.shapes import WrongParameter
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 BY_CUSTOMERS = (20, 30, 50)
 BY_AMOUNT = (80, 15, 5)

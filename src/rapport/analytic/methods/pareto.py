@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.methods.shapes import AMOUNTS, WrongParameter, require
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def ranked(amounts: ir.Table) -> ir.Table:

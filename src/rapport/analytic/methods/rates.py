@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.methods.shapes import ORDERS, SPELLS, WrongParameter, require
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 RATES = {
     "ordering": ("ordered", "known"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 
 LINES = ("customer_id", "order_id", "ordered_on", "quantity", "revenue", "cost")
 ORDERS = ("customer_id", "order_id", "ordered_on", "is_purchase", "revenue")

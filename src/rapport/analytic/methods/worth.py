@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.methods.shapes import FOLDED, LINES, require
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def orders(lines: ir.Table) -> ir.Table:

@@ -6,14 +6,16 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.warehouse import files
 from rapport.kit.scope import Scope
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 _held = threading.local()
 

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.extracts import EXTRACTS, Extract, Source, open_source
 from rapport.analytic.marts import MARTS, Mart
 from rapport.analytic.warehouse import files
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 Tell = Callable[[int, int], None]
 LANDING = ("temp", "main")

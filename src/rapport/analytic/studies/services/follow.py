@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 
 from rapport.analytic.methods import worth
+from rapport.analytic.methods.shapes import LINES
 from rapport.analytic.studies import standing
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.kit.actor import Actor
@@ -17,16 +18,6 @@ from rapport.operational.orders.models import OrderLine, OrderState
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services.standing import FACTS, publish_facts
 
-LINE = pa.schema(
-    [
-        ("customer_id", pa.int64()),
-        ("order_id", pa.int64()),
-        ("ordered_on", pa.date32()),
-        ("quantity", pa.int64()),
-        ("revenue", pa.int64()),
-        ("cost", pa.int64()),
-    ]
-)
 NOTHING: dict[str, Any] = dict.fromkeys(FACTS) | {"revenue": 0, "order_count": 0, "purchase_count": 0}
 
 
@@ -52,9 +43,8 @@ def _lines(party_ids: Sequence[int]) -> pa.Table:
     columns = list(zip(*lines.values_list(*names), strict=True)) or [()] * len(names)
     for place in (3, 4, 5):
         columns[place] = tuple(_millionths(value) for value in columns[place])
-    return pa.Table.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(columns, LINE, strict=True)], schema=LINE
-    )
+    kinds = (pa.int64(), pa.int64(), pa.date32(), pa.int64(), pa.int64(), pa.int64())
+    return pa.table({name: pa.array(values, kind) for name, values, kind in zip(LINES, columns, kinds, strict=True)})
 
 
 def _millionths(value: Any) -> int | None:
