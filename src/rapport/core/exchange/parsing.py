@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from rapport.kit.text import fold
 
 Reader = Callable[[str], Any]
 _MEMO_LIMIT = 200_000
+_IDLE_FRACTION = re.compile(r"\A(\d+)[.,]0\Z")
 _PHONE_DIGITS = 5
 _PHONE_LENGTH = 40
 
@@ -154,14 +156,21 @@ def reader_of(field: ImportField, column: ColumnProfile, habits: Habits) -> Read
         Kind.CURRENCY: lambda: _currency,
         Kind.COUNTRY: lambda: _country,
     }
-    if field.reader is not None:
-        return field.reader
     special = readers.get(field.kind)
-    return special() if special else _text_reader(field.limit)
+    if special is not None and field.reader is None:
+        return special()
+    read = field.reader or _text_reader(field.limit)
+    return _without_fraction(read) if column.kind == "number" else read
+
+
+def _without_fraction(read: Reader) -> Reader:
+    """Codes that a programme took for numbers: `17850.0` is 17850, and is read then."""
+    return lambda text: read(_IDLE_FRACTION.sub(r"\1", text))
 
 
 def _phone(text: str, region: str) -> str | Reason:
     """One number; digits in a form that no country knows are kept as they are written, and match nothing."""
+    text = _IDLE_FRACTION.sub(r"\1", text)
     found = read_phone(text, region)
     if isinstance(found, Reason) and len(text) <= _PHONE_LENGTH and sum(c.isdigit() for c in text) >= _PHONE_DIGITS:
         return text

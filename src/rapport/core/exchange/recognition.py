@@ -24,6 +24,73 @@ _SHORT = {
     "mt": "montant", "qte": "quantite", "qt": "quantite", "qty": "quantity", "ref": "reference", "prod": "produit",
     "cust": "customer", "nbr": "nombre", "nb": "nombre", "lib": "libelle", "art": "article", "fact": "facture",
 }  # fmt: skip
+_AGAIN = re.compile(r" \(\d+\)$")
+_ASIDE = frozenset(
+    {
+        "customer",
+        "client",
+        "billing",
+        "facturation",
+        "contact",
+        "lineitem",
+        "prefix",
+        "eur",
+        "euro",
+        "usd",
+        "utc",
+        "main",
+        "principal",
+        "principale",
+    }
+)
+_OTHER_THINGS = frozenset(
+    {
+        "ship",
+        "shipping",
+        "shipped",
+        "livraison",
+        "livre",
+        "expedition",
+        "delivery",
+        "delivered",
+        "estimated",
+        "limit",
+        "approved",
+        "required",
+        "due",
+        "echeance",
+        "paid",
+        "paiement",
+        "reglement",
+        "updated",
+        "modification",
+        "tax",
+        "tva",
+        "vat",
+        "taxes",
+        "ttc",
+        "refund",
+        "refunded",
+        "remboursement",
+        "discount",
+        "remise",
+        "cancelled",
+        "annulation",
+        "parent",
+        "fulfilled",
+        "compare",
+        "secondary",
+        "second",
+        "previous",
+        "unique",
+        "type",
+        "fax",
+        "manager",
+    }
+)
+_KEY_WORDS = frozenset(
+    {"id", "numero", "code", "reference", "key", "cle", "uid", "uuid", "identifiant", "matricule", "#"}
+)
 _STOP = frozenset({"de", "du", "la", "le", "les", "des", "d", "l", "the", "of", "en", "a"})
 
 
@@ -47,8 +114,12 @@ def recognise(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) -
     mapping = _by_name(columns, fields)
     if not any(_is_named(column) for column in columns):
         _by_content(columns, fields, mapping)
-    else:
-        _contacts_by_content(columns, fields, mapping)
+        return mapping
+    _by_like_name(columns, fields, mapping)
+    _contacts_by_content(columns, fields, mapping)
+    _by_looks(columns, fields, mapping)
+    _own_key(columns, fields, mapping)
+    _yield(columns, fields, mapping)
     return mapping
 
 
@@ -61,14 +132,45 @@ def _by_name(columns: Sequence[ColumnProfile], fields: Sequence[ImportField]) ->
                 ranks[normal(synonym)] = (rank, field)
     offers = []
     for column in columns:
-        found = ranks.get(normal(re.sub(r" \(\d+\)$", "", column.name)))
-        if found is not None and _fits(column, found[1]):
+        name = normal(_AGAIN.sub("", column.name))
+        found = ranks.get(name)
+        if found is not None and _fits(column, found[1]) and found[1].accepts(name, column):
             offers.append((found[0], column.place, found[1]))
     mapping: dict[int, str] = {}
     for _rank, place, field in sorted(offers, key=lambda offer: offer[:2]):
         if field.multiple or field.key not in mapping.values():
             mapping[place] = field.key
     return mapping
+
+
+def _by_like_name(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:
+    """Names with more words than usual: `Email (Billing)`, `Ville du client`, `Order Date (UTC)`."""
+    offers = []
+    for column in columns:
+        if column.place in mapping:
+            continue
+        words = normal(_AGAIN.sub("", column.name)).split()
+        for field in fields:
+            extra = _extra_words(words, field)
+            if extra is not None and _fits(column, field) and field.accepts(" ".join(words), column):
+                offers.append((extra, column.place, field))
+    for _extra, place, field in sorted(offers, key=lambda offer: offer[:2]):
+        if place not in mapping and (field.multiple or field.key not in mapping.values()):
+            mapping[place] = field.key
+
+
+def _extra_words(words: Sequence[str], field: ImportField) -> int | None:
+    """How many words a name has besides one of the field's usual names; None when it means something else."""
+    least: int | None = None
+    core = [word for word in words if word not in _ASIDE]
+    for synonym in field.synonyms:
+        wanted = normal(synonym).split()
+        extra = set(words).difference(wanted)
+        is_longer = field.kind is not Kind.KEY and len(wanted) > 1 and set(wanted) <= set(words)
+        if (core == wanted or is_longer) and not extra & _OTHER_THINGS:
+            far = len(extra) + (0 if core == wanted else len(words))
+            least = far if least is None else min(least, far)
+    return least
 
 
 def _fits(column: ColumnProfile, field: ImportField) -> bool:
@@ -91,6 +193,40 @@ def _contacts_by_content(
         column = next((c for c in columns if c.kind == guess.value and c.place not in mapping), None)
         if column is not None:
             mapping[column.place] = field.key
+
+
+def _by_looks(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:
+    """A column whose every example has the looks of a field, such as `#1001`."""
+    for field in fields:
+        if field.looks is None or field.key in mapping.values():
+            continue
+        for column in columns:
+            fits = column.examples and all(field.looks.fullmatch(example) for example in column.examples)
+            if fits and column.place not in mapping:
+                mapping[column.place] = field.key
+                break
+
+
+def _own_key(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:
+    """The first column, when it is called a number and holds another one on every row, is the number of the row."""
+    field = next((field for field in fields if field.is_own_key), None)
+    first = columns[0]
+    if field is None or field.key in mapping.values() or first.place in mapping:
+        return
+    is_number = not _KEY_WORDS.isdisjoint(normal(first.name).split())
+    if is_number and first.share == 1 and not first.repeats and first.kind in ("number", "text"):
+        mapping[first.place] = field.key
+
+
+def _yield(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:
+    """Amounts of a whole group step back where its rows have their own."""
+    places = {key: place for place, key in mapping.items()}
+    for field in fields:
+        if field.key not in places or field.yields_to not in places:
+            continue
+        amount, own = columns[places[field.key]], columns[places[field.yields_to]]
+        if normal(amount.name) in map(normal, field.whole) or amount.filled < own.filled:
+            del mapping[amount.place]
 
 
 def _by_content(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:

@@ -22,7 +22,7 @@ _KINDS = {
 def fields() -> Sequence[ImportField]:
     return [
         ImportField(
-            "external_id", _("Product number"), Kind.KEY, limit=120,
+            "external_id", _("Product number"), Kind.KEY, limit=120, is_own_key=True,
             synonyms=(
                 "id", "product id", "id produit", "numero produit", "sku", "article", "item id", "ref article",
                 "code article", "product", "produit",

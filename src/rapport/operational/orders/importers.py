@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import (
     Guess,
     Importer,
@@ -15,7 +17,22 @@ from rapport.core.exchange.services.importers import (
     register_reason,
 )
 from rapport.kit.records import TimelineKind, timeline_kinds
-from rapport.operational.orders.services.importing import OrderPlanner, state_of
+from rapport.operational.orders.services.importing import OrderPlanner, is_state, state_of
+
+_WHOLE = (
+    "order total", "order amount", "order value", "order total amount", "order subtotal amount", "montant commande",
+    "total commande", "order net",
+)  # fmt: skip
+
+
+def _is_of_orders(name: str, column: ColumnProfile) -> bool:
+    """`id` names the order only where it is another one on every row."""
+    return name != "id" or (column.share == 1 and not column.repeats)
+
+
+def _tells_states(name: str, column: ColumnProfile) -> bool:
+    """`State` may be that of an address."""
+    return any(map(is_state, column.examples))
 
 
 def fields() -> Sequence[ImportField]:
@@ -25,12 +42,14 @@ def fields() -> Sequence[ImportField]:
 def _header() -> list[ImportField]:
     return [
         ImportField(
-            "number", _("Order number"), Kind.KEY, limit=60,
+            "number", _("Order number"), Kind.KEY, limit=60, accepts=_is_of_orders, looks=re.compile(r"#\w{2,20}"),
+            is_own_key=True,
             synonyms=(
                 "order id", "order", "commande", "n commande", "no commande", "numero commande", "num commande",
                 "order no", "id commande", "ref commande", "reference commande", "invoice", "invoice no",
                 "invoice number", "invoice id", "facture", "n facture", "numero facture", "transaction id", "basket id",
-                "ticket", "n ticket", "numero ticket", "sales order",
+                "ticket", "n ticket", "numero ticket", "sales order", "bon commande", "n piece", "numero piece",
+                "receipt", "receipt no", "order reference", "id",
             ),
         ),
         ImportField(
@@ -38,12 +57,16 @@ def _header() -> list[ImportField]:
             synonyms=(
                 "order date", "date commande", "date facture", "invoice date", "date achat", "purchase date",
                 "transaction date", "date transaction", "date vente", "sale date", "date ticket", "timestamp",
-                "transaction timestamp", "created at", "day", "jour",
+                "transaction timestamp", "created at", "day", "jour", "purchase timestamp", "purchased at",
+                "ordered at", "placed at", "date creation", "order created", "date piece", "close date", "date cloture",
             ),
         ),
         ImportField(
-            "state", _("State"), reader=state_of,
-            synonyms=("statut", "status", "etat", "order status", "statut commande"),
+            "state", _("State"), reader=state_of, accepts=_tells_states,
+            synonyms=(
+                "statut", "status", "etat", "order status", "statut commande", "etat commande", "deal stage", "stage",
+                "financial status",
+            ),
         ),
         ImportField("currency", _("Currency"), Kind.CURRENCY, synonyms=("devise", "monnaie", "currency code")),
         ImportField("channel", _("Channel"), limit=40, synonyms=("canal", "canal vente", "sales channel")),
@@ -58,6 +81,7 @@ def _customer() -> list[ImportField]:
                 "customer id", "client id", "id client", "n client", "no client", "numero client", "num client",
                 "code client", "ref client", "customer", "client", "customer no", "customer code", "household id",
                 "household key", "user id", "account id", "contact id", "company id", "identifiant client", "cust id",
+                "account", "account name", "compte", "code tiers", "tiers", "member id", "buyer id", "donor id",
             ),
         ),
         ImportField(
@@ -70,20 +94,27 @@ def _customer() -> list[ImportField]:
         ),
         ImportField(
             "customer_name", _("Customer’s name"),
-            synonyms=("customer name", "nom client", "client name", "nom du client", "acheteur", "buyer"),
+            synonyms=(
+                "customer name", "nom client", "client name", "nom du client", "acheteur", "buyer", "billing name",
+                "nom complet", "full name", "raison sociale", "company name",
+            ),
         ),
+        ImportField("customer_first_name", _("Customer’s first name"), synonyms=("prenom", "first name", "firstname")),
+        ImportField("customer_last_name", _("Customer’s last name"), synonyms=("nom", "last name", "surname")),
     ]  # fmt: skip
 
 
 def _line() -> list[ImportField]:
     return [
         ImportField(
-            "amount", _("Amount, net of tax"), Kind.AMOUNT, guess=Guess.AMOUNT,
+            "amount", _("Amount, net of tax"), Kind.AMOUNT, guess=Guess.AMOUNT, whole=_WHOLE, yields_to="unit_price",
             synonyms=(
                 "montant", "montant ht", "total ht", "total", "revenue", "ca", "ca ht", "chiffre affaires",
                 "dollar value", "dollars", "sales", "sales value", "net amount", "line total", "value", "valeur",
                 "prix total", "total amount", "order amount", "order total", "total ligne", "montant ligne",
                 "montant commande", "net sales", "turnover", "price paid",
+                "subtotal", "sous total", "sous total ht", "total net", "montant net", "montant total ht", "net total",
+                "close value", "amount paid", "spend", "order value", "order total amount", "montant ttc", "total ttc",
             ),
         ),
         ImportField(
@@ -91,19 +122,29 @@ def _line() -> list[ImportField]:
             synonyms=(
                 "product id", "code produit", "product", "produit", "sku", "article", "code article", "ref produit",
                 "reference produit", "reference", "stock code", "item", "item id", "ean", "gtin",
+                "lineitem sku", "item sku", "track id",
             ),
         ),
         ImportField(
             "product_name", _("Product name"),
-            synonyms=("designation", "libelle", "description", "nom produit", "item name", "libelle article"),
+            synonyms=(
+                "designation", "libelle", "description", "nom produit", "item name", "libelle article", "product name",
+                "lineitem name", "nom article", "intitule",
+            ),
         ),
         ImportField(
             "quantity", _("Quantity"), Kind.NUMBER, guess=Guess.WHOLE,
-            synonyms=("quantite", "qte", "qty", "number of cds", "number cds", "units", "unites", "nombre", "nb"),
+            synonyms=(
+                "quantite", "qte", "qty", "number of cds", "number cds", "units", "unites", "nombre", "nb",
+                "lineitem quantity", "quantity refund", "quantity ordered", "quantite commandee",
+            ),
         ),
         ImportField(
             "unit_price", _("Unit price"), Kind.AMOUNT,
-            synonyms=("prix unitaire", "pu", "pu ht", "prix unitaire ht", "price", "prix", "prix ht"),
+            synonyms=(
+                "prix unitaire", "pu", "pu ht", "prix unitaire ht", "price", "prix", "prix ht", "lineitem price",
+                "item price", "item cost", "price each", "unit price",
+            ),
         ),
         ImportField(
             "discount", _("Discount"), Kind.PERCENT,

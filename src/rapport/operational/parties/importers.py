@@ -47,6 +47,7 @@ _CHANNELS = {
 
 def _registration(text: str) -> str | Reason:
     digits = siren.compact(text)
+    digits = digits.zfill(9 if len(digits) < 10 else 14) if len(digits) in (8, 13) else digits
     try:
         return str(siret.validate(digits) if len(digits) > 9 else siren.validate(digits))
     except BadNumber:
@@ -126,12 +127,13 @@ def _custom(row: CustomField) -> ImportField:
 
 def number_field() -> ImportField:
     return ImportField(
-        "external_id", _("Customer number"), Kind.KEY, limit=120, guess=Guess.FIRST_KEY,
+        "external_id", _("Customer number"), Kind.KEY, limit=120, guess=Guess.FIRST_KEY, is_own_key=True,
         synonyms=(
             "id", "customer id", "client id", "id client", "numero client", "n client", "no client", "num client",
             "code client", "ref client", "reference client", "customer number", "customer no", "customer code",
             "external id", "identifiant", "identifiant client", "matricule", "contact id", "account id", "company id",
-            "supplier id", "user id", "household key", "customer", "client", "uid",
+            "supplier id", "user id", "household key", "customer", "client", "uid", "code tiers", "compte tiers",
+            "member id", "donor id", "unique id", "rec id",
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from rapport.core.exchange.reading.refusals import UnknownSetting
 
 ALIGNED = " "
 NO_QUOTE = ""
+SKIP_LIMIT = 100
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "space": ALIGNED}
 NULL_MARKS = frozenset({"NULL", "null", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan", "(null)", "(vide)"})
 
@@ -24,6 +25,7 @@ class Reading:
     delimiter: str = ","
     quote: str = '"'
     header: bool = True
+    skip: int = 0
     sheet: str = ""
     decimal: str = "auto"
     dates: str = "auto"
@@ -77,6 +79,13 @@ def _yes_no(value: Any) -> bool:
     return value if isinstance(value, bool) else str(value).lower() in {"1", "yes", "true", "on"}
 
 
+def _few(value: Any) -> int:
+    text = str(value).strip()
+    if not text.isdigit() or int(text) > SKIP_LIMIT:
+        raise UnknownSetting(field="skip", name="skip", value=text, known=f"0 – {SKIP_LIMIT}")
+    return int(text)
+
+
 def _quote(value: str) -> str:
     return NO_QUOTE if value == "none" else value[:1]
 
@@ -86,6 +95,7 @@ _CHECKS: dict[str, Any] = {
     "delimiter": _delimiter,
     "quote": _quote,
     "header": _yes_no,
+    "skip": _few,
     "sheet": str,
     "decimal": _one_of("decimal", "auto", ",", "."),
     "dates": _one_of("dates", "auto", "dmy", "mdy", "ymd"),

@@ -28,6 +28,7 @@ from rapport.kit.text import fold
 COLUMN_LIMIT = 1000
 BATCH_ROWS = 2000
 _PROBE_ROWS = 50
+_TITLE_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ NOTICES: Mapping[str, Promise] = {
     "column_twice": gettext_lazy("The column “%(name)s” is there more than once; the others are called “%(renamed)s”."),
     "many_columns": gettext_lazy("The file has %(count)s columns. Those that were recognised come first."),
     "no_header": gettext_lazy("The first row holds values, so the columns are numbered."),
+    "rows_above": gettext_lazy("The names of the columns were found on row %(row)s; what stands above is left out."),
     "mended_rows": gettext_lazy(
         "%(count)s rows had a value too many: a text with “%(delimiter)s” in it was not in quotes. It was put together."
     ),
@@ -87,8 +89,8 @@ class Source:
 
     def numbered_rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row that holds something, with its place in the file."""
-        first = 1
-        rows = raw_rows(self.path, self.reading)
+        first = 1 + self.reading.skip
+        rows = islice(raw_rows(self.path, self.reading), self.reading.skip, None)
         if self.reading.header:
             first += sum(1 for _row in _up_to_filled(rows))
         return ((number, row) for number, row in enumerate(rows, start=first) if any(row) and any(map(str.strip, row)))
@@ -100,11 +102,11 @@ class Source:
         rows = []
         for place, (_number, row) in enumerate(chunk):
             if len(row) != width:
-                given = len(row)
+                is_torn = any(map(str.strip, row[width:]))
                 row, count = fitted(row, width, self.reading.delimiter)
                 if count:
                     ragged[place] = count
-                mended += given > width and not count
+                mended += is_torn and not count
             rows.append(row)
         even = [row[:width] for row in rows] if ragged else rows
         columns = [self._cleaned(values) for values in zip(*even, strict=True)]
@@ -121,9 +123,9 @@ def open_source(path: Path, *, name: str = "", choices: Mapping[str, Any] | None
     """Detect how a file is written, apply a person's choices, and read its column names."""
     chosen = dict(choices or {})
     reading, notices = _detected(path, chosen)
-    head = list(islice((row for row in raw_rows(path, reading) if any(map(str.strip, row))), _PROBE_ROWS))
-    if not head:
-        raise EmptyFile
+    if "skip" not in chosen and reading.format != "parquet":
+        reading = replace(reading, skip=rows_above(list(islice(raw_rows(path, reading), _PROBE_ROWS))))
+    head = _head(path, reading)
     if "header" not in chosen and reading.format != "parquet":
         reading = replace(reading, header=has_header(head))
     return _named(path, name or path.name, reading, head, notices)
@@ -131,10 +133,29 @@ def open_source(path: Path, *, name: str = "", choices: Mapping[str, Any] | None
 
 def reopen(path: Path, *, name: str, reading: Reading) -> Source:
     """Open a file again, read exactly as it was decided."""
-    head = list(islice((row for row in raw_rows(path, reading) if any(map(str.strip, row))), _PROBE_ROWS))
+    return _named(path, name, reading, _head(path, reading), [])
+
+
+def _head(path: Path, reading: Reading) -> list[list[str]]:
+    """The first rows that hold something, what stands above the table left out."""
+    rows = islice(raw_rows(path, reading), reading.skip, None)
+    head = list(islice((row for row in rows if any(map(str.strip, row))), _PROBE_ROWS))
     if not head:
         raise EmptyFile
-    return _named(path, name, reading, head, [])
+    return head
+
+
+def rows_above(rows: list[list[str]]) -> int:
+    """How many rows stand above the names of the columns: titles, which fill far fewer cells than the rows below."""
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    for place, count in enumerate(filled[:_TITLE_ROWS]):
+        below = sorted(size for size in filled[place + 1 :] if size)
+        usual = below[len(below) // 2] if below else 0
+        if count * 5 >= usual * 3 or not below:
+            return place if place and count > 1 and not any(map(_is_value, filter(None, rows[place]))) else 0
+        if count > 2 or count * 5 > usual * 2:
+            return 0
+    return 0
 
 
 def _detected(path: Path, chosen: Mapping[str, Any]) -> tuple[Reading, list[Notice]]:
@@ -153,17 +174,27 @@ def _detected(path: Path, chosen: Mapping[str, Any]) -> tuple[Reading, list[Noti
 def _named(path: Path, name: str, reading: Reading, head: list[list[str]], notices: list[Notice]) -> Source:
     if reading.header and len(head) < 2:
         raise OnlyHeader
-    width = len(head[0]) if reading.header else Counter(map(len, head)).most_common(1)[0][0]
+    width = _width(head) if reading.header else Counter(map(len, head)).most_common(1)[0][0]
     if width > COLUMN_LIMIT:
         raise TooManyColumns(count=width, limit=COLUMN_LIMIT)
-    names = head[0] if reading.header else [""] * width
+    names = head[0][:width] if reading.header else [""] * width
     columns, twice = _unique_names(names)
     notices = [*notices, *twice]
     if not reading.header:
         notices.append(Notice("no_header"))
+    if reading.skip:
+        notices.append(Notice("rows_above", {"row": reading.skip + 1}))
     if width > 100:
         notices.append(Notice("many_columns", {"count": width}))
     return Source(path, name, reading, columns, tuple(notices))
+
+
+def _width(head: list[list[str]]) -> int:
+    """How many columns the first row names; columns at the end without name and values do not count."""
+    width = len(head[0])
+    while width > 1 and not any(row[width - 1].strip() for row in head if len(row) >= width):
+        width -= 1
+    return width
 
 
 def _unique_names(names: list[str]) -> tuple[tuple[str, ...], list[Notice]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.values.reasons import Reason, sentences
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -67,7 +69,12 @@ class Guess(StrEnum):
 
 @dataclass(frozen=True)
 class ImportField:
-    """One thing that a column can become. `synonyms` are the names that files use for it, French and English."""
+    """One thing that a column can become. `synonyms` are the names that files use for it, French and English.
+
+    `accepts` may say no to a column with a fitting name after a look at it; `looks` knows a nameless one by its values.
+    A column of unlike values with the name of a number is the field that `is_own_key`. Amounts called as in `whole`, or
+    written on some rows of a group only, belong to the group: they step back for the field named in `yields_to`.
+    """
 
     key: str
     label: Text
@@ -80,6 +87,11 @@ class ImportField:
     guess: Guess = Guess.NOTHING
     allows_future: bool = True
     reader: Callable[[str], Any] | None = None
+    accepts: Callable[[str, ColumnProfile], bool] = lambda name, column: True
+    looks: re.Pattern[str] | None = None
+    is_own_key: bool = False
+    whole: tuple[str, ...] = ()
+    yields_to: str = ""
 
 
 class Outcome(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +15,14 @@ from rapport.core.exchange.parsing import Habits, Parser
 from rapport.core.exchange.reading.grouping import grouped_batches
 from rapport.core.exchange.reading.source import Batch, Source, reopen
 from rapport.core.exchange.services.importers import Context, Importer, ImportField, Outcome, Plan, Rows, importers
+from rapport.core.exchange.values.reasons import Reason
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import insert_columns
 
 PREVIEW_ROWS = 20
+_LAST_ROWS = 3
+_TOTAL = re.compile(r"(grand |sous[ -]|sub)?tota(l|ux)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class Pipeline:
         self.importer: Importer = importers[record.target]
         self.fields: Sequence[ImportField] = self.importer.fields()
         self.mapping = record.places
+        self.row_count = record.columns.rows
         self.source: Source = reopen(record.file, name=record.file_name, reading=record.how_read)
         self.context = _context(record, by=by, at=at, is_preview=is_preview)
         self.parser = Parser(self.mapping, self.fields, record.columns.columns, _habits(record, self.context))
@@ -59,6 +64,8 @@ class Pipeline:
 
     def planned(self, batch: Batch) -> tuple[Rows, Plan]:
         rows = self.parser.parse(batch)
+        if batch.offset + len(batch) >= self.row_count:
+            _refuse_totals(batch, rows)
         return rows, self.planner.plan(rows)
 
     def recall(self, batch: Batch) -> None:
@@ -86,6 +93,14 @@ class Pipeline:
         distinct = {name: len(members) for name, members in context.records.items()}
         amounts = {currency: str(amount) for currency, amount in sorted(context.amounts.items())}
         return {**tally.totals, **distinct, "amounts": amounts}
+
+
+def _refuse_totals(batch: Batch, rows: Rows) -> None:
+    """The last rows of a file may be sums, which are nobody's: few cells, the first of them `Total`."""
+    for place in range(max(0, len(batch) - _LAST_ROWS), len(batch)):
+        cells = [cell.strip() for cell in batch.raw[place] if cell.strip()]
+        if _TOTAL.match(cells[0]) and len(cells) * 2 <= len(batch.columns):
+            rows.reasons[place] = [Reason("total_line")]
 
 
 _LEFT = {Outcome.REFUSE: ImportRow.State.REFUSED, Outcome.WAIT: ImportRow.State.WAITING}

@@ -68,6 +68,7 @@ for _code, _sentence in {
     "no_key": _("Nothing to meet this row by when it is sent again: give one of %(known)s"),
     "key_twice": _("Row %(row)s of this request has the same number, %(value)s, and was used"),
     "no_such_record": _("This record does not exist, or you may not see it"),
+    "total_line": _("This row is a total, not an entry of its own"),
     "too_many_values": _("The row has %(count)s values for %(columns)s columns"),
 }.items():
     sentences.register(_code, _sentence)

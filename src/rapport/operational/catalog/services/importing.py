@@ -66,6 +66,8 @@ class ProductPlanner(Planner):
         number = draft["external_id"]
         if place not in rows.reasons and number in seen:
             rows.refuse(place, "number_twice", "external_id", value=number, row=seen[number])
+        if known is None and number and "name" not in self.context.mapped:
+            draft["name"] = number
         if place not in rows.reasons and known is None and not draft.get("name"):
             rows.reasons[place] = [Reason("missing", "name", {"label": "name"})]
         if place in rows.reasons:

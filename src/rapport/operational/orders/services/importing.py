@@ -75,7 +75,9 @@ class OrderPlanner(Planner):
             draft = drafts.get(key)
             if draft is None:
                 draft = drafts[key] = self._draft(key, values)
-            elif not self.has_lines:
+            elif self.has_lines:
+                self._complete(draft, values)
+            else:
                 rows.refuse(place, "number_twice", "number", value=number, row=rows.numbers[draft.places[0]])
                 draft.extra.add(place)
             draft.places.append(place)
@@ -89,12 +91,21 @@ class OrderPlanner(Planner):
         return Draft(
             key=key,
             header={name: values[name] for name in HEADER if name in values} | {"currency": currency},
-            customer=values.get("customer", ""),
-            name=values.get("customer_name", ""),
+            customer=_customer_of(values),
+            name=_name_of(values),
             emails=values.get("customer_email", ()),
             phones=values.get("customer_phone", ()),
             names_currency="currency" in values,
         )
+
+    def _complete(self, draft: Draft, values: dict[str, Any]) -> None:
+        """Some programmes write what belongs to the order on one of its lines only."""
+        for name in HEADER:
+            if name in values and name != "currency":
+                draft.header.setdefault(name, values[name])
+        if not draft.has_customer:
+            draft.customer, draft.name = _customer_of(values), _name_of(values)
+            draft.emails, draft.phones = values.get("customer_email", ()), values.get("customer_phone", ())
 
     def _add_line(self, draft: Draft, rows: Rows, place: int, values: dict[str, Any]) -> None:
         price, discount = values.get("unit_price"), values.get("discount", Decimal(0))
@@ -177,6 +188,8 @@ class OrderPlanner(Planner):
             plan.work.created.append(draft)
             return Outcome.CREATE
         plan.ids.update(dict.fromkeys(draft.places, known.pk))
+        if draft.new_party is None:
+            draft.party = draft.party or known.party_id or 0
         change = import_writes.difference(draft, known, around.lines.get(known.pk, []))
         if change is not None:
             plan.work.updated.append(change)
@@ -236,7 +249,7 @@ class OrderPlanner(Planner):
         records = self.context.records
         if draft.has_customer:
             records.setdefault("customers", set()).add(draft.customer or draft.keys[0])
-        else:
+        elif not draft.party:
             plan.totals["without_customer"] += 1
         currency = draft.header["currency"]
         amounts = self.context.amounts
@@ -252,10 +265,37 @@ def _known_orders(source: str, keys: Sequence[str]) -> dict[str, Order]:
     return found
 
 
+def _name_of(values: dict[str, Any]) -> str:
+    """The customer's name, in one column or in two."""
+    parts = (values.get("customer_first_name", ""), values.get("customer_last_name", ""))
+    name: str = values.get("customer_name") or " ".join(filter(None, parts))
+    return name
+
+
+def _customer_of(values: dict[str, Any]) -> str:
+    """The customer's number. A file that knows its customers by name alone uses the name as one."""
+    number: str = values.get("customer", "")
+    has_contact = values.get("customer_email") or values.get("customer_phone")
+    return number or ("" if has_contact else _name_of(values)[:120])
+
+
+_CANCELLED = ("annul", "cancel", "void", "abandon", "lost", "perdu", "failed", "echou")
+_DELIVERED = ("livr", "deliver", "shipped", "expedi", "complete", "termine", "fulfilled")
+_OTHERS = (
+    "confirm", "paid", "pay", "pending", "attente", "cours", "process", "prepar", "open", "ouvert", "won", "gagn",
+    "refund", "rembours", "invoic", "factur", "approv", "valid", "draft", "brouillon", "hold", "nouveau", "engag",
+)  # fmt: skip
+
+
+def is_state(text: str) -> bool:
+    """True when the text is the status of an order, in the words of most shops."""
+    return any(part in fold(text) for part in (*_CANCELLED, *_DELIVERED, *_OTHERS))
+
+
 def state_of(text: str) -> str:
     """What a status means here: cancelled, delivered, or confirmed for all others."""
     word = fold(text)
-    if any(part in word for part in ("annul", "cancel", "void", "abandon")):
+    if any(part in word for part in _CANCELLED):
         return OrderState.CANCELLED.value
-    done = ("livr", "deliver", "shipped", "expedi", "complete", "termine")
-    return OrderState.DELIVERED.value if any(part in word for part in done) else OrderState.CONFIRMED.value
+    done = any(part in word for part in _DELIVERED) and "unfulfilled" not in word
+    return OrderState.DELIVERED.value if done else OrderState.CONFIRMED.value
