@@ -22,6 +22,27 @@ REVENUE, MARGIN = "revenue", "margin"
 
 
 @dataclass(frozen=True)
+class Usual:
+    """What the company's rules begin with, where an address says nothing."""
+
+    period: str = "12m"
+    on: str = REVENUE
+    opening: int | None = 12
+    lost: int | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The same as an address writes it."""
+        return {
+            "period": self.period,
+            "opening": "ever" if self.opening is None else str(self.opening),
+            "lost": "period" if self.lost is None else str(self.lost),
+            "on": self.on,
+            "table": "",
+        }
+
+
+@dataclass(frozen=True)
 class Asked:
     """One reading of the portfolio; its address holds all of it."""
 
@@ -32,6 +53,7 @@ class Asked:
     opening: int | None = 12
     lost: int | None = None
     tables: frozenset[str] = frozenset()
+    usual: Usual = Usual()
 
     @property
     def window(self) -> Window:
@@ -66,7 +88,7 @@ class Asked:
         if self.period_key == CUSTOM:
             given |= {"from": self.period.start.isoformat(), "to": self.period.last_day.isoformat()}
         given |= changes
-        plain = {"period": "12m", "opening": "12", "lost": "period", "on": REVENUE, "table": ""}
+        plain = self.usual.words
         return "?" + urlencode({name: value for name, value in given.items() if value != plain.get(name)})
 
     def with_table(self, chart: str) -> str:
@@ -74,19 +96,21 @@ class Asked:
         return self.query(table=",".join(sorted(self.tables ^ {chart})))
 
 
-def read(params: Mapping[str, str], *, until: date, fiscal_month: int) -> Asked:
-    """Return what an address asks for; the last twelve months until the day `until` without a word."""
-    key = params.get("period", "12m")
+def read(params: Mapping[str, str], *, until: date, fiscal_month: int, usual: Usual = Usual()) -> Asked:
+    """Return what an address asks for, until the day `until`; where it says nothing, what is usual."""
+    words = {name: params.get(name, value) for name, value in usual.words.items()}
+    key = words["period"]
     try:
         period = _period(key, params, until=until, fiscal_month=fiscal_month)
         return Asked(
             period=period,
             earlier=_earlier(key, period),
             period_key=key,
-            on=MARGIN if params.get("on") == MARGIN else REVENUE,
-            opening=_months(params.get("opening", "12")),
-            lost=_months(params.get("lost", "period")),
-            tables=frozenset(name for name in params.get("table", "").split(",") if name),
+            on=MARGIN if words["on"] == MARGIN else REVENUE,
+            opening=_months(words["opening"]),
+            lost=_months(words["lost"]),
+            tables=frozenset(name for name in words["table"].split(",") if name),
+            usual=usual,
         )
     except (ValueError, OverflowError):
         raise Invalid(field="period") from None

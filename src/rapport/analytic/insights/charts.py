@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 from typing import Any, Protocol
 
@@ -21,6 +22,18 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Band:
+    """The customers of one class along the curve, and where they open."""
+
+    name: str
+    start: str
+    width: str
+    middle: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Curve:
     """Cumulated share against share of customers. Coordinates are written as SVG reads them."""
 
@@ -29,17 +42,34 @@ class Curve:
     diagonal: str
     rows: tuple[Tick, ...]
     columns: tuple[Tick, ...]
-    classes: tuple[Tick, ...]
+    classes: tuple[Band, ...]
     half: tuple[str, str] | None
     half_right: bool
     peak: tuple[str, str] | None
 
 
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 528.0, 22.0, 266.0
-SPLITS = (0.2, 0.5)
 
 
-def curve(points: Sequence[Row], *, half_share: float | None, peak: float | None) -> Curve:
+class Part(Protocol):
+    """A class with its share of the customers, and where it opens."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def customers(self) -> str: ...
+
+    @property
+    def customer_meter(self) -> float: ...
+
+    @property
+    def url(self) -> str: ...
+
+
+def curve(
+    points: Sequence[Row], *, half_share: float | None, peak: float | None, classes: Sequence[Part] = ()
+) -> Curve:
     """Place the curve of `methods.pareto.curve` on its paper; the paper grows when the curve passes 100 %."""
     highest = max([1.0, *(point["y"] for point in points)])
     lowest = min([0.0, *(point["y"] for point in points)])
@@ -53,14 +83,21 @@ def curve(points: Sequence[Row], *, half_share: float | None, peak: float | None
     path = "L".join([f"{x(0)} {y(0)}", *(f"{x(point['x'])} {y(point['y'])}" for point in points)])
     top = max(points, key=lambda point: float(point["y"]), default=None)
     shares = [0, 0.25, 0.5, 0.75, 1.0]
-    middles = (("A", 0.1), ("B", 0.35), ("C", 0.75))
+    edges = list(accumulate((part.customer_meter for part in classes), initial=0.0))
+    bands = [
+        Band(
+            part.name, x(start), f"{(end - start) * (RIGHT - LEFT):.1f}", x((start + end) / 2), part.url, part.customers
+        )
+        for part, start, end in zip(classes, edges, edges[1:], strict=False)
+        if end - start > 0
+    ]
     return Curve(
         line=f"M{path}",
         area=f"M{path}L{x(1)} {y(0)}L{x(0)} {y(0)}Z",
         diagonal=f"M{x(0)} {y(0)}L{x(1)} {y(1)}",
         rows=tuple(Tick(y(share), writing.percent(share)) for share in shares),
-        columns=tuple(Tick(x(share), writing.percent(share)) for share in (0.0, *SPLITS, 1.0)),
-        classes=tuple(Tick(x(share), name) for name, share in middles),
+        columns=tuple(Tick(x(share), writing.percent(share)) for share in (0.0, *edges[1:-1], 1.0)),
+        classes=tuple(bands),
         half=(x(half_share), y(0.5)) if half_share is not None else None,
         half_right=half_share is not None and half_share < 0.55,
         peak=(x(top["x"]), y(top["y"])) if top and peak is not None and peak > 1.005 else None,
@@ -82,6 +119,7 @@ class Bar:
     value: float
     before: float | None
     url: str
+    before_url: str
     shown: bool
 
 
@@ -109,6 +147,9 @@ class Month(Protocol):
 
     @property
     def url(self) -> str: ...
+
+    @property
+    def before_url(self) -> str: ...
 
 
 def bars(values: Sequence[Month], *, currency: str) -> Bars:
@@ -139,6 +180,7 @@ def bars(values: Sequence[Month], *, currency: str) -> Bars:
                 value=value,
                 before=month.before,
                 url=month.url,
+                before_url=month.before_url,
                 shown=place % every_label == 0,
             )
         )

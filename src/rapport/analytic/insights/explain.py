@@ -11,6 +11,7 @@ from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.insights.told import classes_told, horizon_told, scores_told
 from rapport.kit.errors import NotFound
 from rapport.web import writing
 
@@ -222,12 +223,12 @@ def _change(ground: Ground) -> Why:
 
 def _abc(ground: Ground) -> Why:
     facts = (
-        (_("By number"), _("customers: 20, 30 and 50 %"), ""),
-        (_("By amount"), _("amount: 80, 15 and 5 %"), ""),
+        (_("Rule"), classes_told(ground.found.rules), ""),
+        (_("Orders"), horizon_told(ground.found.rules), ""),
         (_("Not classed, amount unknown"), writing.number(ground.found.unclassed), ""),
     )
     words = _(
-        "Classes are cut on all customers of the company, over their whole history; the counts are of those you see. "
+        "Classes are cut on all customers of the company; the counts are of those you see. "
         "The customer who crosses a line belongs to the better class."
     )
     return Why(_("ABC classes"), facts, _("customers ordered by amount, the amounts added up"), words)
@@ -235,13 +236,15 @@ def _abc(ground: Ground) -> Why:
 
 def _rfm(ground: Ground) -> Why:
     words = _(
-        "Scores are cut on all customers of the company by quantiles: equal values get equal scores. Recency is the "
-        "time since the last purchase, frequency the number of purchases, the amount their revenue."
+        "Scores are cut on all customers of the company. Recency is the time since the last purchase, frequency the "
+        "number of purchases, the amount their revenue."
     )
     facts = (
-        (_("Customers with scores"), writing.number(ground.found.customers), customers_url("purchase_count~min~1")),
+        (_("Customers with scores"), writing.number(ground.found.scored), customers_url("rfm_recency~min~1")),
+        (_("Rule"), scores_told(ground.found.rules), ""),
+        (_("Orders"), horizon_told(ground.found.rules), ""),
     )
-    return Why(_("RFM scores"), facts, _("100 × recency + 10 × frequency + amount, each from 1 to 5"), words)
+    return Why(_("RFM scores"), facts, _("100 × recency + 10 × frequency + amount, 1 is the lowest score"), words)
 
 
 _WHYS: dict[str, Callable[[Ground], Why]] = {

@@ -6,15 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.tables import KEY, added_filters, customer_list
-from rapport.analytic.studies.policies import SEE
+from rapport.analytic.studies.policies import RULES, SEE
 from rapport.web.lists.spec import extra_filters, lists
-from rapport.web.nav import VALUE, NavItem, nav
+from rapport.web.nav import SETTINGS, VALUE, NavItem, nav
 from rapport.web.panels import Panel, Zone, panels
 
 
 def register() -> None:
     """Put the portfolio and what hangs on it on the shelves that lower layers offer."""
     nav.register("portfolio", NavItem(_("Portfolio"), "chart-dots", "insights:portfolio", VALUE, SEE, "v", 10))
+    nav.register(
+        "settings-scores",
+        NavItem(_("Scores and classes"), "chart-dots", "insights:rules_edit", SETTINGS, RULES, order=20),
+    )
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))

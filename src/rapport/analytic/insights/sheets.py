@@ -11,6 +11,7 @@ from rapport.analytic.insights import showing
 from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.queries import Portfolio
 from rapport.kit.errors import NotFound
+from rapport.operational.parties.models import RFM_CELLS
 
 Sheet = tuple[list[str], Sequence[Sequence[Any]]]
 
@@ -49,6 +50,12 @@ def _rfm(found: Portfolio, asked: Asked) -> Sheet:
     return names, [(row["r"], row["f"], row["customers"], row["revenue"]) for row in rows]
 
 
+def _cells(found: Portfolio, asked: Asked) -> Sheet:
+    names = [_("Cell"), _("Customers"), _("Revenue")]
+    rows = ((str(RFM_CELLS.get(row["cell"], row["cell"])), row["customers"], row["revenue"]) for row in found.cells)
+    return names, list(rows)
+
+
 def _rates(found: Portfolio, asked: Asked) -> Sheet:
     names = [_("Rate"), _("Customers counted"), _("Out of"), _("Value"), _("Before")]
     return names, [
@@ -68,6 +75,7 @@ _SHEETS: dict[str, Callable[[Portfolio, Asked], Sheet]] = {
     "curve": _curve,
     "abc": _abc,
     "rfm": _rfm,
+    "cells": _cells,
     "rates": _rates,
     "months": _months,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from math import floor
 from typing import Any
 
 from django.utils.formats import date_format
@@ -15,13 +17,14 @@ from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.insights.told import shares_of
 from rapport.analytic.methods.rates import Window
 from rapport.kit.errors import Text
+from rapport.kit.periods import Period
 from rapport.operational.parties.models import RFM_CELLS
 from rapport.web import writing
 
 Row = Mapping[str, Any]
-THEORY = {"by_customers": (0.20, 0.30, 0.50), "by_amount": (0.80, 0.15, 0.05)}
 RATE_LABELS: dict[str, Text] = {
     "ordering": gettext_lazy("Ordering rate"),
     "active": gettext_lazy("Activity rate"),
@@ -104,16 +107,33 @@ def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
 
 
 def margin_note(found: Portfolio) -> str:
-    """The margin as a share of revenue where it is known; else why it is not."""
+    """The margin as a share of revenue where all of it is known; else what the part that is known covers."""
     margin, revenue, cover = found.now["margin"], found.now["revenue"], found.now["cover"]
-    if margin is None and (cover is None or cover >= 0.9995):
-        count = found.now["uncosted_lines"]
-        return ngettext("%(count)s line has no cost", "%(count)s lines have no cost", count) % {"count": count}
+    if margin is None and cover:
+        return _("covers %(share)s of revenue") % {"share": writing.percent(covered(cover), 1)}
     if margin is None:
-        return _("cost known for %(share)s of revenue") % {"share": writing.percent(cover, 1)}
+        count = found.now["uncosted_lines"]
+        lines = {"count": writing.number(count)}
+        return ngettext("%(count)s line has no cost", "%(count)s lines have no cost", count) % lines
     if revenue <= 0:
         return ""
     return _("%(share)s of revenue") % {"share": writing.percent(margin / revenue, 1)}
+
+
+def covered(share: float) -> float:
+    """A share that is rounded down, so that what is not whole is never shown as 100 %."""
+    return floor(share * 1000) / 1000
+
+
+def whole_note(found: Portfolio) -> str:
+    """Retention and attrition split the customers at the start: said with their numbers."""
+    kept, lost = found.rates["retention"], found.rates["attrition"]
+    if not kept["denominator"]:
+        return ""
+    counts = {"kept": kept["numerator"], "lost": lost["numerator"], "all": kept["denominator"]}
+    text = _("Retention + attrition = %(whole)s: %(kept)s kept + %(lost)s lost = %(all)s customers at the start.")
+    whole = writing.percent(kept["value"] + lost["value"])
+    return text % {"whole": whole, **{name: writing.number(count) for name, count in counts.items()}}
 
 
 def points(change: float | None) -> str:
@@ -189,9 +209,11 @@ def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> l
     key = ("abc_margin" if asked.on == MARGIN else "abc_revenue") if column == "by_amount" else "abc_count"
     by_span = asked.on == MARGIN and column == "by_customers"
     rows = {row["klass"]: row for row in found.classes[column]}
+    theory = shares_of(found.rules, "abc_amount" if column == "by_customers" else "abc_customers")
     lines = []
     for place, name in enumerate("ABC"):
         row = rows.get(name, {"customers": 0, "amount": 0, "customer_share": 0.0, "amount_share": 0.0})
+        condition = f"margin_rank~between~{row['between']}" if by_span and row["customers"] else f"{key}~is~{name}"
         lines.append(
             ClassLine(
                 name,
@@ -199,12 +221,10 @@ def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> l
                 writing.percent(row["customer_share"], 1),
                 writing.money(row["amount"], currency, compact=True),
                 writing.percent(row["amount_share"], 1),
-                writing.percent(THEORY["by_amount" if column == "by_customers" else "by_customers"][place]),
+                writing.percent(theory[place] / 100),
                 row["customer_share"] or 0.0,
                 max(row["amount_share"] or 0.0, 0.0),
-                customers_url(f"margin~between~{row['between']}" if by_span else f"{key}~is~{name}", sort="-revenue")
-                if row["customers"]
-                else "",
+                customers_url(condition, sort="-revenue") if row["customers"] else "",
             )
         )
     return lines
@@ -302,6 +322,7 @@ class MonthLine:
     value: float
     before: float | None
     url: str
+    before_url: str
 
 
 def month_lines(found: Portfolio, asked: Asked) -> list[MonthLine]:
@@ -311,10 +332,15 @@ def month_lines(found: Portfolio, asked: Asked) -> list[MonthLine]:
     lines = []
     for place in range(_months_between(since, asked.period.last_day) + 1):
         month, old = _plus(since, place), _plus(before, place)
-        days = Window(max(month, asked.period.start), min(_plus(month, 1), asked.period.end))
-        url = population_url(Population("ordered", days))
-        lines.append(MonthLine(_month_name(month), by_month.get(month) or 0.0, by_month.get(old), url))
+        urls = (_month_url(month, asked.period), _month_url(old, asked.earlier))
+        lines.append(MonthLine(_month_name(month), by_month.get(month) or 0.0, by_month.get(old), *urls))
     return lines[-24:]
+
+
+def _month_url(month: date, period: Period) -> str:
+    """The customers who bought in the days that the month and the period share."""
+    start, end = max(month, period.start), min(_plus(month, 1), period.end)
+    return population_url(Population("ordered", Window(start, end))) if start < end else ""
 
 
 def _months_between(first: Any, last: Any) -> int:

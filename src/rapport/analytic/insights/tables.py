@@ -28,6 +28,14 @@ POPULATION = Filter(
     describe=populations.describe,
 )
 KIND = Filter("kind", _("Kind"), Kind.CHOICE, "kind", "building")
+MARGIN_RANK = Filter(
+    "margin_rank",
+    _("Rank by margin"),
+    Kind.NUMBER,
+    "standing__margin_rank",
+    "trophy",
+    restricted="standing.margin",
+)
 RANK = Filter("revenue_rank", _("Rank by revenue"), Kind.NUMBER, "standing__revenue_rank", "trophy")
 
 
@@ -58,7 +66,7 @@ def customer_list(people: ListSpec) -> ListSpec:
         url_name="insights:customer_list",
         rows=buyers,
         columns=columns,
-        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, POPULATION),
+        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, MARGIN_RANK, POPULATION),
         default_columns=COLUMNS,
         default_sort="-revenue",
         empty=Empty("list", _("No customer yet"), _("A customer is a person or a company with orders.")),

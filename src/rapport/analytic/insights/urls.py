@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights import views
+from rapport.analytic.insights.views import portfolio, rules
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
 urlpatterns = [
-    path("portfolio/", views.portfolio_page, name="portfolio"),
-    path("portfolio/refresh/", views.portfolio_refresh, name="portfolio_refresh"),
-    path("portfolio/why/<slug:figure>/", views.portfolio_why, name="portfolio_why"),
-    path("portfolio/export/<slug:chart>/", views.portfolio_export, name="portfolio_export"),
+    path("portfolio/", portfolio.portfolio_page, name="portfolio"),
+    path("portfolio/refresh/", portfolio.portfolio_refresh, name="portfolio_refresh"),
+    path("portfolio/why/<slug:figure>/", portfolio.portfolio_why, name="portfolio_why"),
+    path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
+    path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
+    path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),
 ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import ibis
-import ibis.expr.types as ir
 
 from rapport.analytic.methods.shapes import RFM_INPUT, WrongParameter, require
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 OTHERS = "others"
 
@@ -71,6 +74,24 @@ CELLS = (
     Cell("about_to_sleep", (2, 3), (1, 3), (1, 4)),
     Cell("lost", (1, 1), (1, 5), (1, 5)),
 )
+
+
+def fitted(rules: Sequence[Cell], *, scores: tuple[int, int, int]) -> tuple[Cell, ...]:
+    """Fit cells that were named for five scores an axis to another number of scores.
+
+    Formula: with n scores on an axis, the bounds (low, high) of fifths become ⌊(low − 1)·n/5⌋ + 1 and ⌈high·n/5⌉, so
+    that first stays first and last stays last. Takes: the cells, and the number of scores of recency, frequency and
+    amount. Gives: the same names in the same order; with five scores the same cells. Assumes: cells cut for 1…5; where
+    fewer scores let two cells overlap, the first wins, as always. Errors: none. Source: house definition.
+    """
+
+    def bounds(pair: tuple[int, int], count: int) -> tuple[int, int]:
+        return ((pair[0] - 1) * count // 5 + 1, -(-pair[1] * count // 5))
+
+    r, f, m = scores
+    return tuple(
+        Cell(rule.key, bounds(rule.recency, r), bounds(rule.frequency, f), bounds(rule.monetary, m)) for rule in rules
+    )
 
 
 def scores(customers: ir.Table, *, as_of: date, scoring: Scoring | None = None) -> ir.Table:

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rapport.analytic.methods import abc
 from rapport.kit.ids import new_uuid
 
 VERSION = 1
@@ -51,11 +52,23 @@ class Study(models.Model):
         return f"{self.method} {self.as_of:%Y-%m-%d}"
 
 
+def by_customers() -> list[int]:
+    """The theory's shares of customers for A, B and C."""
+    return list(abc.BY_CUSTOMERS)
+
+
+def by_amount() -> list[int]:
+    """The theory's shares of the amount for A, B and C."""
+    return list(abc.BY_AMOUNT)
+
+
 class StandingRules(models.Model):
     """How this company cuts its customers: one row, changed in the settings.
 
     `scoring` is "breaks" (quantile breaks, equal values get equal scores), "ntiles" (groups of equal size) or
-    "thresholds" (the business thresholds below, ascending: days, purchases, base currency).
+    "thresholds" (the business thresholds below, ascending: days, purchases, base currency). Scores and classes look at
+    the orders of the last `horizon_months` (None: all). `period`, `opening_months` and `inactivity_months` are what
+    the portfolio's rates begin with (None: bought at any time before; lost without a purchase in the period).
     """
 
     class Scoring(models.TextChoices):
@@ -63,12 +76,32 @@ class StandingRules(models.Model):
         NTILES = "ntiles", _("Groups of equal size")
         THRESHOLDS = "thresholds", _("Thresholds of our own")
 
+    class Basis(models.TextChoices):
+        REVENUE = "revenue", _("Revenue")
+        MARGIN = "margin", _("Margin")
+
+    class Span(models.TextChoices):
+        YEAR = "12m", _("Last 12 months")
+        HALF_YEAR = "6m", _("Last 6 months")
+        QUARTER = "3m", _("Last 3 months")
+        TWO_YEARS = "24m", _("Last 24 months")
+        FISCAL = "fy", _("This fiscal year")
+        LAST_FISCAL = "lastfy", _("Last fiscal year")
+
+    version = models.PositiveIntegerField(default=1, editable=False)
     scoring = models.CharField(_("scores"), max_length=12, choices=Scoring, default=Scoring.BREAKS)
     score_count = models.PositiveSmallIntegerField(_("number of scores"), default=5)
     recency_limits = models.JSONField(default=list)
     frequency_limits = models.JSONField(default=list)
     monetary_limits = models.JSONField(default=list)
     cells = models.JSONField(default=list)
+    horizon_months = models.PositiveSmallIntegerField(_("horizon"), null=True)
+    abc_customers = models.JSONField(_("shares of customers"), default=by_customers)
+    abc_amount = models.JSONField(_("shares of the amount"), default=by_amount)
+    abc_on = models.CharField(_("amount"), max_length=8, choices=Basis, default=Basis.REVENUE)
+    period = models.CharField(_("period"), max_length=8, choices=Span, default=Span.YEAR)
+    opening_months = models.PositiveSmallIntegerField(_("customers at the start"), null=True, default=12)
+    inactivity_months = models.PositiveSmallIntegerField(_("lost customers"), null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="standing_rules_one_row")]

@@ -20,9 +20,9 @@ STANDING = "standing"
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
-    "abc_revenue", "abc_margin", "revenue_rank",
+    "abc_revenue", "abc_margin", "revenue_rank", "margin_rank",
 )  # fmt: skip
-MARGINS = frozenset({"margin", "margin_cover", "abc_margin"})
+MARGINS = frozenset({"margin", "margin_cover", "abc_margin", "margin_rank"})
 
 
 def latest_standing() -> Study | None:

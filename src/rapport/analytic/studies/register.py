@@ -10,6 +10,7 @@ from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.analytic.studies.subscribers import follow_import, follow_order
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
@@ -26,6 +27,11 @@ READERS = everyone(
     grants.GENERAL_AGENT,
     grants.BACK_OFFICE,
 )
+_SENTENCES = {
+    "standing_rules.change": _("Changed how customers are scored"),
+    "standing.refresh": _("Computed scores and ranks"),
+    "standing.publish": _("Published scores and ranks"),
+}
 
 
 def register() -> None:
@@ -38,6 +44,10 @@ def register() -> None:
         services.TASK, refresh_standing, label=_("Refresh of every customer's standing"), priority=-5, runs_again=True
     )
     register_schedule("standing.nightly", "15 2 * * *", services.TASK)
+    for verb, sentence in _SENTENCES.items():
+        verb_labels.register(verb, sentence)
+    noun_labels.register("standing_rules", _("Scores and classes"))
+    noun_labels.register("study", _("Computation of scores"))
     subscribe(OrderPlaced, follow_order, name="standing.order_placed")
     subscribe(OrderChanged, follow_order, name="standing.order_changed")
     subscribe(OrdersChanged, follow_order, name="standing.orders_changed")

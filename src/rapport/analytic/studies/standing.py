@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
+import ibis
 
 from rapport.analytic.methods import abc, pareto, rfm, worth
 from rapport.analytic.methods.rfm import Cell, Scoring
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def customer_worth(tables: Mapping[str, ir.Table], *, as_of: date) -> ir.Table:
@@ -21,28 +26,55 @@ def customer_worth(tables: Mapping[str, ir.Table], *, as_of: date) -> ir.Table:
     )
 
 
-def customer_standing(
-    tables: Mapping[str, ir.Table], *, as_of: date, scoring: Scoring, rules: Sequence[Cell]
-) -> ir.Table:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How customers are cut: scores, named cells, ABC shares, and the first day whose orders count for them."""
+
+    scoring: Scoring
+    cells: Sequence[Cell] = rfm.CELLS
+    customers: abc.Shares = abc.BY_CUSTOMERS
+    amount: abc.Shares = abc.BY_AMOUNT
+    since: date | None = None
+
+
+def customer_standing(tables: Mapping[str, ir.Table], *, as_of: date, cut: Cut) -> ir.Table:
     """One row a customer with an order, with scores and classes computed on the whole base.
 
-    RFM and ABC by revenue hold customers with a purchase; ABC by margin those of them whose margin is known.
+    RFM and ABC by revenue hold customers with a purchase since `cut.since`; ABC by margin those of them whose margin
+    is known. scored_revenue and scored_margin are the amounts that were ranked.
     """
     base = tables["customer_worth"]
-    buyers = base.filter(base.purchase_count > 0)
-    scored = rfm.cells(rfm.scores(buyers, as_of=as_of, scoring=scoring), rules)
-    by_revenue = abc.classes(buyers.select("customer_id", amount="revenue"))
-    by_margin = abc.classes(buyers.select("customer_id", amount="margin"))
+    counted = base if cut.since is None else _counted(tables, since=cut.since, as_of=as_of)
+    buyers = counted.filter(counted.purchase_count > 0)
+    scored = rfm.cells(rfm.scores(buyers, as_of=as_of, scoring=cut.scoring), cut.cells)
+    shares = {"customers": cut.customers, "amount": cut.amount}
+    by_revenue = abc.classes(buyers.select("customer_id", amount="revenue"), **shares)
+    by_margin = abc.classes(buyers.select("customer_id", amount="margin"), **shares)
     scored = scored.select("customer_id", "r", "f", "m", "rfm", "cell")
     by_revenue = by_revenue.select(
-        "customer_id", revenue_rank="rank", abc_count="by_customers", abc_revenue="by_amount"
+        "customer_id",
+        scored_revenue="amount",
+        revenue_rank="rank",
+        abc_count="by_customers",
+        abc_revenue="by_amount",
     )
-    by_margin = by_margin.select("customer_id", abc_margin="by_amount", abc_margin_count="by_customers")
+    by_margin = by_margin.select(
+        "customer_id",
+        scored_margin="amount",
+        margin_rank="rank",
+        abc_margin="by_amount",
+        abc_margin_count="by_customers",
+    )
     joined = base.left_join(scored, "customer_id").drop("customer_id_right")
     joined = joined.left_join(by_revenue, "customer_id").drop("customer_id_right")
     joined = joined.left_join(by_margin, "customer_id").drop("customer_id_right")
     place = tables["dim_customer"].select("customer_id", "kind", "owner_id", "team_id")
     return joined.inner_join(place, "customer_id")
+
+
+def _counted(tables: Mapping[str, ir.Table], *, since: date, as_of: date) -> ir.Table:
+    orders = tables["fact_order"]
+    return customer_worth({"fact_order": orders.filter(orders.ordered_on >= ibis.literal(since))}, as_of=as_of)
 
 
 def published(standing: ir.Table) -> ir.Table:
@@ -66,6 +98,7 @@ def published(standing: ir.Table) -> ir.Table:
         abc_revenue=standing.abc_revenue.fill_null(""),
         abc_margin=standing.abc_margin.fill_null(""),
         revenue_rank=standing.revenue_rank,
+        margin_rank=standing.margin_rank,
     ).order_by("party_id")
 
 
@@ -86,8 +119,7 @@ def facts(found: ir.Table) -> ir.Table:
 
 def summary(standing: ir.Table) -> ir.Table:
     """The study's figures in one row: customers, buyers, revenue, margin where known, concentration."""
-    buyers = standing.filter(standing.purchase_count > 0)
-    top = pareto.figures(buyers.select("customer_id", amount="revenue"))
+    top = pareto.figures(standing.filter(standing.r.notnull()).select("customer_id", amount="scored_revenue"))
     sums = standing.aggregate(
         customers=standing.count(),
         buyers=(standing.purchase_count > 0).sum(),

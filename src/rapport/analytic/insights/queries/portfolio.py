@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.types as ir
 from django.core.cache import cache
 
 from rapport.analytic.insights.asked import MARGIN, Asked
@@ -23,6 +21,9 @@ from rapport.core.access.policies import policy_of
 from rapport.kit.actor import Actor
 from rapport.kit.scope import Scope
 from rapport.operational.parties.models import Party
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 MILLION = 1_000_000
 KEPT_SECONDS = 900
@@ -88,6 +89,8 @@ class Portfolio:
     months: tuple[Row, ...]
     apart: tuple[Row, ...]
     unclassed: int
+    scored: int
+    rules: Row
 
 
 def portfolio(reading: Reader, asked: Asked) -> Portfolio:
@@ -100,13 +103,19 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
     run = reading.found
     now, before = asked.window, asked.earlier_window
     buyers = reading.standing.filter(reading.standing.purchase_count > 0)
-    amounts = buyers.select("customer_id", amount=asked.on)
+    scored = buyers.filter(buyers.r.notnull())
+    amount = f"scored_{asked.on}"
+    amounts = scored.select("customer_id", amount=amount)
     concentration = run.row(pareto.figures(amounts))
     counts, counts_before = _counts(reading, now), _counts(reading, before)
     counted = run.row(
-        buyers.aggregate(customers=buyers.count(), unclassed=buyers[asked.on].isnull().sum().fill_null(0))
+        buyers.aggregate(
+            customers=buyers.count(),
+            scored=buyers.r.notnull().sum().fill_null(0),
+            unclassed=(buyers.r.notnull() & buyers[amount].isnull()).sum().fill_null(0),
+        )
     )
-    scored = [_money(row, "revenue") for row in run.rows(_scored(buyers))]
+    cube = [_money(row, "revenue") for row in run.rows(_scored(scored))]
     return Portfolio(
         customers=counted["customers"],
         now=_sums(reading, now),
@@ -116,14 +125,16 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
         flows_before=_money(counts_before, "revenue", "new_revenue"),
         change=_money(run.row(rates.revenue_change(reading.orders, now, before)), "now", "before", "change"),
         concentration=_money(concentration, "total", "top_amount", "negative_amount"),
-        edges=_edges(reading, amounts, concentration, asked),
+        edges=_edges(reading, scored, concentration, asked),
         curve=tuple(run.rows(pareto.curve(amounts))),
-        classes={name: _classes(reading, buyers, asked, name) for name in ("by_customers", "by_amount")},
-        grid=_folded(scored, "r", "f"),
-        cells=_folded(scored, "cell"),
+        classes={name: _classes(reading, scored, asked, name) for name in ("by_customers", "by_amount")},
+        grid=_folded(cube, "r", "f"),
+        cells=_folded(cube, "cell"),
         months=tuple(_money(row, "revenue") for row in run.rows(_months(reading.orders, before, now))),
         apart=_apart(reading),
         unclassed=counted["unclassed"],
+        scored=counted["scored"],
+        rules=reading.study.parameters,
     )
 
 
@@ -167,43 +178,37 @@ def _rates(counts: Row) -> dict[str, Row]:
     }
 
 
-def _edges(reading: Reader, amounts: ir.Table, concentration: Row, asked: Asked) -> dict[str, str]:
-    """The filters that hold the reader's first 20 % and those who make half: by rank, or by margin, which has none."""
+def _edges(reading: Reader, scored: ir.Table, concentration: Row, asked: Asked) -> dict[str, str]:
+    """The filters that hold the reader's first 20 %, those who make half and those who cost money: all by rank."""
     counts = {"top": concentration["top_customers"], "half": concentration["half_customers"]}
     counts = {name: count for name, count in counts.items() if count}
-    if not counts:
-        return {}
-    first = pareto.ranked(amounts).select("customer_id", "amount", place="rank")
-    ranks = reading.standing.select("customer_id", "revenue_rank").inner_join(first, "customer_id")
-    ends = {f"{name}_rank": ranks.revenue_rank.max(where=ranks.place <= count) for name, count in counts.items()}
-    ends |= {f"{name}_amount": ranks.amount.min(where=ranks.place <= count) for name, count in counts.items()}
-    found = reading.found.row(ranks.aggregate(**ends))
-    if asked.on == MARGIN:
-        return {name: f"margin~min~{units(found[f'{name}_amount'])}" for name in counts}
-    return {name: f"revenue_rank~max~{found[f'{name}_rank']}" for name in counts}
+    rank = f"{asked.on}_rank"
+    known = scored.filter(scored[f"scored_{asked.on}"].notnull())
+    ranks = pareto.ranked(known.select("customer_id", amount=f"scored_{asked.on}")).select("customer_id", place="rank")
+    ranks = ranks.inner_join(known.select("customer_id", "scored_revenue", "scored_margin", whole=rank), "customer_id")
+    ends = {name: ranks.whole.max(where=ranks.place <= count) for name, count in counts.items()}
+    found = reading.found.row(ranks.aggregate(loss=ranks.whole.min(where=ranks[f"scored_{asked.on}"] < 0), **ends))
+    edges = {name: f"{rank}~max~{found[name]}" for name in counts}
+    return edges | ({"loss": f"{rank}~min~{found['loss']}"} if found["loss"] else {})
 
 
-def units(millionths: int) -> str:
-    """An amount as a filter's value is written, exact."""
-    return f"{Decimal(millionths) / MILLION:f}"
-
-
-def _classes(reading: Reader, buyers: ir.Table, asked: Asked, column: str) -> tuple[Row, ...]:
+def _classes(reading: Reader, scored: ir.Table, asked: Asked, column: str) -> tuple[Row, ...]:
     """Classes were cut on the whole base; customers and amounts are summed within the scope."""
     if asked.on == MARGIN:
-        stored = buyers.select("customer_id", amount="margin", by_customers="abc_margin_count", by_amount="abc_margin")
+        names = {"by_customers": "abc_margin_count", "by_amount": "abc_margin"}
     else:
-        stored = buyers.select("customer_id", amount="revenue", by_customers="abc_count", by_amount="abc_revenue")
+        names = {"by_customers": "abc_count", "by_amount": "abc_revenue"}
+    stored = scored.select("customer_id", amount=f"scored_{asked.on}", place=f"{asked.on}_rank", **names)
     rows = reading.found.rows(abc.against_theory(stored, column))
     spans = stored.mutate(klass=stored[column]).group_by("klass")
-    edges = reading.found.rows(spans.aggregate(low=lambda t: t.amount.min(), high=lambda t: t.amount.max()))
-    between = {row["klass"]: f"{units(row['low'])}|{units(row['high'])}" for row in edges if row["klass"]}
+    edges = reading.found.rows(spans.aggregate(low=lambda t: t.place.min(), high=lambda t: t.place.max()))
+    between = {row["klass"]: f"{row['low']}|{row['high']}" for row in edges if row["klass"]}
     return tuple({**_money(row, "amount"), "between": between[row["klass"]]} for row in rows)
 
 
 def _scored(buyers: ir.Table) -> ir.Table:
     keys = buyers.group_by("r", "f", "cell")
-    return keys.aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
+    return keys.aggregate(customers=lambda t: t.count(), revenue=lambda t: t.scored_revenue.sum())
 
 
 def _folded(rows: Iterable[Row], *keys: str) -> tuple[Row, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
@@ -209,3 +210,48 @@ def test_the_customers_page_says_what_the_customer_is_worth(cast: Cast) -> None:
     party = some_orders(cast)[0]
     page = cast.owner.client.get(f"/parties/{party.uuid}/").content.decode()
     assert "/portfolio/customers/?f=rfm_cell" in page
+
+
+def test_a_margin_that_is_partly_known_is_shown_with_what_it_covers(cast: Cast) -> None:
+    product = ProductFactory.create(unit_cost=Decimal(40))
+    ann = PersonFactory.create(team=cast.north)
+    OrderFactory.create(party=ann, placed_on=DAY, lines=[(product, 3, 100), (1, 100)])
+    refresh()
+    page = text(cast.manager.client)
+    assert re.search(r"(Margin|Marge) .{0,30}180", page)
+    assert re.search(r"75[.,]0\s?%", page)
+    assert Party.objects.get(pk=ann.pk).standing.margin is None
+
+
+def test_retention_and_attrition_add_up_before_the_readers_eyes(cast: Cast) -> None:
+    some_orders(cast)
+    page = text(cast.manager.client)
+    assert re.search(r"100\s?%\s?: 3 (kept|conservés) \+ 1 (lost|perdus) = 4", page), page[page.index("ttrition ="):][:150]
+
+
+@pytest.mark.parametrize("chart", ["curve", "months", "rfm", "abc", "cells"])
+def test_each_chart_is_given_as_a_picture_and_as_figures(cast: Cast, chart: str) -> None:
+    some_orders(cast)
+    picture = cast.manager.client.get(f"/portfolio/pictures/{chart}/")
+    assert picture["Content-Type"] == "image/svg+xml"
+    root = ElementTree.fromstring(picture.content)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not [node for node in root.iter() if node.tag.endswith("}a")]
+    assert cast.manager.client.get(f"/portfolio/export/{chart}/").status_code == 200
+
+
+def test_a_picture_that_does_not_exist_is_not_found(cast: Cast) -> None:
+    some_orders(cast)
+    assert cast.manager.client.get("/portfolio/pictures/nothing/").status_code == 404
+
+
+def test_every_mark_of_the_curve_and_of_the_months_opens_customers(cast: Cast) -> None:
+    party = some_orders(cast)[0]
+    OrderFactory.create(party=PersonFactory.create(team=cast.north), placed_on=DAY, lines=[(1, 10), (-1, 400)])
+    refresh()
+    page = cast.manager.client.get(PAGE).content.decode()
+    for mark in re.findall(r"<svg.*?</svg>", page, re.S):
+        drawn = re.findall(r'<a href="([^"]*)">\s*<(?:rect|circle)', mark)
+        assert len(drawn) == len(re.findall(r"<(?:rect|circle)", mark))
+        for url in drawn:
+            assert cast.manager.client.get(unescape(url)).status_code == 200, (url, party)

@@ -14,7 +14,7 @@ from rapport.analytic.studies import standing
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.policies import REFRESH
 from rapport.analytic.studies.queries import STANDING
-from rapport.analytic.studies.services.rules import cells_of, rules, scoring_of
+from rapport.analytic.studies.services.rules import cut_of, parameters_of, rules
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.analytic.warehouse import services as builder
 from rapport.analytic.warehouse.queries import Warehouse
@@ -50,11 +50,9 @@ def refresh(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], date
     """
     demand(by, REFRESH)
     chosen = rules()
-    scoring, cells = scoring_of(chosen), cells_of(chosen)
-    parameters = {"scoring": type(scoring).__name__, **asdict(scoring), "cells": [asdict(cell) for cell in cells]}
     study = Study.objects.create(
         method=STANDING,
-        parameters=audit.plain(parameters),
+        parameters=parameters_of(chosen),
         as_of=as_of,
         seen_at=at,
         started_at=at,
@@ -62,7 +60,7 @@ def refresh(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], date
     )
     derived = {
         "customer_worth": partial(standing.customer_worth, as_of=as_of),
-        "customer_standing": partial(standing.customer_standing, as_of=as_of, scoring=scoring, rules=cells),
+        "customer_standing": partial(standing.customer_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
     }
     build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total))
     found = warehouse.open_readonly()

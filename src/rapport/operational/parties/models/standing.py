@@ -59,6 +59,7 @@ class Standing(models.Model):
     abc_revenue = models.CharField(_("ABC by share of revenue"), max_length=1, choices=AbcClass, blank=True)
     abc_margin = models.CharField(_("ABC by share of margin"), max_length=1, choices=AbcClass, blank=True)
     revenue_rank = models.PositiveIntegerField(_("rank by revenue"), null=True)
+    margin_rank = models.PositiveIntegerField(_("rank by margin"), null=True)
     study_id = models.BigIntegerField(null=True)
     facts_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)

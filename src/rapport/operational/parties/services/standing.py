@@ -33,6 +33,7 @@ SCORES = (
     "abc_revenue",
     "abc_margin",
     "revenue_rank",
+    "margin_rank",
 )
 COLUMNS = ("party_id", *FACTS, *SCORES)
 MOVING = ("rfm_cell", "rfm_score", "abc_count", "abc_revenue", "abc_margin")

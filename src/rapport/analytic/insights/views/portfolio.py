@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.analytic.insights import charts, showing
-from rapport.analytic.insights.asked import LOST_CHOICES, OPENING_CHOICES, Asked, read
+from rapport.analytic.insights.asked import LOST_CHOICES, OPENING_CHOICES, REVENUE, Asked, Usual, read
 from rapport.analytic.insights.explain import Ground, why
+from rapport.analytic.insights.pictures import picture
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
 from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.insights.told import rules_told
 from rapport.analytic.studies import services as studies
-from rapport.analytic.studies.policies import REFRESH, SEE
+from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.core.access.policies import demand
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -67,6 +71,21 @@ def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
     return response
 
 
+@require_safe
+def portfolio_picture(request: HttpRequest, chart: str) -> HttpResponse:
+    """One chart as a picture to put into a document."""
+    actor = _actor(request)
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None:
+        raise NotFound
+    asked = _asked(request, reading)
+    drawn = picture(chart, _page(actor, reading, asked, portfolio(reading, asked)))
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="portfolio-{chart}.svg"'
+    return response
+
+
 @require_POST
 def portfolio_refresh(request: HttpRequest) -> HttpResponse:
     job = studies.ask(by=_actor(request), at=clock.now())
@@ -81,11 +100,12 @@ def _empty(actor: Actor, reading: Reader | None) -> dict[str, Any]:
 def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict[str, Any]:
     currency = _currency()
     concentration = found.concentration
-    drawn = charts.curve(found.curve, half_share=concentration["half_share"], peak=concentration["peak"])
     rates = showing.rate_lines(found, asked)
     by_amount, by_customers = (
         showing.class_lines(found, asked, column, currency) for column in ("by_amount", "by_customers")
     )
+    half, peak = concentration["half_share"], concentration["peak"]
+    drawn = charts.curve(found.curve, half_share=half, peak=peak, classes=by_customers)
     return {
         "reading": reading,
         "asked": asked,
@@ -111,6 +131,9 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "ordered_url": population_url(Population("ordered", asked.window)),
         "buyers_change": found.rates["ordering"]["numerator"] - found.rates_before["ordering"]["numerator"],
         "margin_note": showing.margin_note(found),
+        "whole_note": showing.whole_note(found),
+        "rules": rules_told(found.rules),
+        "may_change_rules": actor.has(RULES),
     }
 
 
@@ -119,6 +142,7 @@ def _titles(found: Portfolio, asked: Asked) -> dict[str, str]:
         "curve": showing.curve_title(found, asked),
         "abc": showing.abc_title(found, asked),
         "rfm": showing.rfm_title(found),
+        "cells": _("Customers by RFM cell"),
         "rates": showing.rates_title(found),
         "months": showing.months_title(found),
     }
@@ -143,8 +167,15 @@ def _scores(reading: Reader) -> int:
 
 def _asked(request: HttpRequest, reading: Reader) -> Asked:
     company: Any = ports.company.use()()
-    asked = read(request.GET, until=reading.last_day(), fiscal_month=company.fiscal_year_start)
-    return asked if reading.sees_margin or asked.on == "revenue" else read({}, until=reading.last_day(), fiscal_month=1)
+    usual, params = _usual(), request.GET.dict()
+    if not reading.sees_margin:
+        usual, params = replace(usual, on=REVENUE), params | {"on": REVENUE}
+    return read(params, until=reading.last_day(), fiscal_month=company.fiscal_year_start, usual=usual)
+
+
+def _usual() -> Usual:
+    rules = studies.rules()
+    return Usual(rules.period, rules.abc_on, rules.opening_months, rules.inactivity_months)
 
 
 def _currency() -> str:

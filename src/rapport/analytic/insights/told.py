@@ -1,0 +1,67 @@
+"""The rules of a study in sentences, for every page that shows what they made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rapport.kit import ports
+from rapport.web import writing
+
+MILLION = 1_000_000
+Parameters = Mapping[str, Any]
+
+
+def rules_told(parameters: Parameters) -> list[str]:
+    """Return how scores were cut, how classes were cut, and which orders counted."""
+    return [scores_told(parameters), classes_told(parameters), horizon_told(parameters)]
+
+
+def scores_told(parameters: Parameters) -> str:
+    """How recency, frequency and amount became scores."""
+    count = parameters.get("count")
+    if parameters["scoring"] == "Thresholds":
+        return _("Scores by thresholds: %(recency)s days, %(frequency)s purchases, %(amount)s.") % {
+            "recency": _steps(parameters["recency"]),
+            "frequency": _steps(parameters["frequency"]),
+            "amount": _steps([limit / MILLION for limit in parameters["monetary"]], currency=True),
+        }
+    if parameters["scoring"] == "Ntiles":
+        return _("Scores from 1 to %(count)s by groups of equal size.") % {"count": count}
+    return _("Scores from 1 to %(count)s by quantiles: equal values get equal scores.") % {"count": count}
+
+
+def classes_told(parameters: Parameters) -> str:
+    """Where classes A, B and C end."""
+    shares = {name: _shares(parameters, f"abc_{name}") for name in ("customers", "amount")}
+    return _("Classes by number: %(customers)s %% of customers; by amount: %(amount)s %% of the amount.") % shares
+
+
+def horizon_told(parameters: Parameters) -> str:
+    """Which orders count for scores and classes."""
+    months = parameters.get("horizon_months")
+    if not months:
+        return _("All orders count.")
+    said = ngettext("Orders of the last %(count)s month count.", "Orders of the last %(count)s months count.", months)
+    return said % {"count": months}
+
+
+def shares_of(parameters: Parameters, name: str) -> Sequence[int]:
+    """The three shares that a study applied; studies from before they could be chosen applied the theory."""
+    usual = {"abc_customers": (20, 30, 50), "abc_amount": (80, 15, 5)}
+    found: Sequence[int] = parameters.get(name) or usual[name]
+    return found
+
+
+def _shares(parameters: Parameters, name: str) -> str:
+    return "/".join(str(share) for share in shares_of(parameters, name))
+
+
+def _steps(limits: Sequence[float], *, currency: bool = False) -> str:
+    if currency:
+        base = ports.company.use()().currency
+        return " / ".join(writing.money(limit, base) for limit in limits)
+    return " / ".join(writing.number(limit) for limit in limits)
