@@ -50,7 +50,7 @@ BEHAVIOURS = (
     Behaviour(
         "list",
         'tr[data-list-target="row"][data-uuid][data-url] · data-list-peek-value · data-list-target="next|previous"',
-        "J K move (and turn the page), X selects, Space or a click beside the links opens the peek, Enter opens.",
+        "J K move (and turn the page), X selects, Space or a click on the row's edge opens the peek, Enter opens.",
     ),
     Behaviour(
         "peek",
@@ -65,9 +65,18 @@ BEHAVIOURS = (
     Behaviour(
         "cells",
         'td[data-edit="column"] in tr[data-uuid]',
-        "Click selects, arrows walk, Enter edits (GET list/uuid/cell/column/ answers the td), Tab keeps and goes on.",
+        "Click selects, arrows walk, Shift extends, Enter edits (GET list/uuid/cell/column/), Tab goes on.",
     ),
-    Behaviour("headings", "th[data-column]", "The edge resizes (kept in this browser); dragging sets ?cols=a,b,c."),
+    Behaviour(
+        "clipboard",
+        "td[data-edit][data-plain] · data-clipboard-fixed-value, -wide-value, -beyond-value",
+        "Copies the picked cells; a pasted column, Ctrl D and Delete post to list/paste/column/, which answers cells.",
+    ),
+    Behaviour(
+        "headings",
+        "th[data-column] · data-headings-store-value",
+        "The edge resizes (kept in this browser, per person and list); dragging sets ?cols=a,b,c.",
+    ),
     Behaviour("columns", 'label[draggable][data-columns-target="item"]', "Dragged, or Alt with an arrow."),
     Behaviour(
         "filter", "form.filter-form, targets operator, values, second", "Stands under its chip; shows what fits."

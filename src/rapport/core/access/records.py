@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -53,6 +53,14 @@ class RecordQuerySet(models.QuerySet[M]):
             for name, value in values.items():
                 setattr(row, name, value)
         return bool(changed)
+
+    def write_claimed(self, rows: Sequence[Any], names: Collection[str], *, at: datetime) -> None:
+        """Write these fields of rows that the caller has locked and whose versions it has compared."""
+        for row in rows:
+            row.version += 1
+            row.updated_at = at
+        if rows:
+            self.bulk_update(rows, [*names, "version", "updated_at"], batch_size=500)
 
 
 def scope_filter(policy: Policy, scope: Scope) -> Q:

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from rapport.core.audit.labels import noun_of, sentence_of
 from rapport.core.audit.models import AuditEntry, RecordChange
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
 from rapport.kit.paging import Cursor, Slice
 from rapport.kit.records import types_held_as
 
@@ -27,6 +29,14 @@ def last_actor_name(record_type: str, record_id: int) -> str:
     """Return who changed the record last, for the sentence that tells of a clash."""
     names = RecordChange.objects.filter(record_type=record_type, record_id=record_id).order_by("-id")
     return names.values_list("entry__actor_name", flat=True).first() or ""
+
+
+def before_of(entry_id: int, verb: str, by: Actor) -> dict[int, dict[str, Any]]:
+    """Return what the records of one's own verb were before it, by record. Refuses with NotFound."""
+    entry = AuditEntry.objects.filter(pk=entry_id, verb=verb, actor_id=by.user_id).first()
+    if entry is None:
+        raise NotFound
+    return dict(entry.changes.values_list("record_id", "before"))
 
 
 PAGE = 50

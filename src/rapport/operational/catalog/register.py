@@ -27,6 +27,7 @@ EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE)
 AUDITED = {
     "product.create": _("Created a product"),
     "product.edit": _("Edited a product"),
+    "product.edit_many": _("Edited products"),
     "product.bin": _("Put products in the bin"),
     "product.restore": _("Took products out of the bin"),
     "product.set_family": _("Set the family of products"),

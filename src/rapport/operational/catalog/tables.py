@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.catalog import forms
 from rapport.operational.catalog.filters import FILTERS
 from rapport.operational.catalog.models import Product
@@ -31,7 +32,15 @@ def _editor(name: str, field: Callable[[], django_forms.Field]) -> Editor:
         product.version = version or product.version
         products.edit(product, {name: value}, by=by, at=at)
 
-    return Editor(field, save, "product.edit")
+    return Editor(field, save, "product.edit", _save_many, _way_back)
+
+
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return products.edit_many(edits, by=by, at=at)
+
+
+def _way_back(entry_id: int) -> str:
+    return reverse("catalog:product_undo", args=[entry_id])
 
 
 def _text(limit: int) -> Callable[[], django_forms.Field]:

@@ -42,6 +42,7 @@ EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | t
 AUDITED = {
     "order.place": _("Placed order %(number)s"),
     "order.edit": _("Edited order %(number)s"),
+    "order.edit_many": _("Edited orders"),
     "order.deliver": _("Delivered order %(number)s"),
     "order.cancel": _("Cancelled order %(number)s"),
     "order.reopen": _("Reopened order %(number)s"),
@@ -110,6 +111,7 @@ def _register_timeline() -> None:
         ("cancel", "ban", _("<b>Order %(number)s</b> cancelled by %(actor)s")),
         ("reopen", "arrow-back-up", _("<b>Order %(number)s</b> reopened by %(actor)s")),
         ("edit", "edit", _("<b>Order %(number)s</b> edited by %(actor)s")),
+        ("edit_many", "edit", _("<b>Order %(number)s</b> edited by %(actor)s")),
     ):
         timeline_kinds.register(f"order.{verb}", TimelineKind("order", icon, sentence))
     timeline_bodies.register("order", TimelineBody("orders/timeline_line.html", timeline_orders))

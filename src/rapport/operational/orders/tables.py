@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.orders.filters import FILTERS
 from rapport.operational.orders.models import Order, OrderState
 from rapport.operational.orders.services import bulk, orders
@@ -30,10 +31,19 @@ def _save_channel(order: Any, value: Any, version: int, by: Actor, at: datetime)
     orders.edit(order, {"channel": value}, by=by, at=at)
 
 
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return orders.edit_many(edits, by=by, at=at)
+
+
+def _way_back(entry_id: int) -> str:
+    return reverse("orders:order_undo", args=[entry_id])
+
+
 def _channel() -> forms.Field:
     return forms.CharField(required=False, max_length=40)
 
 
+CHANNEL = Editor(_channel, _save_channel, "order.edit", _save_many, _way_back)
 COLUMNS = (
     Column("number", ORDER, "title", sort="number", strong=True),
     Column("customer", _("Customer"), "party"),
@@ -43,7 +53,7 @@ COLUMNS = (
     Column("margin", _("Margin"), "margin", Cell.MONEY, restricted="order.base_cost"),
     Column("lines", _("Lines"), "line_count", Cell.NUMBER),
     Column("state", _("State"), "state", Cell.STATE, labels=STATES, tones=TONES),
-    Column("channel", _("Channel"), "channel", editor=Editor(_channel, _save_channel, "order.edit")),
+    Column("channel", _("Channel"), "channel", editor=CHANNEL),
     Column("source", _("Source"), "source"),
     Column("external_id", _("Number in that source"), "external_id"),
     Column("tags", _("Tags"), "", Cell.TAGS),

@@ -24,6 +24,14 @@ class PartyEdited(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PartiesEdited(DomainEvent):
+    """The same fields of many parties changed at once."""
+
+    party_ids: tuple[int, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PartiesReassigned(DomainEvent):
     """Parties have another owner or team."""
 

@@ -107,7 +107,7 @@ def _register_record_types() -> None:
 def _register_timeline_kinds() -> None:
     timeline_chips.register("edit", _("Changes"))
     changed = _("<b>%(actor)s</b> changed: %(fields)s")
-    for verb in ("edit", "contact", "link", "unlink", "prefer", "number"):
+    for verb in ("edit", "contact", "link", "unlink", "prefer", "number", "edit_many"):
         timeline_kinds.register(f"party.{verb}", TimelineKind("edit", "edit", changed, slim=True))
     for verb, icon, sentence in (
         ("create", "user-plus", _("<b>%(actor)s</b> entered this customer")),
@@ -122,6 +122,7 @@ def _register_words() -> None:
     for verb, words in {
         "party.create": _("Entered a customer"),
         "party.edit": _("Edited a customer"),
+        "party.edit_many": _("Edited customers"),
         "party.contact": _("Changed the contact points of a customer"),
         "party.number": _("Changed the external number of a customer"),
         "party.link": _("Linked a person and a company"),

@@ -18,6 +18,7 @@ from rapport.core.access.records import scope_filter
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import AssignForm, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, Party, PartyKind
@@ -25,7 +26,7 @@ from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import ownership, people, preferences
+from rapport.operational.parties.services import ownership, people, preferences, records
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
 MARGIN = "standing.margin"
@@ -36,9 +37,17 @@ def _save(name: str, record: Party, value: Any, version: int, by: Actor, at: dat
     people.edit(record, {name: value}, by=by, at=at)
 
 
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return records.edit_many(edits, by=by, at=at)
+
+
+def _way_back(entry_id: int) -> str:
+    return reverse("parties:verb_undo", args=[entry_id])
+
+
 def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cell.TEXT) -> Column:
     """A field of the party's own, edited in place."""
-    editor = Editor(partial(own_field, name), partial(_save, name), "party.edit")
+    editor = Editor(partial(own_field, name), partial(_save, name), "party.edit", _save_many, _way_back)
     return Column(name, _label(name), name, cell, labels=labels, editor=editor)
 
 
@@ -147,7 +156,7 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
 def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     """The address that takes back what has just been done to these records."""
     last = history_of("party", ids[0]).first() if ids else None
-    return reverse("parties:verb_undo", args=[last.entry_id]) if last else ""
+    return _way_back(last.entry_id) if last else ""
 
 
 def _assigned(count: int) -> str:
@@ -218,7 +227,7 @@ PEOPLE_LIST = ListSpec(
     rows=Party.objects.people,
     columns=PERSON,
     filters=filters_for(PartyKind.PERSON),
-    default_columns=("name", "revenue", "order_count", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
+    default_columns=("name", "revenue", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
     default_sort="name",
     empty=Empty(
         "list",
@@ -249,7 +258,7 @@ COMPANY_LIST = ListSpec(
     rows=Party.objects.companies,
     columns=COMPANY,
     filters=filters_for(PartyKind.COMPANY),
-    default_columns=("name", "revenue", "order_count", "last_order_on", "industry", "city", "phone", "owner", "tags"),
+    default_columns=("name", "revenue", "last_order_on", "industry", "city", "phone", "owner", "tags"),
     default_sort="name",
     empty=Empty(
         "list",

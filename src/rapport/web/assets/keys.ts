@@ -1,5 +1,5 @@
 /** True while the person is writing, so that letters are not shortcuts. */
-export function isWriting(event: KeyboardEvent): boolean {
+export function isWriting(event: Event): boolean {
   const at = event.target;
   if (!(at instanceof HTMLElement)) return false;
   if (at.isContentEditable || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement) return true;

@@ -19,3 +19,16 @@ export function fill(element: Element, html: string): void {
 export function toast(text: string, tone = "good", undo = ""): void {
   document.body.dispatchEvent(new CustomEvent("toast", { detail: { text, tone, undo }, bubbles: true }));
 }
+
+/** Sends a form and reads the answer; a refusal is told in a notice, and there is no answer then. */
+export async function send<Answer>(url: string, data: FormData): Promise<Answer | null> {
+  try {
+    const response = await fetch(url, { method: "POST", body: data, headers: partHeaders("cells") });
+    if (response.ok) return (await response.json()) as Answer;
+    const told = JSON.parse(response.headers.get("HX-Trigger") ?? "{}") as { toast?: { text: string } };
+    toast(told.toast?.text ?? document.body.dataset["pageFailedValue"] ?? "", "bad");
+  } catch {
+    toast(document.body.dataset["pageOfflineValue"] ?? "", "bad");
+  }
+  return null;
+}

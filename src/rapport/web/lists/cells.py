@@ -22,6 +22,8 @@ from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec
 
 NONE = mark_safe('<span class="soft">–</span>')
 
+TAGS_SHOWN = 2
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -64,24 +66,38 @@ def _box(uuid: str, label: str) -> str:
 _ANY = "00000000-0000-0000-0000-000000000000"
 
 
-def td(row: Any, column: Column, drawing: Drawing) -> SafeString:
-    """Return one cell alone, as after an edit in place."""
-    return mark_safe(_cell(row, column, drawing, reverse(drawing.spec.detail_url, args=[row.uuid])))
+def td(row: Any, column: Column, drawing: Drawing, refusal: str = "") -> SafeString:
+    """Return one cell alone, as after an edit in place, with the version of its row and what was refused."""
+    cell = _cell(row, column, drawing, reverse(drawing.spec.detail_url, args=[row.uuid]))
+    wrong = ' aria-invalid="true"' if refusal else ""
+    note = f'<span class="field__error">{escape(refusal)}</span>' if refusal else ""
+    return mark_safe(f'<td data-version="{row.version}"{wrong}{cell[3:-5]}{note}</td>')
 
 
 def _cell(row: Any, column: Column, drawing: Drawing, url: str) -> str:
     if column.cell is Cell.WHO:
         inner = str(marks.who(str(row), url=url, org=getattr(row, "kind", "") == "company"))
         return f'<td class="name">{inner}</td>'
-    css = "num" if column.cell in NUMERIC else ""
+    css = ' class="num"' if column.cell in NUMERIC else ' class="name"' if column.is_name else ""
     inner = _inner(row, column, drawing, url)
-    edit = f' data-edit="{escape(column.key)}" tabindex="-1"' if column.editor else ""
-    return f'<td class="{css}"{edit}>{inner}</td>' if css else f"<td{edit}>{inner}</td>"
+    return f"<td{css}{_edited(row, column)}>{inner}</td>"
+
+
+def _edited(row: Any, column: Column) -> str:
+    """Mark a cell that is edited in place; a number carries itself unrounded, to be copied."""
+    if column.editor is None:
+        return ""
+    plain = f' data-plain="{_unrounded(follow(row, column.path))}"' if column.cell in NUMERIC else ""
+    return f' data-edit="{escape(column.key)}" tabindex="-1"{plain}'
+
+
+def _unrounded(value: Any) -> str:
+    return "" if value is None else f"{Decimal(value).normalize():f}"
 
 
 def _inner(row: Any, column: Column, drawing: Drawing, url: str) -> str:
     if column.cell is Cell.TAGS:
-        return "".join(f'<span class="tag">{escape(name)}</span>' for name in drawing.tags.get(row.pk, ())) or NONE
+        return _tags(drawing.tags.get(row.pk, ())) or NONE
     value = follow(row, column.path)
     if value is None or value == "":
         return NONE
@@ -89,6 +105,15 @@ def _inner(row: Any, column: Column, drawing: Drawing, url: str) -> str:
     if column.strong and not column.editor and column.cell is Cell.TEXT:
         return f'<a href="{escape(url)}">{inner}</a>'
     return f"<b>{inner}</b>" if column.strong else inner
+
+
+def _tags(names: Sequence[str]) -> str:
+    """The first two; how many more, and which on hover."""
+    shown = [f'<span class="tag">{escape(name)}</span>' for name in names[:TAGS_SHOWN]]
+    more = names[TAGS_SHOWN:]
+    if more:
+        shown.append(f'<span class="tag" title="{escape(", ".join(more))}">+{len(more)}</span>')
+    return "".join(shown)
 
 
 def _text(value: Any, row: Any, column: Column, drawing: Drawing) -> str:

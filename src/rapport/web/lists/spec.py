@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.kit.registry import Registry
@@ -42,11 +43,17 @@ NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT})
 
 @dataclass(frozen=True)
 class Editor:
-    """How a cell is edited in place. `save` is the room's verb behind a small adapter."""
+    """How a cell is edited in place. `save` is the room's verb behind a small adapter.
+
+    `save_many` takes a column that was pasted, its values under the column's key; `undo` is the address that takes
+    back the audit entry of such a paste.
+    """
 
     field: Callable[[], forms.Field]
     save: Callable[[Any, Any, int, Actor, datetime], None]
     verb: str
+    save_many: Callable[[Sequence[Edit], Actor, datetime], Edited] | None = None
+    undo: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,11 @@ class Column:
     editor: Editor | None = None
     why: str = ""
     strong: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the cell names the row: it leads to the record's page and stays in sight."""
+        return self.cell is Cell.WHO or (self.strong and self.cell is Cell.TEXT and self.editor is None)
 
 
 class Kind(StrEnum):

@@ -10,11 +10,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.policies import demand, policy_of
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import ChangedMeanwhile
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import values as rules
@@ -55,6 +58,36 @@ def edit(product: Product, values: Mapping[str, Any], *, by: Actor, at: datetime
     change = audit.Change("product", product.pk, before=_shown(before), after=_shown(after))
     audit.record("product.edit", by=by, at=at, changes=[change], params={"name": product.name})
     return product
+
+
+@transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will change fields of many products, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+    codes: dict[str, str] = {}
+
+    def draft(product: Product, given: Mapping[str, Any]) -> dict[str, Any]:
+        policy_of(Product).demand(by, "edit", product)
+        cleaned = rules.clean(product, given, by=by)
+        code = cleaned.get("code", "")
+        if code and code in codes:
+            raise rules.CodeTaken(field="code", name=codes[code], code=code)
+        codes[code] = product.name
+        return cleaned
+
+    done = edits_of_rows.write(Product.objects.all(), edits, Rules(draft, _clash), at=at)
+    changes = [audit.Change("product", product.pk, None, before, after) for product, before, after in done.rows]
+    return done.closed("product.edit_many", changes, by=by, at=at)
+
+
+@transaction.atomic
+def put_back(entry_id: int, *, by: Actor, at: datetime) -> int:
+    """This function will undo the actor's own `edit_many` and say on how many products. Refuses with NotFound."""
+    before = audited.before_of(entry_id, "product.edit_many", by)
+    versions = dict(Product.objects.live().filter(pk__in=before).values_list("pk", "version"))
+    return edit_many([Edit(pk, version, before[pk]) for pk, version in versions.items()], by=by, at=at).count
 
 
 @transaction.atomic

@@ -234,3 +234,27 @@ def test_the_list_asks_as_many_queries_for_six_rows_as_for_three(cast: Cast) -> 
             cast.manager.client.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def _paste(member: Member, column: str, rows: list[Product], values: list[str]) -> Any:
+    data = {"uuid": [row.uuid for row in rows], "version": [row.version for row in rows], "value": values}
+    return member.client.post(f"{LIST}paste/{column}/", data, headers={"HX-Request": "true"})
+
+
+def test_a_column_of_prices_is_pasted_as_spreadsheets_write_them_and_taken_back(cast: Cast) -> None:
+    rows = list(ProductFactory.create_batch(3, price=Decimal(10)))
+    answer = _paste(cast.manager, "price", rows, ["1\u202f234,50 €", "99.90", "free"]).json()
+    assert [Product.objects.get(pk=row.pk).price for row in rows] == [Decimal("1234.5"), Decimal("99.9"), Decimal(10)]
+    assert "aria-invalid" in answer["cells"][2]["html"]
+    cast.manager.client.post(answer["toast"]["undo"], headers={"HX-Request": "true"})
+    assert {row.price for row in Product.objects.all()} == {Decimal(10)}
+
+
+def test_one_code_pasted_twice_is_refused_the_second_time(cast: Cast) -> None:
+    rows = list(ProductFactory.create_batch(2))
+    answer = _paste(cast.manager, "code", rows, ["PAC-1", "PAC-1"]).json()
+    assert [("aria-invalid" in cell["html"]) for cell in answer["cells"]] == [False, True]
+
+
+def test_who_may_not_see_the_cost_cannot_paste_it(cast: Cast, agent: Member) -> None:
+    assert _paste(agent, "unit_cost", [ProductFactory.create()], ["1"]).status_code in (403, 404)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
@@ -134,6 +135,14 @@ def product_restore(request: Any) -> HttpResponse:
     return answers.done(
         request, reverse("catalog:product_list"), "product:changed", "list:changed", toast=_("Restored")
     )
+
+
+@require_POST
+def product_undo(request: Any, entry: int) -> HttpResponse:
+    """Take back a column that was pasted."""
+    count = products.put_back(entry, by=request.actor, at=clock.now())
+    said = ngettext("%(count)s product is as before", "%(count)s products are as before", count) % {"count": count}
+    return answers.done(request, reverse("catalog:product_list"), "product:changed", "list:changed", toast=said)
 
 
 @require_GET

@@ -12,15 +12,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.policies import policy_of
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
 from rapport.core.identity.queries import company
 from rapport.core.metadata.services import fields as custom_fields
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.operational.catalog.services.values import currency_code
-from rapport.operational.orders.events import OrderChanged, OrderPlaced
+from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged
 from rapport.operational.orders.models import Order, OrderLine, OrderSequence, OrderState
 from rapport.operational.orders.services import lines as own_lines
 from rapport.operational.orders.services.lines import LineDraft
@@ -115,6 +118,38 @@ def edit(
 
 
 @transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will change number or channel of many orders, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+
+    def draft(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
+        policy_of(Order).demand(by, "edit", order)
+        if order.state == OrderState.CANCELLED:
+            raise OrderIsCancelled
+        return {name: _text(name, value) for name, value in given.items()}
+
+    rows = Order.objects.prefetch_related("party")
+    done = edits_of_rows.write(rows, edits, Rules(draft, _clash), at=at)
+    changes = [
+        audit.Change("order", order.pk, order.party_id, before, after, told={"number": str(order)})
+        for order, before, after in done.rows
+    ]
+    parties = tuple(sorted({change.party_id for change in changes if change.party_id is not None}))
+    announced = [OrdersChanged(order_ids=tuple(change.record_id for change in changes), party_ids=parties)]
+    return done.closed("order.edit_many", changes, by=by, at=at, announces=announced)
+
+
+@transaction.atomic
+def put_back(entry_id: int, *, by: Actor, at: datetime) -> int:
+    """This function will undo the actor's own `edit_many` and say on how many orders. Refuses with NotFound."""
+    before = audited.before_of(entry_id, "order.edit_many", by)
+    versions = dict(Order.objects.live().filter(pk__in=before).values_list("pk", "version"))
+    return edit_many([Edit(pk, version, before[pk]) for pk, version in versions.items()], by=by, at=at).count
+
+
+@transaction.atomic
 def deliver(order: Order, *, by: Actor, at: datetime) -> None:
     """This function will note that an order was delivered. Refuses a cancelled one, and one that already is."""
     policy_of(Order).demand(by, "edit", order)
@@ -191,11 +226,14 @@ def _move(verb: str, order: Order, state: OrderState, *, by: Actor, at: datetime
 
 def _claim(order: Order, values: Mapping[str, Any], *, shown: Iterable[str], at: datetime) -> None:
     """Write the values unless somebody saved since this `order` was read; else refuse with their values."""
-    if Order.objects.claim(order, values, at=at):
-        return
+    if not Order.objects.claim(order, values, at=at):
+        raise _clash(order, shown)
+
+
+def _clash(order: Order, shown: Iterable[str]) -> ChangedMeanwhile:
     now = Order.objects.get(pk=order.pk)
     theirs = {name: own_lines.told(list(now.lines.all())) if name == "lines" else getattr(now, name) for name in shown}
-    raise ChangedMeanwhile(name=audited.last_actor_name("order", order.pk) or str(_("Somebody")), theirs=theirs)
+    return ChangedMeanwhile(name=audited.last_actor_name("order", order.pk) or str(_("Somebody")), theirs=theirs)
 
 
 def _record(

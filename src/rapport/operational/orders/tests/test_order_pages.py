@@ -263,3 +263,14 @@ def test_pages_ask_as_many_queries_for_six_rows_as_for_three(cast: Cast) -> None
                 cast.manager.client.get(url)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_column_of_channels_is_pasted_and_taken_back_and_a_cancelled_order_refuses_it(cast: Cast) -> None:
+    party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    rows = [OrderFactory.create(party=party), OrderFactory.create(party=party, state=OrderState.CANCELLED)]
+    data = {"uuid": [row.uuid for row in rows], "version": [1, 1], "value": ["Agence", "Site"]}
+    answer = cast.manager.client.post(f"{LIST}paste/channel/", data, headers={"HX-Request": "true"}).json()
+    assert [Order.objects.get(pk=row.pk).channel for row in rows] == ["Agence", rows[1].channel]
+    assert [("aria-invalid" in cell["html"]) for cell in answer["cells"]] == [False, True]
+    cast.manager.client.post(answer["toast"]["undo"], headers={"HX-Request": "true"})
+    assert Order.objects.get(pk=rows[0].pk).channel == rows[0].channel

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.access.policies import demand, policy_of
@@ -72,6 +73,14 @@ def order_restore(request: Any) -> HttpResponse:
     ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
     bulk.restore_many(ids, by=request.actor, at=clock.now())
     return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=_("Restored"))
+
+
+@require_POST
+def order_undo(request: Any, entry: int) -> HttpResponse:
+    """Take back a column that was pasted."""
+    count = orders.put_back(entry, by=request.actor, at=clock.now())
+    said = ngettext("%(count)s order is as before", "%(count)s orders are as before", count) % {"count": count}
+    return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=said)
 
 
 @require_GET

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.policies import demand, policy_of
 from rapport.core.audit import services as audit
 from rapport.core.metadata.services import fields as custom_fields
 from rapport.kit.actor import Actor
-from rapport.operational.parties.events import PartyCreated, PartyEdited
+from rapport.kit.edits import Edit, Edited
+from rapport.operational.parties.events import PartiesEdited, PartyCreated, PartyEdited
 from rapport.operational.parties.models import Party, PartyKind, Standing
 from rapport.operational.parties.services import clashes, contact_points, values
 from rapport.operational.parties.services.contact_points import Point
@@ -65,6 +68,37 @@ def edit(party: Party, given: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     clashes.claim(party, {**after, **values.names(party, after)}, shown=after, at=at)
     announce_edit("party.edit", party, before, after, by=by, at=at)
     return party
+
+
+@transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will change fields of many parties, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+
+    def draft(party: Party, given: Mapping[str, Any]) -> dict[str, Any]:
+        policy_of(Party).demand(by, "edit", party)
+        fields = values.clean(party.kind, given, by=by, at=at)
+        return {**fields, **values.names(party, fields)}
+
+    done = edits_of_rows.write(Party.objects.all(), edits, Rules(draft, clashes.clash), at=at)
+    changes = [audit.Change("party", party.pk, party.pk, before, after) for party, before, after in done.rows]
+    names = tuple(sorted({name for change in changes for name in change.after}))
+    announced = [PartiesEdited(tuple(change.record_id for change in changes), names)]
+    return done.closed("party.edit_many", changes, by=by, at=at, announces=announced)
+
+
+@transaction.atomic
+def put_back_many(before: Sequence[tuple[int, Mapping[str, Any]]], *, by: Actor, at: datetime) -> int:
+    """This function will give parties back the values that the audit kept, and say how many changed."""
+    now = Party.objects.live().in_bulk([pk for pk, _was in before])
+    return edit_many([_returned(now[pk], was) for pk, was in before if pk in now], by=by, at=at).count
+
+
+def _returned(party: Party, was: Mapping[str, Any]) -> Edit:
+    own = values.FIELDS[party.kind]
+    return Edit(party.pk, party.version, {name: value for name, value in was.items() if name in own})
 
 
 def announce_edit(

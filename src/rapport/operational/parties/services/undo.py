@@ -12,7 +12,7 @@ from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotFound
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import ownership, preferences
+from rapport.operational.parties.services import ownership, preferences, records
 
 
 class CannotBeUndone(DomainError):
@@ -50,6 +50,10 @@ def _tag(entry: AuditEntry, changes: Sequence[RecordChange], by: Actor, at: date
     return tags.tag_many("party", [change.record_id for change in changes], entry.params["tag"], by=by, at=at)
 
 
+def _put_back(entry: AuditEntry, changes: Sequence[RecordChange], by: Actor, at: datetime) -> int:
+    return records.put_back_many([(change.record_id, change.before) for change in changes], by=by, at=at)
+
+
 def _prefer(entry: AuditEntry, changes: Sequence[RecordChange], by: Actor, at: datetime) -> int:
     before: dict[str, list[int]] = {}
     for change in changes:
@@ -61,6 +65,7 @@ _CONTRARIES: Mapping[str, Callable[[AuditEntry, Sequence[RecordChange], Actor, d
     "party.bin": _unbin,
     "party.assign": _give_back,
     "party.prefer": _prefer,
+    "party.edit_many": _put_back,
     "tag.add_many": _untag,
     "tag.remove_many": _tag,
 }

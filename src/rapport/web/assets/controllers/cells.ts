@@ -1,20 +1,24 @@
 import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 
+import { below, beside, cellOf, clear, focusedIn, focusOn, isEdge } from "../grid";
 import { hasOpenDialog, isPlain, isWriting } from "../keys";
 
-const CELL = "td[data-edit]";
+const EDITABLE = "td[data-edit]";
 const FIELD = "form :is(input:not([type=hidden]), select, textarea)";
 
 interface Spot { uuid: string; column: string }
 
-/** Cells as in a spreadsheet: click selects, Enter edits, Tab keeps and moves on, Esc gives up. */
+/** Cells as in a spreadsheet: click and arrows select, Shift extends, Enter edits, Tab moves on, Esc gives up. */
 export default class extends Controller<HTMLElement> {
   private before: { spot: Spot; html: string } | null = null;
   private next: Spot | null = null;
+  private early: string[] | null = null;
+  private anchored: { row: HTMLTableRowElement | null; column: number } = { row: null, column: 0 };
 
   override connect(): void {
     this.element.addEventListener("click", this.click);
+    this.element.addEventListener("mousedown", this.press);
     this.element.addEventListener("dblclick", this.doubleClick);
     this.element.addEventListener("focusout", this.left);
     this.element.addEventListener("htmx:afterSettle", this.settled);
@@ -23,6 +27,7 @@ export default class extends Controller<HTMLElement> {
 
   override disconnect(): void {
     this.element.removeEventListener("click", this.click);
+    this.element.removeEventListener("mousedown", this.press);
     this.element.removeEventListener("dblclick", this.doubleClick);
     this.element.removeEventListener("focusout", this.left);
     this.element.removeEventListener("htmx:afterSettle", this.settled);
@@ -30,54 +35,92 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly click = (event: MouseEvent): void => {
-    const cell = cellOf(event.target);
-    if (cell && !isEdited(cell) && !(event.target as Element).closest("a, button, input")) this.focus(cell);
+    const at = event.target as Element;
+    const cell = cellOf(at);
+    if (!cell || isEdited(cell) || at.closest("a, button, input") || isNarrow()) return;
+    const anchor = event.shiftKey ? this.anchor : null;
+    if (anchor || !isEdge(at)) this.focus(cell, anchor ?? cell);
+  };
+
+  /** Shift would mark the text between two clicks. */
+  private readonly press = (event: MouseEvent): void => {
+    if (event.shiftKey && cellOf(event.target)) event.preventDefault();
   };
 
   private readonly doubleClick = (event: MouseEvent): void => {
     const cell = cellOf(event.target);
-    if (cell && !isEdited(cell)) this.edit(cell);
+    if (cell?.matches(EDITABLE) && !isEdited(cell)) this.edit(cell);
   };
 
   private readonly key = (event: KeyboardEvent): void => {
     const cell = cellOf(event.target);
-    if (cell && isEdited(cell) && this.element.contains(cell)) this.whileEditing(event, cell);
-    else if (this.focused && !isWriting(event) && !hasOpenDialog() && isPlain(event)) this.whileFocused(event, this.focused);
+    const focused = focusedIn(this.element);
+    if (this.early) this.keepEarly(event, this.early);
+    else if (cell && isEdited(cell) && this.element.contains(cell)) this.whileEditing(event, cell);
+    else if (focused && !isWriting(event) && !hasOpenDialog() && isPlain(event)) this.whileFocused(event, focused);
   };
 
-  private whileEditing(event: KeyboardEvent, cell: HTMLElement): void {
+  /** What is typed before the field is there goes into it once it is. */
+  private keepEarly(event: KeyboardEvent, early: string[]): void {
+    if (!isPlain(event) || (event.key.length > 1 && event.key !== "Enter" && event.key !== "Tab")) return;
+    stop(event);
+    early.push(event.key);
+  }
+
+  private typeEarly(field: HTMLElement, cell: HTMLTableCellElement): void {
+    const early = this.early ?? [];
+    this.early = null;
+    const end = early.findIndex((key) => key.length > 1);
+    const text = early.slice(0, end < 0 ? early.length : end).join("");
+    if (text && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.value = text;
+    if (end >= 0) this.keep(cell, early[end] === "Tab" ? this.editable(cell, 1) : null);
+  }
+
+  private whileEditing(event: KeyboardEvent, cell: HTMLTableCellElement): void {
     if (event.key === "Escape") {
       stop(event);
       this.giveUp(cell);
     } else if (event.key === "Tab") {
       stop(event);
-      this.keep(cell, this.beside(cell, event.shiftKey ? -1 : 1));
+      this.keep(cell, this.editable(cell, event.shiftKey ? -1 : 1));
     } else if (event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) {
       stop(event);
       this.keep(cell, null);
     }
   }
 
-  private whileFocused(event: KeyboardEvent, cell: HTMLElement): void {
-    const walks: Record<string, () => HTMLElement | null> = {
-      ArrowRight: () => this.beside(cell, 1),
-      ArrowLeft: () => this.beside(cell, -1),
-      ArrowDown: () => this.below(cell, 1),
-      ArrowUp: () => this.below(cell, -1),
-    };
-    const walk = walks[event.key];
-    if (event.key === "Enter" || event.key === "F2") {
-      stop(event);
-      this.edit(cell);
-    } else if (event.key === "Escape") {
-      stop(event);
-      cell.classList.remove("focus");
-      cell.blur();
-    } else if (walk) {
-      stop(event);
-      const other = walk();
-      if (other) this.focus(other);
-    }
+  private whileFocused(event: KeyboardEvent, cell: HTMLTableCellElement): void {
+    const act = this.acts[event.key];
+    if (act?.(cell, event.shiftKey)) stop(event);
+  }
+
+  private readonly acts: Record<string, (cell: HTMLTableCellElement, extends_: boolean) => boolean> = {
+    ArrowRight: (cell, extends_) => this.walk(beside(cell, 1), extends_),
+    ArrowLeft: (cell, extends_) => this.walk(beside(cell, -1), extends_),
+    ArrowDown: (cell, extends_) => this.walk(below(cell, 1), extends_),
+    ArrowUp: (cell, extends_) => this.walk(below(cell, -1), extends_),
+    Tab: (cell, extends_) => this.hop(cell, extends_ ? -1 : 1),
+    Enter: (cell) => this.edit(cell),
+    F2: (cell) => this.edit(cell),
+    Escape: (cell) => {
+      if (this.anchor === cell) {
+        clear(this.element);
+        cell.blur();
+      } else this.focus(cell);
+      return true;
+    },
+  };
+
+  private walk(other: HTMLTableCellElement | null, extends_: boolean): boolean {
+    if (other) this.focus(other, extends_ ? this.anchor ?? other : other);
+    return true;
+  }
+
+  /** To the next cell that can be edited; after the last one, Tab leaves the list as anywhere else. */
+  private hop(cell: HTMLTableCellElement, by: number): boolean {
+    const next = this.editable(cell, by);
+    if (next) this.focus(next);
+    return next !== null;
   }
 
   private readonly left = (event: FocusEvent): void => {
@@ -87,11 +130,15 @@ export default class extends Controller<HTMLElement> {
     this.keep(cell, null);
   };
 
-  private edit(cell: HTMLElement): void {
+  private edit(cell: HTMLElement): boolean {
+    if (!cell.matches(EDITABLE)) return false;
     const spot = spotOf(cell);
     const base = (this.element.dataset["listUrlValue"] ?? window.location.pathname).split("?")[0] ?? "";
     this.before = { spot, html: cell.outerHTML };
-    void htmx.ajax("get", `${base}${spot.uuid}/cell/${spot.column}/`, { target: cell, swap: "outerHTML" });
+    this.early = [];
+    const done = htmx.ajax("get", `${base}${spot.uuid}/cell/${spot.column}/`, { target: cell, swap: "outerHTML" });
+    void done.finally(() => { if (cell.isConnected) this.early = null; });
+    return true;
   }
 
   private keep(cell: HTMLElement, next: HTMLElement | null): void {
@@ -109,11 +156,14 @@ export default class extends Controller<HTMLElement> {
 
   private readonly settled = (event: Event): void => {
     const cell = cellOf(event.target);
-    if (!cell) return;
+    const row = cell?.closest("tr");
+    if (!cell || !row) return;
+    if (cell.dataset["version"]) row.dataset["version"] = cell.dataset["version"];
     const field = cell.querySelector<HTMLElement>(FIELD);
     if (field) {
       field.focus();
       if (field instanceof HTMLInputElement) field.select();
+      this.typeEarly(field, cell);
     } else if (this.next) {
       this.goOn();
     } else {
@@ -138,37 +188,33 @@ export default class extends Controller<HTMLElement> {
     if (restored) this.focus(restored);
   }
 
-  private beside(cell: HTMLElement, by: number): HTMLElement | null {
-    const cells = [...this.element.querySelectorAll<HTMLElement>(CELL)];
-    return cells[cells.indexOf(cell) + by] ?? null;
+  private editable(cell: HTMLTableCellElement, by: number): HTMLTableCellElement | null {
+    const cells = [...this.element.querySelectorAll<HTMLTableCellElement>(EDITABLE)];
+    if (cells.includes(cell)) return cells[cells.indexOf(cell) + by] ?? null;
+    const places = cells.map((one) => cell.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const first = places.findIndex(Boolean);
+    return (by > 0 ? cells[first] : cells[(first < 0 ? cells.length : first) - 1]) ?? null;
   }
 
-  private below(cell: HTMLElement, by: number): HTMLElement | null {
-    const column = CSS.escape(cell.dataset["edit"] ?? "");
-    const cells = [...this.element.querySelectorAll<HTMLElement>(`td[data-edit="${column}"]`)];
-    return cells[cells.indexOf(cell) + by] ?? null;
-  }
-
-  private find(spot: Spot): HTMLElement | null {
+  private find(spot: Spot): HTMLTableCellElement | null {
     const row = `tr[data-uuid="${CSS.escape(spot.uuid)}"]`;
-    return this.element.querySelector<HTMLElement>(`${row} td[data-edit="${CSS.escape(spot.column)}"]`);
+    return this.element.querySelector<HTMLTableCellElement>(`${row} td[data-edit="${CSS.escape(spot.column)}"]`);
   }
 
-  private focus(cell: HTMLElement): void {
-    this.focused?.classList.remove("focus");
-    cell.classList.add("focus");
-    cell.tabIndex = -1;
-    cell.focus({ preventScroll: true });
-    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  private focus(cell: HTMLTableCellElement, anchor: HTMLTableCellElement = cell): void {
+    this.anchored = { row: anchor.closest("tr"), column: anchor.cellIndex };
+    focusOn(this.element, cell, anchor);
   }
 
-  private get focused(): HTMLElement | null {
-    return this.element.querySelector<HTMLElement>("td.focus");
+  /** Where the picked cells begin; by its place, since an edit puts a new cell there. */
+  private get anchor(): HTMLTableCellElement | null {
+    const { row, column } = this.anchored;
+    return row?.isConnected && focusedIn(this.element) ? row.cells[column] ?? null : null;
   }
 }
 
-function cellOf(at: EventTarget | null): HTMLElement | null {
-  return at instanceof Element ? at.closest<HTMLElement>(CELL) : null;
+function isNarrow(): boolean {
+  return window.matchMedia("(max-width: 720px)").matches;
 }
 
 function isEdited(cell: HTMLElement): boolean {

@@ -2,18 +2,25 @@ import { Controller } from "@hotwired/stimulus";
 
 const LEAST = 48;
 
-/** Headings by hand: an edge resizes and is remembered in this browser; a heading dragged changes the view's order. */
+/** Headings by hand: an edge resizes, remembered in this browser for each person and list; a heading dragged changes the view's order. */
 export default class extends Controller<HTMLElement> {
+  static override values = { store: String };
+  declare readonly storeValue: string;
   private dragged: HTMLTableCellElement | null = null;
+  private readonly sheet = new CSSStyleSheet();
 
   override connect(): void {
+    document.adoptedStyleSheets.push(this.sheet);
     this.heads.forEach((head) => this.prepare(head));
+    this.lay(this.widths);
+  }
+
+  override disconnect(): void {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.sheet);
   }
 
   private prepare(head: HTMLTableCellElement): void {
     if (head.querySelector(".grip")) return;
-    const width = this.widths[head.dataset["column"] ?? ""];
-    if (width) widen(head, width);
     const grip = document.createElement("span");
     grip.className = "grip";
     grip.addEventListener("pointerdown", (event) => this.resize(event, head));
@@ -33,11 +40,15 @@ export default class extends Controller<HTMLElement> {
     const grip = event.currentTarget as HTMLElement;
     const start = event.clientX - head.offsetWidth;
     grip.setPointerCapture(event.pointerId);
-    const move = (at: PointerEvent): void => widen(head, Math.max(LEAST, at.clientX - start));
+    let width = head.offsetWidth;
+    const move = (at: PointerEvent): void => {
+      width = Math.max(LEAST, Math.round(at.clientX - start));
+      this.lay({ ...this.widths, [head.dataset["column"] ?? ""]: width });
+    };
     const end = (): void => {
       grip.removeEventListener("pointermove", move);
       head.draggable = true;
-      this.remember(head, head.offsetWidth);
+      this.remember(head, width);
     };
     grip.addEventListener("pointermove", move);
     grip.addEventListener("pointerup", end, { once: true });
@@ -73,8 +84,18 @@ export default class extends Controller<HTMLElement> {
     const column = head.dataset["column"] ?? "";
     if (width) widths[column] = width;
     else delete widths[column];
-    if (!width) head.style.cssText = "";
     localStorage.setItem(this.store, JSON.stringify(widths));
+    this.lay(widths);
+  }
+
+  /** One rule a column, so that cells which are drawn again keep their width. */
+  private lay(widths: Record<string, number>): void {
+    const rules = this.heads.map((head) => {
+      const width = widths[head.dataset["column"] ?? ""];
+      const cell = `.table--list :is(th, td):nth-child(${head.cellIndex + 1})`;
+      return width ? `@media (min-width: 721px) { ${cell} { width: ${width}px; min-width: ${width}px; max-width: ${width}px } }` : "";
+    });
+    this.sheet.replaceSync(rules.join("\n"));
   }
 
   private get widths(): Record<string, number> {
@@ -82,14 +103,10 @@ export default class extends Controller<HTMLElement> {
   }
 
   private get store(): string {
-    return `columns:${window.location.pathname}`;
+    return `widths:${this.storeValue}`;
   }
 
   private get heads(): HTMLTableCellElement[] {
     return [...this.element.querySelectorAll<HTMLTableCellElement>("th[data-column]")];
   }
-}
-
-function widen(head: HTMLTableCellElement, width: number): void {
-  head.style.width = head.style.minWidth = head.style.maxWidth = `${width}px`;
 }

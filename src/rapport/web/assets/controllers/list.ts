@@ -1,10 +1,11 @@
 import { Controller } from "@hotwired/stimulus";
 
+import { isEdge } from "../grid";
 import { hasOpenDialog, isPlain, isWriting } from "../keys";
 
 const ANY = "00000000-0000-0000-0000-000000000000";
 
-/** Keys and clicks of a list: J and K move, X selects, Space opens beside, Enter opens. */
+/** Keys and clicks of a list: J and K move, X selects, Space or a click on the row's edge opens beside, Enter opens. */
 export default class extends Controller<HTMLElement> {
   static override targets = ["row", "next", "previous"];
   static override values = { peek: String, total: String };
@@ -50,7 +51,8 @@ export default class extends Controller<HTMLElement> {
     const row = at.closest<HTMLTableRowElement>("tr[data-list-target]");
     if (!row || at.closest("a, button, input, select, textarea, label, summary, form")) return;
     this.mark(row, false);
-    if (!at.closest("td[data-edit]") && !window.getSelection()?.toString()) this.beside(row);
+    if (window.matchMedia("(max-width: 720px)").matches) window.location.assign(row.dataset["url"] ?? "");
+    else if (!event.shiftKey && isEdge(at) && !window.getSelection()?.toString()) this.beside(row);
   };
 
   private readonly stepped = (event: Event): void => void this.step((event as CustomEvent<{ by: number }>).detail.by);
@@ -86,8 +88,9 @@ export default class extends Controller<HTMLElement> {
   }
 
   private open(event: KeyboardEvent): boolean {
-    if ((event.target as Element).closest("a, button, summary, input, td.focus")) return false;
-    const address = this.cursor?.dataset["url"];
+    if ((event.target as Element).closest("a, button, summary, input")) return false;
+    const row = (event.target as Element).closest<HTMLElement>("tr[data-url]") ?? this.cursor;
+    const address = row?.dataset["url"];
     if (address) window.location.assign(address);
     return Boolean(address);
   }
