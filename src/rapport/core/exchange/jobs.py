@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.services import imports, running, storage
 from rapport.core.identity.queries import company_held
-from rapport.core.jobs.services import JobCancelled, Run
+from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
-from rapport.kit.errors import DomainError
 
 
 def check(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
@@ -33,15 +33,14 @@ def sweep(run: Run, /) -> Mapping[str, Any]:
 
 
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:
-    """Call the verb with the run's progress, and note on the import how it ended when it was stopped."""
+    """Call the verb with the run's progress."""
     by = run.by.through(Door.IMPORT)
-    try:
-        with company_held():
-            verb(record, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))
-    except JobCancelled as stop:
-        if stop.code == "job_cancelled":
-            running.mark_stopped(record, state=Import.State.CANCELLED, sentence="", at=run.now())
-        raise
-    except DomainError as refusal:
-        running.mark_stopped(record, state=Import.State.FAILED, sentence=str(refusal), at=run.now())
-        raise
+    with company_held():
+        verb(record, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))
+
+
+def note_stopped(arguments: Mapping[str, Any], error: str, at: datetime) -> None:
+    """Note on the import that its job ended before its time."""
+    record = Import.objects.filter(uuid=arguments["uuid"]).first()
+    if record is not None:
+        running.mark_stopped(record, error=error, at=at)

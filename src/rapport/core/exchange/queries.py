@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.reading.profiles import ColumnProfile
@@ -147,7 +147,9 @@ def reading_of(
     if field is None:
         return "hollow", _("not imported")
     if refused.get(field.key):
-        return "warn", _("%(count)s values cannot be read") % {"count": refused[field.key]}
+        count = refused[field.key]
+        told = ngettext("%(count)s value cannot be read", "%(count)s values cannot be read", count)
+        return "warn", told % {"count": number(count)}
     if not column.filled:
         return "hollow", _("empty")
     if field.kind is Kind.DATE:

@@ -30,8 +30,8 @@ def register() -> None:
     """Put this room's things on the shelves that lower layers offer."""
     granted = everyone(MANAGER, ADMINISTRATOR, BACK_OFFICE)
     verbs.register(RUN, Verb(_("Import files"), _("Imports"), granted))
-    register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5)
-    register_task("exchange.run", jobs.bring_in, label=_("Import a file"))
+    register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5, when_stopped=jobs.note_stopped)
+    register_task("exchange.run", jobs.bring_in, label=_("Import a file"), when_stopped=jobs.note_stopped)
     register_task("exchange.sweep", jobs.sweep, label=_("Forget files that came in long ago"))
     register_schedule("exchange.sweep", "10 3 * * *", "exchange.sweep")
     ports.exporter.provide(Exporter())

@@ -49,6 +49,7 @@ class Run(Protocol):
 
 
 TaskFunction = Callable[..., Mapping[str, Any] | None]
+Ending = Callable[[Mapping[str, Any], str, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Task:
 
     A job may run again after a crash: the function must not do anything twice.
     With `runs_again`, asking for it while it runs lets it run once more afterwards (for work that reads everything).
+    `when_stopped` hears of a job that ends without being done: its arguments, and its error, "" when it was cancelled.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Task:
     max_attempts: int = 3
     priority: int = 0
     runs_again: bool = False
+    when_stopped: Ending | None = None
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,17 @@ def register_task(
     max_attempts: int = 3,
     priority: int = 0,
     runs_again: bool = False,
+    when_stopped: Ending | None = None,
 ) -> Task:
     """Put a task on the shelf under the name by which services ask for it."""
-    return tasks.register(name, Task(name, function, label, max_attempts, priority, runs_again))
+    return tasks.register(name, Task(name, function, label, max_attempts, priority, runs_again, when_stopped))
+
+
+def tell_stopped(task: str, arguments: Mapping[str, Any], error: str, at: datetime) -> None:
+    """Let the room of a task know that a job ended without being done."""
+    named = tasks.get(task)
+    if named is not None and named.when_stopped is not None:
+        named.when_stopped(arguments, error, at)
 
 
 def register_schedule(name: str, cron: str, task: str, **arguments: Any) -> Schedule:

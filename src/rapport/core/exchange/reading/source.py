@@ -10,9 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from rapport.core.exchange.reading.formats import format_of
 from rapport.core.exchange.reading.refusals import EmptyFile, OnlyHeader, TooManyColumns
@@ -39,16 +38,18 @@ class Notice:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(NOTICES[self.code]) % self.params
+        return str(NOTICES[self.code] % self.params)
 
 
-NOTICES: Mapping[str, Promise] = {
+NOTICES: Mapping[str, Any] = {
     "column_twice": gettext_lazy("The column “%(name)s” is there more than once; the others are called “%(renamed)s”."),
     "many_columns": gettext_lazy("The file has %(count)s columns. Those that were recognised come first."),
     "no_header": gettext_lazy("The first row holds values, so the columns are numbered."),
     "rows_above": gettext_lazy("The names of the columns were found on row %(row)s; what stands above is left out."),
-    "mended_rows": gettext_lazy(
-        "%(count)s rows had a value too many: a text with “%(delimiter)s” in it was not in quotes. It was put together."
+    "mended_rows": ngettext_lazy(
+        "%(count)s row had a value too many: a text with “%(delimiter)s” was not in quotes. It was put together.",
+        "%(count)s rows had a value too many: a text with “%(delimiter)s” was not in quotes. It was put together.",
+        "count",
     ),
     "several_sheets": gettext_lazy("The workbook has several sheets; “%(sheet)s” is read, not: %(others)s."),
 }

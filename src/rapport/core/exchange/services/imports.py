@@ -70,6 +70,12 @@ class ImportBusy(DomainError):
     message = _("This import is at work. Wait until it is done, or cancel it.")
 
 
+class FileGone(DomainError):
+    code = "file_gone"
+    status = 410
+    message = _("The file of this import is not kept any more. Bring it again.")
+
+
 class ImportOver(DomainError):
     code = "import_over"
     status = 409
@@ -192,12 +198,21 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
 
 def request_check(record: Import, *, by: Actor, at: datetime) -> Job:
     """This function will have a file checked in the background."""
+    _demand_open(record, by)
     return _request(record, "exchange.check", Import.State.CHECKING, by=by, at=at)
 
 
 def request_run(record: Import, *, by: Actor, at: datetime) -> Job:
-    """This function will have a file brought in in the background. Refuses while a needed field has no column."""
+    """This function will have a file brought in in the background, from where it was stopped if it was.
+
+    Refuses while a needed field has no column, while it is at work and when it is over.
+    """
     demand_fields(record)
+    demand(by, RUN)
+    if record.state == Import.State.DONE:
+        raise ImportOver
+    if record.is_busy:
+        raise ImportBusy
     return _request(record, "exchange.run", Import.State.RUNNING, by=by, at=at)
 
 
@@ -212,7 +227,6 @@ def note_cancelled(record: Import, *, by: Actor, at: datetime) -> None:
 
 
 def _request(record: Import, task: str, state: str, *, by: Actor, at: datetime) -> Job:
-    _demand_open(record, by)
     with transaction.atomic():
         job = jobs.enqueue(task, by=by, at=at, unique=f"import:{record.uuid}", uuid=str(record.uuid))
         Import.objects.filter(pk=record.pk).update(state=state, job_uuid=job.uuid, error="")
@@ -237,7 +251,9 @@ def _profile(record: Import, source: Source, limit: int | None) -> None:
 
 
 def look_at_rest(record: Import) -> None:
-    """Profile a large file to its end, before anything depends on its habits."""
+    """Profile a large file to its end, before anything depends on its habits. Refuses a file that is not kept."""
+    if not record.path or not record.file.is_file():
+        raise FileGone
     if not record.profile.get("whole"):
         source = open_source(record.file, name=record.file_name, choices=record.choices)
         _profile(record, source, None)

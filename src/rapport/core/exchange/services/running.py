@@ -51,9 +51,14 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     _finish(pipeline, tally, by=by, at=at)
 
 
-def mark_stopped(record: Import, *, state: str, sentence: str, at: datetime) -> None:
-    """This function will note that a check or a run ended before its time. What is in stays in."""
-    Import.objects.filter(pk=record.pk, state__in=Import.BUSY).update(state=state, error=sentence[:500], finished_at=at)
+def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
+    """This function will note that a check or a run ended before its time, and why. What is in stays in."""
+    busy = Import.objects.filter(pk=record.pk, state__in=Import.BUSY)
+    if error:
+        busy.update(state=Import.State.FAILED, error=error.strip().rpartition("\n")[2][:500], finished_at=at)
+        return
+    stopped = Import.State.OPEN if record.state == Import.State.CHECKING else Import.State.CANCELLED
+    busy.update(state=stopped, error="", finished_at=at)
 
 
 def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:

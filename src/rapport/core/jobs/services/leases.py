@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from rapport.core.jobs.models import Job
+from rapport.core.jobs.tasks import tell_stopped
 
 BACK_OFF = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -36,7 +37,7 @@ def claim(*, worker: str, at: datetime) -> Job | None:
         job = candidates.first()
         if job is None:
             return None
-        _close_hopeless(at=at, pk=job.pk)
+        _close_hopeless(job, at=at)
         claimed = (
             Job.objects.claimable(at)
             .filter(pk=job.pk)
@@ -96,12 +97,14 @@ def finish(job: Job, *, result: Mapping[str, Any] | None, at: datetime) -> bool:
 
 def stop(job: Job, *, at: datetime) -> None:
     """This function will close a job that was asked to stop."""
-    _held(job).update(state=Job.State.CANCELLED, finished_at=at, lease_until=None)
+    if _held(job).update(state=Job.State.CANCELLED, finished_at=at, lease_until=None):
+        tell_stopped(job.task, job.arguments, "", at)
 
 
 def refuse(job: Job, *, sentence: str, at: datetime) -> None:
     """This function will close a job whose task said no: trying again would get the same answer."""
-    _held(job).update(state=Job.State.FAILED, error=sentence, finished_at=at, lease_until=None)
+    if _held(job).update(state=Job.State.FAILED, error=sentence, finished_at=at, lease_until=None):
+        tell_stopped(job.task, job.arguments, sentence, at)
 
 
 def fail(job: Job, *, error: str, at: datetime) -> None:
@@ -124,11 +127,13 @@ def sweep(*, at: datetime) -> int:
     return Job.objects.finished().filter(finished_at__lt=at - KEPT).delete()[0]
 
 
-def _close_hopeless(*, at: datetime, pk: int) -> None:
+def _close_hopeless(job: Job, *, at: datetime) -> None:
     """Close a job whose workers died on every attempt: it is what kills them."""
     lapsed = Q(state=Job.State.RUNNING, lease_until__lte=at, attempts__gte=F("max_attempts"))
     error = gettext("The worker stopped each time it ran this job. Its last words are in the worker's log.")
-    Job.objects.filter(lapsed, pk=pk).update(state=Job.State.FAILED, error=error, finished_at=at, lease_until=None)
+    hopeless = Job.objects.filter(lapsed, pk=job.pk)
+    if hopeless.update(state=Job.State.FAILED, error=error, finished_at=at, lease_until=None):
+        tell_stopped(job.task, job.arguments, error, at)
 
 
 def _held(job: Job) -> Any:

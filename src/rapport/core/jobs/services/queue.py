@@ -12,7 +12,7 @@ from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.policies import STEER
-from rapport.core.jobs.tasks import Task, tasks
+from rapport.core.jobs.tasks import Task, tasks, tell_stopped
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 
@@ -73,7 +73,9 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> None:
     """
     _demand_steering(job, by)
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-    if not waiting.update(state=Job.State.CANCELLED, is_cancel_requested=True, finished_at=at):
+    if waiting.update(state=Job.State.CANCELLED, is_cancel_requested=True, finished_at=at):
+        tell_stopped(job.task, job.arguments, "", at)
+    else:
         running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
         if not running.update(is_cancel_requested=True, is_wanted_again=False):
             raise JobAlreadyFinished
