@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.insights import panels as own
+from rapport.analytic.insights import rest
 from rapport.analytic.insights.tables import KEY, added_filters, customer_list
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import SETTINGS, VALUE, NavItem, nav
 from rapport.web.panels import Panel, Zone, panels
+from rapport.web.rest import Mounted, routers
 
 
 def register() -> None:
     """Put the portfolio and what hangs on it on the shelves that lower layers offer."""
+    routers.register("portfolio", Mounted("/portfolio", rest.router, _("Portfolio")))
     nav.register("portfolio", NavItem(_("Portfolio"), "chart-dots", "insights:portfolio", VALUE, SEE, "v", 10))
     nav.register(
         "settings-scores",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.studies import commands, services
+from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.jobs import refresh_standing
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.analytic.studies.subscribers import follow_import, follow_order
@@ -14,6 +14,7 @@ from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
+from rapport.web.rest import Mounted, routers
 
 GROUP = _("Value")
 ANALYSTS = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.MARKETER)
@@ -36,6 +37,7 @@ _SENTENCES = {
 
 def register() -> None:
     """Put studies on the shelves that lower layers offer."""
+    routers.register("standing", Mounted("/standing", rest.router, _("Standing")))
     verbs.register(SEE, Verb(_("See the portfolio, within one's own customers"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register(REFRESH, Verb(_("Refresh scores and ranks"), GROUP, ANALYSTS, ALL_OR_NOTHING))
     rulers = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR)

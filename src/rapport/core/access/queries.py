@@ -68,14 +68,23 @@ def find_role(key: str) -> Role:
 
 
 def grid_of(grants: Mapping[str, int]) -> list[VerbGroup]:
-    """Return every verb by group, with the reach that the grants give it; administration comes last."""
+    """Return every verb by group, with the reach that the grants give it.
+
+    First what can be granted for one's own or one's team's records, then the other rooms, administration last.
+    """
     groups: dict[str, VerbGroup] = {}
     for key, verb in verbs.items():
         given = verb.fitting(Reach(grants.get(key, 0)))
         offered = {Reach.NONE, *verb.reaches}
         cells = [Cell(reach, reach in offered, reach is given) for reach in Reach]
         groups.setdefault(str(verb.group), VerbGroup(verb.group, [])).rows.append(VerbRow(key, verb.label, cells))
-    return sorted(groups.values(), key=lambda group: str(group.label) == str(ADMINISTRATION))
+    shared = [group for group in groups.values() if _is_shared(group)]
+    others = [group for group in reversed(groups.values()) if not _is_shared(group)]
+    return sorted([*shared, *others], key=lambda group: str(group.label) == str(ADMINISTRATION))
+
+
+def _is_shared(group: VerbGroup) -> bool:
+    return any(cell.reach is Reach.TEAM and cell.is_offered for row in group.rows for cell in row.cells)
 
 
 def fields_of(hidden: list[str]) -> list[FieldRow]:

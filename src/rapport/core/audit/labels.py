@@ -21,7 +21,7 @@ DOORS: Mapping[Door, Text] = {
     Door.REST: _("REST"),
     Door.IMPORT: _("Import"),
     Door.JOB: _("Job"),
-    Door.SHELL: _("Command line"),
+    Door.SHELL: _("Terminal"),
 }
 
 

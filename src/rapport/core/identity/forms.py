@@ -15,6 +15,7 @@ from rapport.core.identity import world
 from rapport.core.identity.models import CompanySettings, Density, ExchangeRate, Language, Team, Theme, User
 from rapport.kit.errors import ChangedMeanwhile, DomainError
 
+OWN_COLOUR = "#005e5f"
 _NEW = {"autocomplete": "new-password"}
 _CURRENT = {"autocomplete": "current-password"}
 
@@ -25,8 +26,9 @@ def _day() -> forms.DateInput:
 
 
 def add_refusal(form: forms.Form, refusal: DomainError) -> None:
-    """Show a verb's refusal beside the field that it names, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    """Show a verb's refusal beside the field that it names, or above the form; several reasons one by one."""
+    reasons = list(getattr(refusal, "reasons", ())) or [str(refusal)]
+    form.add_error(refusal.field if refusal.field in form.fields else None, reasons)
 
 
 def first_of_row(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -65,9 +67,27 @@ class VersionedForm(forms.Form):
             self.data = {**dict(self.data.items()), "version": str(version)}
 
 
+class ColourField(forms.CharField):
+    """A colour of the browser's own picker; Rapport's own colour stands for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"type": "color"}), required=False, max_length=7, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or OWN_COLOUR
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip().lower()
+        return "" if text == OWN_COLOUR else text
+
+
 class CompanyForm(VersionedForm):
     name = forms.CharField(
         label=_("Company name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    colour = ColourField(
+        label=_("Colour"),
+        help_text=_("Of links and buttons, and of the sign-in page; darkened or lightened where it could not be read."),
     )
     country = forms.ChoiceField(label=_("Country"))
     currency = forms.ChoiceField(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from allauth.usersessions.models import UserSession
@@ -130,6 +130,23 @@ def rates() -> Rates:
         table._days.setdefault(currency, []).append(day)
         table._values.setdefault(currency, []).append(value)
     return table
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """A dated rate, and the last day on which it holds: none while no later one follows."""
+
+    row: ExchangeRate
+    until: date | None
+
+
+def rate_lines() -> list[RateLine]:
+    """Return the dated rates by currency, newest first."""
+    lines: list[RateLine] = []
+    for row in ExchangeRate.objects.order_by("currency", "-starts_on")[:1000]:
+        later = lines[-1].row if lines and lines[-1].row.currency == row.currency else None
+        lines.append(RateLine(row, later.starts_on - timedelta(days=1) if later else None))
+    return lines
 
 
 PAGE = 50

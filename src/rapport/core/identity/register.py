@@ -7,19 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, everyone
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.identity import commands
+from rapport.core.identity import commands, rest
 from rapport.core.identity.jobs import requester
 from rapport.core.identity.ports import Colleagues
 from rapport.core.identity.queries import company
 from rapport.core.jobs.services import register_actor_source
 from rapport.kit import ports
 from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
+from rapport.web.rest import Mounted, routers
 
 EMPLOYEES = tuple(key for key in grants.ROLE_NAMES if key != grants.PARTNER)
 
 
 def register() -> None:
     """Put this room's things on the shelves that lower layers offer."""
+    routers.register("house", Mounted("", rest.router, _("Company")))
     ports.company.provide(company)
     ports.people.provide(Colleagues())
     register_actor_source(requester)

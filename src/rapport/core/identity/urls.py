@@ -17,6 +17,7 @@ _GATE = [
     path("setup/", gate.setup, name="setup"),
     path("welcome/", gate.welcome, name="welcome"),
     path("company/logo/", gate.company_logo, name="company_logo"),
+    path("company/style.css", gate.company_style, name="company_style"),
 ]
 
 _ACCOUNT = [

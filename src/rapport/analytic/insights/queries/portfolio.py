@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from django.core.cache import cache
+from django.core.cache import caches
 
 from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.methods import abc, pareto, rates
@@ -52,7 +52,7 @@ class Reader:
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """A result of this build and this scope, computed once."""
         key = f"insights:{self.found.name}:{self.study.pk}:{hash((self.scope, self.sees_margin))}:{hash(name)}"
-        return cache.get_or_set(key, make, KEPT_SECONDS)
+        return caches["local"].get_or_set(key, make, KEPT_SECONDS)
 
     def last_day(self) -> date:
         """The day until which one reads: the study's, or that of the last order when a year lies between them."""

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from rapport.analytic.insights.populations import NAMES, Population
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    cache.clear()
+    caches["local"].clear()
 
 
 def refresh() -> None:
@@ -226,7 +226,7 @@ def test_a_margin_that_is_partly_known_is_shown_with_what_it_covers(cast: Cast) 
 def test_retention_and_attrition_add_up_before_the_readers_eyes(cast: Cast) -> None:
     some_orders(cast)
     page = text(cast.manager.client)
-    assert re.search(r"100\s?%\s?: 3 (kept|conservés) \+ 1 (lost|perdus) = 4", page), page[page.index("ttrition ="):][:150]
+    assert re.search(r"100\s?%\s?: 3 (kept|conservés) \+ 1 (lost|perdus) = 4", page)
 
 
 @pytest.mark.parametrize("chart", ["curve", "months", "rfm", "abc", "cells"])
@@ -250,7 +250,7 @@ def test_every_mark_of_the_curve_and_of_the_months_opens_customers(cast: Cast) -
     OrderFactory.create(party=PersonFactory.create(team=cast.north), placed_on=DAY, lines=[(1, 10), (-1, 400)])
     refresh()
     page = cast.manager.client.get(PAGE).content.decode()
-    for mark in re.findall(r"<svg.*?</svg>", page, re.S):
+    for mark in re.findall(r'<svg viewBox="0 0 540 300".*?</svg>', page, re.S):
         drawn = re.findall(r'<a href="([^"]*)">\s*<(?:rect|circle)', mark)
         assert len(drawn) == len(re.findall(r"<(?:rect|circle)", mark))
         for url in drawn:

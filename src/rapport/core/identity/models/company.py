@@ -12,6 +12,7 @@ class CompanySettings(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     logo = models.CharField(_("logo"), max_length=200, blank=True)
+    colour = models.CharField(_("colour"), max_length=7, blank=True)
     country = models.CharField(_("country"), max_length=2, default="FR")
     currency = models.CharField(_("base currency"), max_length=3, default="EUR")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")

@@ -19,6 +19,7 @@ from rapport.core.access.models import Role
 from rapport.core.access.policies import demand
 from rapport.core.access.services import roles
 from rapport.core.audit import services as audit
+from rapport.core.identity.colours import parse
 from rapport.core.identity.events import CompanyChanged, RateChanged
 from rapport.core.identity.models import CompanySettings, ExchangeRate, User
 from rapport.core.identity.queries import forget_company
@@ -27,7 +28,7 @@ from rapport.core.identity.services.clashes import clash_on
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid
 
-EDITABLE = ("name", "country", "currency", "time_zone", "language", "fiscal_year_start")
+EDITABLE = ("name", "colour", "country", "currency", "time_zone", "language", "fiscal_year_start")
 LOGO_LIMIT = 512 * 1024
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 
@@ -41,6 +42,11 @@ class AlreadySetUp(DomainError):
 class UnusableLogo(DomainError):
     code = "unusable_logo"
     message = _("Choose a PNG or JPEG picture of at most 512 KB. Other kinds, SVG among them, are refused.")
+
+
+class UnusableColour(DomainError):
+    code = "unusable_colour"
+    message = _("Write a colour as # and six digits, as in #0b6563.")
 
 
 class RateTaken(DomainError):
@@ -67,6 +73,7 @@ def set_up(
         raise AlreadySetUp
     roles.ensure_builtin(by=by, at=at)
     values = {field: settings[field] for field in EDITABLE if field in settings}
+    _demand_colour(values)
     company = CompanySettings.objects.create(pk=1, **values, logo=_keep(logo) if logo else "")
     change = audit.Change("company", company.pk, after=values)
     audit.record("company.set_up", by=by, at=at, changes=[change])
@@ -86,6 +93,7 @@ def set_up(
 def edit(company: CompanySettings, changes: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     """This function will change the company's settings. Refuses with ChangedMeanwhile on a clash."""
     demand(by, "company.edit")
+    _demand_colour(changes)
     before, after = audit.changed(company, {field: changes[field] for field in EDITABLE if field in changes})
     if not after:
         return
@@ -158,6 +166,11 @@ def _demand_rate(currency: str, rate: Decimal) -> None:
         raise Invalid(_("A rate is greater than zero."), field="rate")
     if currency == CompanySettings.objects.values_list("currency", flat=True).get(pk=1):
         raise Invalid(_("%(currency)s is the base currency: it needs no rate."), field="currency", currency=currency)
+
+
+def _demand_colour(values: Mapping[str, Any]) -> None:
+    if values.get("colour") and parse(values["colour"]) is None:
+        raise UnusableColour(field="colour")
 
 
 def _claim(company: CompanySettings, values: Mapping[str, Any]) -> None:

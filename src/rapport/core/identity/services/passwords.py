@@ -24,6 +24,7 @@ class WeakPassword(DomainError):
     """Too short, too common, or too close to the person's name."""
 
     code = "weak_password"
+    reasons: tuple[str, ...] = ()
 
 
 class WrongPassword(DomainError):
@@ -61,7 +62,9 @@ def check(password: str, user: User, *, field: str = "password") -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise WeakPassword(" ".join(error.messages).replace("%", "%%"), field=field) from None
+        refusal = WeakPassword(" ".join(error.messages).replace("%", "%%"), field=field)
+        refusal.reasons = tuple(error.messages)
+        raise refusal from None
 
 
 def _store(user: User, password: str, *, field: str) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from rapport.core.audit.models import AuditEntry
-from rapport.core.identity.models import User
+from rapport.core.identity.models import SharedEntry, User
 from rapport.core.identity.tests.factories import UserFactory
 from tests.cast import Cast
 
@@ -95,6 +95,12 @@ def test_other_people_can_sign_in_while_one_must_wait(camille: User) -> None:
         attempt(Client(), camille.email, "not-this-one")
 
     assert attempt(Client(), "yann@example.org", PASSWORD).status_code == 302
+
+
+def test_attempts_are_counted_for_all_web_processes_at_once(camille: User) -> None:
+    attempt(Client(), camille.email, "not-this-one")
+
+    assert SharedEntry.objects.exists()
 
 
 def test_signing_in_changes_the_session_key(camille: User) -> None:

@@ -19,6 +19,7 @@ from rapport.core.identity.forms import (
     rate_first,
 )
 from rapport.core.identity.models import CompanySettings, ExchangeRate
+from rapport.core.identity.queries import rate_lines
 from rapport.core.identity.requests import Request
 from rapport.core.identity.services import company
 from rapport.kit import clock
@@ -78,7 +79,7 @@ def rate_list(request: Request) -> HttpResponse:
             return redirect("identity:rate_list")
         except DomainError as refusal:
             add_refusal(form, refusal)
-    rates = ExchangeRate.objects.all()[:1000]
+    rates = rate_lines()
     status = 422 if form.is_bound else 200
     return render(request, "identity/rate_list.html", {"form": form, "rates": rates}, status=status)
 

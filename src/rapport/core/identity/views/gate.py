@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from rapport.core.identity.colours import parse, shades
 from rapport.core.identity.forms import SetUpForm, SignInForm, add_refusal
 from rapport.core.identity.queries import actor_for
 from rapport.core.identity.requests import Request
@@ -108,6 +109,18 @@ def company_logo(request: Request) -> HttpResponse:
     with default_storage.open(path) as picture:
         response = HttpResponse(picture.read(), content_type=_PICTURES[path.rpartition(".")[2]])
     response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@login_not_required
+@require_GET
+def company_style(request: Request) -> HttpResponse:
+    """The company's colour as a stylesheet: the policy of every page allows no style inside it."""
+    colour = parse(request.company.colour) if request.company else None
+    if colour is None:
+        raise Http404
+    response = render(request, "identity/company.css", {"shades": shades(colour)}, content_type="text/css")
+    response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
