@@ -31,6 +31,12 @@ def last_actor_name(record_type: str, record_id: int) -> str:
     return names.values_list("entry__actor_name", flat=True).first() or ""
 
 
+def last_actors(record_type: str, ids: Iterable[int], verb: str) -> dict[int, str]:
+    """Return who did this to each of the records last."""
+    changes = RecordChange.objects.filter(record_type=record_type, record_id__in=list(ids), entry__verb=verb)
+    return dict(changes.order_by("id").values_list("record_id", "entry__actor_name"))
+
+
 def before_of(entry_id: int, verb: str, by: Actor) -> dict[int, dict[str, Any]]:
     """Return what the records of one's own verb were before it, by record. Refuses with NotFound."""
     entry = AuditEntry.objects.filter(pk=entry_id, verb=verb, actor_id=by.user_id).first()

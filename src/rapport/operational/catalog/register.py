@@ -16,6 +16,7 @@ from rapport.kit.records import RecordType, record_types
 from rapport.operational.catalog import importers, rest, search, tables
 from rapport.operational.catalog import policies as rules
 from rapport.operational.catalog.models import Product
+from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
 from rapport.web.nav import RELATION, NavItem, nav
 from rapport.web.panels import panels
@@ -52,6 +53,7 @@ def register() -> None:
         RestrictedField(_("Cost of products"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
     )
     lists.register("product", tables.PRODUCTS)
+    bins.register("product", tables.PRODUCT_BIN)
     nav.register(
         "products", NavItem(_("Products"), "package", "catalog:product_list", RELATION, "product.view", "r", 40)
     )

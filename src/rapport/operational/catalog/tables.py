@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
@@ -20,6 +21,7 @@ from rapport.operational.catalog.filters import FILTERS
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import plain
 from rapport.operational.catalog.services import products
+from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
 MOST_UNDONE = 500
@@ -106,6 +108,18 @@ def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     return f"{reverse('catalog:product_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
 
 
+def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    return products.restore_many(ids, by=by, at=at)
+
+
+def _restored(count: int) -> str:
+    return ngettext("%(count)s product is back", "%(count)s products are back", count) % {"count": count}
+
+
+def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
+    return audited.last_actors("product", ids, "product.bin")
+
+
 def _changed(count: int) -> str:
     return ngettext("%(count)s product changed", "%(count)s products changed", count) % {"count": count}
 
@@ -150,4 +164,16 @@ PRODUCTS = ListSpec(
     bulk=BULK,
     presets=(("on-sale", _("On sale"), "f=active~is~yes"),),
     import_target="products",
+)
+PRODUCT_BIN = Bin(
+    label=_("Products"),
+    text=_("Products that you put in the bin can be restored here. Orders keep their lines meanwhile."),
+    icon="package",
+    url_name="catalog:product_bin_list",
+    list_url="catalog:product_list",
+    noun="product",
+    rows=Product.objects.all,
+    restore=_restore,
+    restored=_restored,
+    binned_by=_binned_by,
 )

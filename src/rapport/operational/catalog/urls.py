@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.catalog.views import products
+from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
 app_name = "catalog"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("products/undo/<int:entry>/", products.product_undo, name="product_undo"),
     path("products/restore/", products.product_restore, name="product_restore"),
     *list_paths("product", "products/"),
+    *bin_paths("product", "products/"),
     path("products/<uuid:uuid>/", products.product_detail, name="product_detail"),
     path("products/<uuid:uuid>/peek/", products.product_peek, name="product_peek"),
     path("products/<uuid:uuid>/edit/", products.product_edit, name="product_edit"),

@@ -29,6 +29,7 @@ from rapport.operational.orders import policies as rules
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.services import moving
+from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import RELATION, NavItem, nav
 from rapport.web.panels import panels
@@ -90,6 +91,7 @@ def register() -> None:
 
 def _register_pages() -> None:
     lists.register("order", tables.ORDERS)
+    bins.register("order", tables.ORDER_BIN)
     nav.register("orders", NavItem(_("Orders"), "shopping-cart", "orders:order_list", RELATION, "order.view", "c", 50))
     panels.register("party.orders", own_panels.CUSTOMER_ORDERS)
     panels.register("product.sales", own_panels.PRODUCT_SALES)

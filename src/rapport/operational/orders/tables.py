@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.operational.orders.filters import FILTERS
 from rapport.operational.orders.models import Order, OrderState
 from rapport.operational.orders.services import bulk, orders
+from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
 MOST_UNDONE = 500
@@ -80,6 +82,18 @@ def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     return f"{reverse('orders:order_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
 
 
+def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    return bulk.restore_many(ids, by=by, at=at)
+
+
+def _restored(count: int) -> str:
+    return ngettext("%(count)s order is back", "%(count)s orders are back", count) % {"count": count}
+
+
+def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
+    return audited.last_actors("order", ids, "order.bin")
+
+
 def _tagged(count: int) -> str:
     return ngettext("%(count)s order tagged", "%(count)s orders tagged", count) % {"count": count}
 
@@ -134,4 +148,16 @@ ORDERS = ListSpec(
         ("no-rate", _("Without exchange rate"), "f=no-rate~is~yes&sort=-date"),
     ),
     import_target="orders",
+)
+ORDER_BIN = Bin(
+    label=_("Orders"),
+    text=_("Orders that you put in the bin count for nothing and can be restored here."),
+    icon="shopping-cart",
+    url_name="orders:order_bin_list",
+    list_url="orders:order_list",
+    noun="order",
+    rows=Order.objects.all,
+    restore=_restore,
+    restored=_restored,
+    binned_by=_binned_by,
 )

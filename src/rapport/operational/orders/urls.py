@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.orders.views import editing, orders
+from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
 app_name = "orders"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("restore/", orders.order_restore, name="order_restore"),
     path("customers/options/", orders.customer_choices, name="customer_options"),
     *list_paths("order", ""),
+    *bin_paths("order", ""),
     path("<uuid:uuid>/", orders.order_detail, name="order_detail"),
     path("<uuid:uuid>/peek/", orders.order_peek, name="order_peek"),
     path("<uuid:uuid>/edit/", editing.order_edit, name="order_edit"),

@@ -31,6 +31,7 @@ from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
+from rapport.web.lists.bin import bins as bins_of_lists
 from rapport.web.lists.spec import lists
 from rapport.web.nav import RELATION, NavItem, nav
 from rapport.web.panels import panels
@@ -140,6 +141,8 @@ def _register_words() -> None:
 def _register_pages() -> None:
     lists.register("person", tables.PEOPLE_LIST)
     lists.register("company", tables.COMPANY_LIST)
+    bins_of_lists.register("person", tables.PEOPLE_BIN)
+    bins_of_lists.register("company", tables.COMPANY_BIN)
     people = NavItem(_("People"), "users", "parties:person_list", RELATION, "party.view", go="p", order=10)
     companies = NavItem(_("Companies"), "building", "parties:company_list", RELATION, "party.view", go="o", order=20)
     nav.register("people", people)

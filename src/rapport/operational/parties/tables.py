@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from rapport.core.access.policies import policy_of
 from rapport.core.access.records import scope_filter
-from rapport.core.audit.queries import history_of
+from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
@@ -27,6 +27,7 @@ from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import ownership, people, preferences, records
+from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
 
 MARGIN = "standing.margin"
@@ -153,9 +154,26 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return bins.put_many(ids, by=by, at=at)
 
 
+def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    return bins.restore_many(ids, by=by, at=at)
+
+
+def _restored(count: int) -> str:
+    return ngettext("%(count)s customer is back", "%(count)s customers are back", count) % {"count": count}
+
+
+def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
+    return audited.last_actors("party", ids, "party.bin")
+
+
+def _kept_until(party: Party) -> datetime | None:
+    """When the party is deleted; one with orders never is."""
+    return None if party.standing.order_count or party.binned_at is None else party.binned_at + bins.KEPT
+
+
 def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     """The address that takes back what has just been done to these records."""
-    last = history_of("party", ids[0]).first() if ids else None
+    last = audited.history_of("party", ids[0]).first() if ids else None
     return _way_back(last.entry_id) if last else ""
 
 
@@ -216,19 +234,53 @@ class _StandingPolicy(PartyPolicy):
 
 _STANDING = _StandingPolicy()
 
-PEOPLE_LIST = ListSpec(
-    key="person",
-    record_type="person",
+
+def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
+    """The list of one kind of party: what both kinds share, and `said`, what is said of this one alone."""
+    return ListSpec(
+        key=kind.value,
+        record_type=kind.value,
+        url_name=f"parties:{kind.value}_list",
+        detail_url="parties:party_detail",
+        filters=filters_for(kind),
+        default_columns=("name", "revenue", "last_order_on", own_column, "city", "phone", "owner", "tags"),
+        default_sort="name",
+        view_verb="party.view",
+        peek_url="parties:party_peek",
+        create_url=f"parties:{kind.value}_create",
+        create_verb="party.create",
+        export_verb="party.export",
+        bulk=BULK,
+        presets=PRESETS,
+        narrowed=partial(_through_standing, kind),
+        **said,
+    )
+
+
+def _bin_of(listed: ListSpec) -> Bin:
+    return Bin(
+        label=listed.label,
+        text=_("Customers stay here for 30 days. Those who have orders are never deleted."),
+        icon=listed.icon,
+        url_name=f"parties:{listed.key}_bin_list",
+        list_url=listed.url_name,
+        noun="party",
+        rows=lambda: listed.rows().select_related("standing"),
+        restore=_restore,
+        restored=_restored,
+        binned_by=_binned_by,
+        until=_kept_until,
+    )
+
+
+PEOPLE_LIST = _list(
+    PartyKind.PERSON,
+    "rfm_cell",
     label=_("People"),
     one_more=_("New person"),
     icon="users",
-    url_name="parties:person_list",
-    detail_url="parties:party_detail",
     rows=Party.objects.people,
     columns=PERSON,
-    filters=filters_for(PartyKind.PERSON),
-    default_columns=("name", "revenue", "last_order_on", "rfm_cell", "city", "phone", "owner", "tags"),
-    default_sort="name",
     empty=Empty(
         "list",
         _("Nobody yet"),
@@ -236,30 +288,17 @@ PEOPLE_LIST = ListSpec(
         _("New person"),
         "parties:person_create",
     ),
-    view_verb="party.view",
-    peek_url="parties:party_peek",
-    create_url="parties:person_create",
-    create_verb="party.create",
-    export_verb="party.export",
-    bulk=BULK,
     count_label=_people_counted,
-    presets=PRESETS,
     import_target="people",
-    narrowed=partial(_through_standing, PartyKind.PERSON),
 )
-COMPANY_LIST = ListSpec(
-    key="company",
-    record_type="company",
+COMPANY_LIST = _list(
+    PartyKind.COMPANY,
+    "industry",
     label=_("Companies"),
     one_more=_("New company"),
     icon="building",
-    url_name="parties:company_list",
-    detail_url="parties:party_detail",
     rows=Party.objects.companies,
     columns=COMPANY,
-    filters=filters_for(PartyKind.COMPANY),
-    default_columns=("name", "revenue", "last_order_on", "industry", "city", "phone", "owner", "tags"),
-    default_sort="name",
     empty=Empty(
         "list",
         _("No company yet"),
@@ -267,14 +306,8 @@ COMPANY_LIST = ListSpec(
         _("New company"),
         "parties:company_create",
     ),
-    view_verb="party.view",
-    peek_url="parties:party_peek",
-    create_url="parties:company_create",
-    create_verb="party.create",
-    export_verb="party.export",
-    bulk=BULK,
     count_label=_companies_counted,
-    presets=PRESETS,
     import_target="companies",
-    narrowed=partial(_through_standing, PartyKind.COMPANY),
 )
+PEOPLE_BIN = _bin_of(PEOPLE_LIST)
+COMPANY_BIN = _bin_of(COMPANY_LIST)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from rapport.operational.parties.models import PartyKind
 from rapport.operational.parties.views import binning, creating, editing, pages, points
+from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
 app_name = "parties"
@@ -13,11 +14,12 @@ PERSON, COMPANY = {"kind": PartyKind.PERSON.value}, {"kind": PartyKind.COMPANY.v
 urlpatterns = [
     *list_paths("person", "people/"),
     *list_paths("company", "companies/"),
+    *bin_paths("person", "people/"),
+    *bin_paths("company", "companies/"),
     path("people/new/", creating.party_create, PERSON, name="person_create"),
     path("people/new/duplicates/", creating.party_duplicates, PERSON, name="person_duplicates"),
     path("companies/new/", creating.party_create, COMPANY, name="company_create"),
     path("companies/new/duplicates/", creating.party_duplicates, COMPANY, name="company_duplicates"),
-    path("bin/", binning.bin_list, name="bin_list"),
     path("undo/<int:entry>/", binning.verb_undo, name="verb_undo"),
     path("options/", editing.party_options, name="party_options"),
     path("colleagues/", editing.colleague_options, name="colleague_options"),

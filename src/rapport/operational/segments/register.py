@@ -10,13 +10,15 @@ from rapport.core.access.policies import policies
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.operational.segments import policies as rules
-from rapport.operational.segments import tables
+from rapport.operational.segments import rest, tables
 from rapport.operational.segments.panels import SEGMENTS
 from rapport.operational.segments.queries import LISTS
 from rapport.operational.segments.services import moving
+from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_bulk, extra_filters, extra_menu
 from rapport.web.nav import VALUE, NavItem, nav
 from rapport.web.panels import panels
+from rapport.web.rest import Mounted, routers
 
 GROUP = _("Segments")
 READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNER))
@@ -29,6 +31,7 @@ AUDITED = {
     "segment.add": _("Added customers to the segment %(segment)s"),
     "segment.remove": _("Took customers off the segment %(segment)s"),
     "segment.bin": _("Put the segment %(segment)s in the bin"),
+    "segment.restore_many": _("Took segments out of the bin"),
     "segment.restore": _("Took the segment %(segment)s out of the bin"),
 }
 
@@ -36,12 +39,14 @@ AUDITED = {
 def register() -> None:
     """Put segments on the shelves that lower layers offer."""
     policies.register("segments.Segment", rules.SegmentPolicy())
+    routers.register("segments", Mounted("/segments", rest.router, _("Segments")))
     verbs.register("segment.view", Verb(_("See segments"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("segment.edit", Verb(_("Create and edit segments"), GROUP, EDITORS, ALL_OR_NOTHING))
     holders.register("segments.member", Holder("segments.member", moving.move, moving.remove))
     segments = NavItem(_("Segments"), "chart-pie", "segments:segment_list", VALUE, "segment.view", "s", 30)
     nav.register("segments", segments)
     panels.register("party.segments", SEGMENTS)
+    bins.register("segment", tables.SEGMENT_BIN)
     for key in LISTS:
         extra_filters.register(f"segments.{key}", (key, tables.FILTER))
         extra_bulk.register(f"segments.{key}.add", (key, tables.ADD))

@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rapport.core.audit import queries as audited
 from rapport.kit.actor import Actor
 from rapport.operational.segments.forms import AddForm, RemoveForm
 from rapport.operational.segments.models import Segment
 from rapport.operational.segments.queries import KEY, choices, in_segments
 from rapport.operational.segments.services import segments
+from rapport.web.lists.bin import Bin
 from rapport.web.lists.conditions import IS, IS_NOT
 from rapport.web.lists.spec import BulkAction, Filter, Kind, MenuLink
 
@@ -44,3 +46,30 @@ FILTER = Filter(
 ADD = BulkAction("segment", _("Add to a segment"), "chart-pie", "segment.edit", _add, _added, AddForm)
 REMOVE = BulkAction("unsegment", _("Take off a segment"), "minus", "segment.edit", _remove, _removed, RemoveForm)
 SAVE = MenuLink(_("Save as a segment…"), "chart-pie", "segments:segment_create", "segment.edit")
+
+
+def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    return segments.restore_many(ids, by=by, at=at)
+
+
+def _restored(count: int) -> str:
+    return ngettext("%(count)s segment is back", "%(count)s segments are back", count) % {"count": count}
+
+
+def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
+    return audited.last_actors("segment", ids, "segment.bin")
+
+
+SEGMENT_BIN = Bin(
+    label=_("Segments"),
+    text=_("Segments that you put in the bin keep their members and can be restored here."),
+    icon="chart-pie",
+    url_name="segments:segment_bin_list",
+    list_url="segments:segment_list",
+    noun="segment",
+    verb="edit",
+    rows=Segment.objects.all,
+    restore=_restore,
+    restored=_restored,
+    binned_by=_binned_by,
+)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.segments.views import segments
+from rapport.web.lists.bin import bin_paths
 
 app_name = "segments"
 urlpatterns = [
     path("", segments.segment_list, name="segment_list"),
     path("new/", segments.segment_create, name="segment_create"),
     path("of/<uuid:uuid>/", segments.segment_answered, name="segment_answered"),
+    *bin_paths("segment", ""),
     path("<uuid:uuid>/", segments.segment_detail, name="segment_detail"),
     path("<uuid:uuid>/count/", segments.segment_count, name="segment_count"),
     path("<uuid:uuid>/edit/", segments.segment_edit, name="segment_edit"),

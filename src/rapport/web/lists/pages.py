@@ -19,6 +19,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import Slice
 from rapport.web.lists import cells, chips, conditions, extra, paging
+from rapport.web.lists.bin import bin_url
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
@@ -195,6 +196,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "chooser": _chooser(asked),
         "bulk": bulk,
         "menu_links": menu_of(spec, actor),
+        "bin_url": bin_url(spec.key, actor),
         "is_filtered": bool(state.groups),
         "base_url": reverse(spec.url_name),
         "can_export": bool(spec.export_verb) and actor.has(spec.export_verb),

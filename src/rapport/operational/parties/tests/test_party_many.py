@@ -75,8 +75,8 @@ def test_a_binned_customer_is_gone_from_pages_and_listed_in_the_bin(cast: Cast) 
     client, page = cast.owner.client, reverse("parties:party_detail", args=[party.uuid])
     client.post(reverse("parties:party_bin", args=[party.uuid]), headers=PART)
     assert client.get(page).status_code == 404
-    assert party.name in client.get(reverse("parties:bin_list")).content.decode()
-    assert party.name not in cast.outsider.client.get(reverse("parties:bin_list")).content.decode()
+    assert party.name in client.get(reverse("parties:person_bin_list")).content.decode()
+    assert party.name not in cast.outsider.client.get(reverse("parties:person_bin_list")).content.decode()
     client.post(reverse("parties:party_restore", args=[party.uuid]), headers=PART)
     assert client.get(page).status_code == 200
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import demand
@@ -133,6 +134,18 @@ def restore(segment: Segment, *, by: Actor, at: datetime) -> Segment:
     """This function will take a segment out of the bin."""
     demand(by, "segment.edit")
     return _write("segment.restore", segment, {"binned_at": None}, by=by, at=at)
+
+
+@transaction.atomic
+def restore_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """This function will take segments out of the bin and say how many were in it."""
+    demand(by, "segment.edit")
+    was = dict(Segment.objects.binned().filter(pk__in=ids).values_list("pk", "binned_at"))
+    Segment.objects.filter(pk__in=was).update(binned_at=None, version=F("version") + 1, updated_at=at)
+    changes = [audit.Change("segment", pk, None, {"binned_at": old}, {"binned_at": None}) for pk, old in was.items()]
+    announced = [SegmentChanged(pk, ()) for pk in was]
+    audit.record("segment.restore_many", by=by, at=at, changes=changes, announces=announced)
+    return len(was)
 
 
 def _filters_in(query: str) -> str:
