@@ -93,14 +93,25 @@ def page_of(request: HttpRequest, list_key: str, out: Callable[[Any], Any]) -> d
     params.setlist("f", request.GET.getlist("f"))
     params["sort"] = request.GET.get("sort", "")
     asked = ask(request, list_key, params)
+    return _page(request, asked.listed(), asked.order(), out)
+
+
+def page_by(request: HttpRequest, rows: Any, path: str, out: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a page of rows that have no list of their own, sorted by a path, descending with `-` before it."""
+    order = paging.order_by(rows.model, path.removeprefix("-"), descending=path.startswith("-"))
+    return _page(request, rows, order, out)
+
+
+def limit_of(request: HttpRequest) -> int:
+    """How many rows the caller wants on a page."""
+    text = request.GET.get("limit", "")
+    return max(1, min(int(text), MOST_ROWS)) if text.isdecimal() else 50
+
+
+def _page(request: HttpRequest, rows: Any, order: paging.Order, out: Callable[[Any], Any]) -> dict[str, Any]:
     cursor = request.GET.get("cursor", "")
-    limit = _limit(request.GET.get("limit", ""))
-    found = paging.page(asked.listed(), asked.order(), Cursor.decode(cursor) if cursor else None, limit)
+    found = paging.page(rows, order, Cursor.decode(cursor) if cursor else None, limit_of(request))
     return {"items": [out(row) for row in found.rows], "next": found.next.encode() if found.next else None}
-
-
-def _limit(text: str) -> int:
-    return max(1, min(int(text), MOST_ROWS)) if text.isdigit() else 50
 
 
 def seen_version(request: HttpRequest, record: Any) -> int:

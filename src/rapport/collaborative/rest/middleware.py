@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -31,10 +33,26 @@ class Idempotency:
             actor = _actor(request)
             if actor is None or actor.user_id is None:
                 return self.get_response(request)
-            digest = digest_of(request.path.encode(), request.body)
+            digest = digest_of(request.path.encode(), _content(request))
             return answer_once(key, digest, lambda: self.get_response(request), user_id=actor.user_id, at=clock.now())
         except DomainError as refusal:
             return problems.of_refusal(refusal)
+
+
+def _content(request: HttpRequest) -> bytes:
+    """What a repeated request must have in common with the first. The parts of a form are apart anew each time."""
+    if request.content_type == "multipart/form-data":
+        files = [(name, *map(_whole, request.FILES.getlist(name))) for name in sorted(request.FILES)]
+        return repr((sorted(request.POST.lists()), files)).encode()
+    return request.body
+
+
+def _whole(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return f"{file.name}:{digest.hexdigest()}"
 
 
 def _actor(request: HttpRequest) -> Actor | None:

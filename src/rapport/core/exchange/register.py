@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATOR, BACK_OFFICE, MANAGER, Verb, everyone, verbs
 from rapport.core.audit.labels import verb_labels
-from rapport.core.exchange import command, command_export, jobs
+from rapport.core.exchange import command, command_export, jobs, rest
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.services.exports import Exporter
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit import ports
 from rapport.web.nav import SETTINGS, NavItem, nav
+from rapport.web.rest import Mounted, routers
 
 AUDITED = {
     "import.start": _("Brought a file"),
@@ -34,6 +35,8 @@ def register() -> None:
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"), when_stopped=jobs.note_stopped)
     register_task("exchange.sweep", jobs.sweep, label=_("Forget files that came in long ago"))
     register_schedule("exchange.sweep", "10 3 * * *", "exchange.sweep")
+    routers.register("imports", Mounted("/imports", rest.router, _("Imports")))
+    routers.register("exports", Mounted("/exports", rest.export_router, _("Exports")))
     ports.exporter.provide(Exporter())
     nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
     for verb, words in AUDITED.items():

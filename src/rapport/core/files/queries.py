@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import QuerySet
+
+from rapport.core.access.held import Held
 from rapport.core.files.models import Attachment
 from rapport.kit.actor import Actor
 
@@ -14,6 +17,11 @@ def files_of(holder: str, record_id: int) -> Sequence[Attachment]:
     """Return the latest files of a record, newest first. Whoever asks has read the record."""
     rows = Attachment.objects.filter(record_type=holder, record_id=record_id, binned_at=None)
     return list(rows.order_by("-added_at", "-id")[:SHOWN])
+
+
+def files_on(held: Held) -> QuerySet[Attachment]:
+    """Return the files of a record that the reader may see, without those in the bin."""
+    return Attachment.objects.filter(record_type=held.holder, record_id=held.record.pk, binned_at=None)
 
 
 def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, Attachment]:

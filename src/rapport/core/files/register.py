@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.files import queries
+from rapport.core.files import queries, rest
 from rapport.core.files.services import attachments
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
 from rapport.kit.records import (
@@ -22,6 +22,7 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
+from rapport.web.rest import Mounted, routers
 
 
 def purge(run: Run) -> Mapping[str, Any]:
@@ -31,6 +32,8 @@ def purge(run: Run) -> Mapping[str, Any]:
 
 def register() -> None:
     """Put attachments on the shelves that lower layers offer."""
+    routers.register("files", Mounted("/files", rest.router, _("Files")))
+    routers.register("records.files", Mounted("/records", rest.held_router, _("Files")))
     administrators = everyone(grants.ADMINISTRATOR)
     verbs.register("file.purge", Verb(_("Empty the bin of files"), _("Administration"), administrators, ALL_OR_NOTHING))
     holder = Holder("files.attachment", attachments.move, attachments.remove_all, personal=True)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events import services as events
-from rapport.core.jobs import commands
+from rapport.core.jobs import commands, rest
 from rapport.core.jobs.services import leases, schedules
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
 from rapport.web.nav import SETTINGS, NavItem, nav
+from rapport.web.rest import Mounted, routers
 
 
 def sweep(run: Run) -> Mapping[str, Any]:
@@ -35,6 +36,7 @@ def register() -> None:
     register_schedule("jobs.sweep", "40 3 * * *", "jobs.sweep")
     nav.register("jobs", NavItem(_("Background jobs"), "activity", "jobs:job_list", SETTINGS, "job.view", order=80))
     commands.register()
+    routers.register("jobs", Mounted("/jobs", rest.router, _("Background jobs")))
     noun_labels.register("job", _("Job"))
     verb_labels.register("job.cancel", _("Stopped a job"))
     verb_labels.register("job.retry", _("Let a job run again"))

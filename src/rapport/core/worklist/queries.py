@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from rapport.core.access.held import Held
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
@@ -27,8 +29,14 @@ class NoteLine:
 
 def notes_of(held: Held, actor: Actor) -> list[NoteLine]:
     """Return the last notes of a record, newest first, without those in the bin."""
-    found = Note.objects.filter(record_type=held.holder, record_id=held.record.pk, binned_at=None)
-    return [NoteLine(note, notes.may_change(note, actor)) for note in found.order_by("-written_at", "-pk")[:MOST]]
+    return [
+        NoteLine(note, notes.may_change(note, actor)) for note in notes_on(held).order_by("-written_at", "-pk")[:MOST]
+    ]
+
+
+def notes_on(held: Held) -> QuerySet[Note]:
+    """Return the notes of a record that the reader may see, without those in the bin."""
+    return Note.objects.filter(record_type=held.holder, record_id=held.record.pk, binned_at=None)
 
 
 def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, NoteLine]:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.worklist import queries
+from rapport.core.worklist import queries, rest
 from rapport.core.worklist.services import notes
 from rapport.kit.records import (
     Holder,
@@ -19,10 +19,13 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
+from rapport.web.rest import Mounted, routers
 
 
 def register() -> None:
     """Put notes on the shelves that lower layers offer."""
+    routers.register("notes", Mounted("/notes", rest.router, _("Notes")))
+    routers.register("records.notes", Mounted("/records", rest.held_router, _("Notes")))
     tidiers = everyone(grants.MANAGER, grants.ADMINISTRATOR)
     label = _("Change and remove the notes of others")
     verbs.register("note.tidy", Verb(label, _("Customers"), tidiers, ALL_OR_NOTHING))

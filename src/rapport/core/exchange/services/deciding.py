@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,15 @@ def decide(record: Import, row_id: str, choice: str, *, by: Actor, at: datetime)
     if choice != NEW and choice not in [str(pk) for pk in row.candidates]:
         raise NotACandidate(field="customer")
     running.take_up(record, forced={row.pk: 0 if choice == NEW else int(choice)}, by=by, at=at)
+
+
+def candidates_for(record: Import, actor: Actor) -> dict[int, UUID]:
+    """The public ids of the customers among whom the waiting rows must choose, as far as the actor may see them."""
+    ids = list(candidates_of(record))
+    kind: RecordType | None = next((kind for kind in record_types.values() if kind.holder == "party"), None)
+    if kind is None or not ids:
+        return {}
+    return dict(kind.model.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uuid"))
 
 
 def candidates_of(record: Import) -> dict[int, Any]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema, Status
 
 from rapport.kit import clock
+from rapport.kit.errors import NotFound
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Order, OrderLine
 from rapport.operational.orders.rest.upserts import router
@@ -187,6 +188,15 @@ def order_cancel(request: HttpRequest, response: HttpResponse, uuid: UUID) -> An
 @router.post("/{uuid}/reopen", response=OrderDetail)
 def order_reopen(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
     orders.reopen(_find(request, uuid), by=actor_of(request), at=clock.now())
+    return _answer(request, response, uuid)
+
+
+@router.post("/{uuid}/restore", response=OrderDetail)
+def order_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    order = Order.objects.reachable_by(actor_of(request), "bin").binned().filter(uuid=uuid).first()
+    if order is None:
+        raise NotFound
+    bulk.restore_many([order.pk], by=actor_of(request), at=clock.now())
     return _answer(request, response, uuid)
 
 

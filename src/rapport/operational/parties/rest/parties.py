@@ -16,7 +16,7 @@ from rapport.core.identity.models import Team, User
 from rapport.core.metadata.services import tags as tag_verbs
 from rapport.kit import clock, ports
 from rapport.kit.errors import NotFound
-from rapport.operational.parties.models import ContactPointKind, Party, PartyKind
+from rapport.operational.parties.models import ContactPointKind, Party, PartyKind, Quality
 from rapport.operational.parties.rest.upserts import companies_router, people_router
 from rapport.operational.parties.services import bin as binning
 from rapport.operational.parties.services import companies, contact_points, ownership, people
@@ -25,6 +25,7 @@ from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["companies_router", "people_router"]
 
+MARGINS = ("margin", "margin_cover", "abc_margin", "margin_rank")
 VERBS: dict[str, Any] = {PartyKind.PERSON: people, PartyKind.COMPANY: companies}
 
 
@@ -90,12 +91,18 @@ class Worth(Schema):
     purchase_count: int
     first_order_on: date | None
     last_order_on: date | None
+    margin_cover: float | None = None
     cadence_days: float | None
+    rfm_recency: int | None
+    rfm_frequency: int | None
+    rfm_monetary: int | None
     rfm_score: int | None
     rfm_cell: str
     abc_count: str
     abc_revenue: str
     abc_margin: str | None = None
+    revenue_rank: int | None
+    margin_rank: int | None = None
     facts_at: datetime | None
     scored_at: datetime | None
 
@@ -147,6 +154,12 @@ class Owner(Schema):
     team: UUID | None = None
 
 
+class QualityIn(Schema):
+    """How far a contact point can be trusted, as of today."""
+
+    quality: Quality
+
+
 class TagsIn(Schema):
     tags: list[str]
 
@@ -165,7 +178,7 @@ def _worth(party: Party, request: HttpRequest) -> dict[str, Any] | None:
     standing = getattr(party, "standing", None)
     if standing is None:
         return None
-    hidden = () if actor_of(request).sees_field("standing.margin") else ("margin", "abc_margin")
+    hidden = () if actor_of(request).sees_field("standing.margin") else MARGINS
     return {name: getattr(standing, name) for name in Worth.model_fields if name not in hidden}
 
 
@@ -283,6 +296,16 @@ def _add_contact_points(router: Router, kind: PartyKind, noun: str) -> None:
         contact_points.add(party, Point(**body.dict()), by=actor_of(request), at=clock.now())
         return Status(201, _answer(request, response, party))
 
+    @router.post("/{uuid}/contact-points/{point}/main", response=PartyDetail, operation_id=f"{noun}_contact_point_main")
+    def make_main(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int) -> Any:
+        return _on_point(request, response, uuid, point, lambda row: _prefer(row, request))
+
+    @router.put(
+        "/{uuid}/contact-points/{point}/quality", response=PartyDetail, operation_id=f"{noun}_contact_point_judge"
+    )
+    def judge(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int, body: QualityIn) -> Any:
+        return _on_point(request, response, uuid, point, lambda row: _judge(row, body, request))
+
     @router.put("/{uuid}/contact-points/{point}", response=PartyDetail, operation_id=f"{noun}_contact_point_edit")
     def edit(request: HttpRequest, response: HttpResponse, uuid: UUID, point: int, body: PointIn) -> Any:
         return _on_point(request, response, uuid, point, lambda row: _rewrite(row, body, request))
@@ -304,6 +327,14 @@ def _add_contact_points(router: Router, kind: PartyKind, noun: str) -> None:
 
 def _rewrite(row: Any, body: PointIn, request: HttpRequest) -> None:
     contact_points.edit(row, Point(**body.dict()), by=actor_of(request), at=clock.now())
+
+
+def _prefer(row: Any, request: HttpRequest) -> None:
+    contact_points.make_main(row, by=actor_of(request), at=clock.now())
+
+
+def _judge(row: Any, body: QualityIn, request: HttpRequest) -> None:
+    contact_points.judge(row, body.quality, by=actor_of(request), at=clock.now())
 
 
 def _drop(row: Any, request: HttpRequest) -> None:

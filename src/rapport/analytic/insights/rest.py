@@ -1,0 +1,118 @@
+"""The figures of the portfolio over REST, within the reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from rapport.analytic.insights.asked import REVENUE, Asked, Usual, read
+from rapport.analytic.insights.populations import Population
+from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
+from rapport.analytic.methods.rates import RATES
+from rapport.analytic.studies import services as studies
+from rapport.analytic.studies.policies import SEE
+from rapport.core.access.policies import demand
+from rapport.kit import ports
+from rapport.kit.errors import NotFound
+from rapport.web.rest import actor_of
+
+router = Router()
+
+
+class PopulationOut(Schema):
+    """Some customers of a rate. `filter` is what lists of people and companies take as `f` to show them."""
+
+    name: str
+    count: int
+    filter: str
+
+
+class RateOut(Schema):
+    """A rate, 0…1, empty when nobody is in the denominator; and what it was in the period before."""
+
+    rate: str
+    value: float | None
+    value_before: float | None
+    numerator: PopulationOut
+    denominator: PopulationOut
+
+
+class PeriodOut(Schema):
+    first_day: date
+    last_day: date
+
+
+class PortfolioOut(Schema):
+    """The rates of a period and its sums in the base currency.
+
+    `period` is 12m, 6m, 3m, 24m, fy, lastfy, or dates with `from` and `to`; `opening` and `lost` are months, or ever
+    and period. Retention and attrition add up to 1. `from_existing` tells orders of customers who had bought before.
+    """
+
+    period: PeriodOut
+    period_before: PeriodOut
+    as_of: date
+    scored_at: datetime | None
+    currency: str
+    customers: int
+    revenue: float
+    purchases: int
+    margin: float | None
+    rates: list[RateOut]
+    from_existing: dict[str, float | None]
+    from_existing_before: dict[str, float | None]
+    change: dict[str, float | None]
+
+
+@router.get("", response=PortfolioOut)
+def portfolio_get(request: HttpRequest) -> Any:
+    demand(actor_of(request), SEE)
+    reading = reader(actor_of(request))
+    if reading is None:
+        raise NotFound
+    asked = _asked(request.GET.dict(), reading)
+    return _told(portfolio(reading, asked), asked, reading)
+
+
+def _asked(params: Mapping[str, str], reading: Reader) -> Asked:
+    rules, company = studies.rules(), ports.company.use()()
+    usual = Usual(rules.period, rules.abc_on, rules.opening_months, rules.inactivity_months)
+    if not reading.sees_margin:
+        usual, params = replace(usual, on=REVENUE), {**params, "on": REVENUE}
+    month: int = company.fiscal_year_start  # type: ignore[attr-defined]
+    return read(params, until=reading.last_day(), fiscal_month=month, usual=usual)
+
+
+def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:
+    now, before = asked.period, asked.earlier
+    return {
+        "period": {"first_day": now.start, "last_day": now.last_day},
+        "period_before": {"first_day": before.start, "last_day": before.last_day},
+        "as_of": reading.study.as_of,
+        "scored_at": reading.study.finished_at,
+        "currency": ports.company.use()().currency,
+        "customers": found.customers,
+        **{name: found.now[name] for name in ("revenue", "purchases", "margin")},
+        "rates": [_rate(name, found, asked) for name in RATES],
+        "from_existing": dict(found.flows),
+        "from_existing_before": dict(found.flows_before),
+        "change": dict(found.change),
+    }
+
+
+def _rate(name: str, found: Portfolio, asked: Asked) -> dict[str, Any]:
+    row, sides = found.rates[name], ("numerator", "denominator")
+    populations = {
+        side: {
+            "name": population,
+            "count": row[side],
+            "filter": f"population~is~{Population(population, asked.window).encode()}",
+        }
+        for side, population in zip(sides, RATES[name], strict=True)
+    }
+    return {"rate": name, "value": row["value"], "value_before": found.rates_before[name]["value"], **populations}

@@ -1,0 +1,237 @@
+"""Files that come in and lists that go out over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import File, Form, Router, Schema, Status, UploadedFile
+
+from rapport.core.access.policies import demand
+from rapport.core.exchange.models import Import, ImportRow
+from rapport.core.exchange.policies import RUN, find_import, visible_imports
+from rapport.core.exchange.services import deciding, imports
+from rapport.core.exchange.services.importers import Importer, importers
+from rapport.core.exchange.services.refused import refused_chunks
+from rapport.core.exchange.values.reasons import Reason
+from rapport.core.jobs.queries import find_job
+from rapport.core.jobs.services import cancel
+from rapport.kit import clock, ports
+from rapport.kit.errors import Invalid, NotAllowed, NotFound
+from rapport.web.lists.pages import EXPORT_FORMATS, ask, exported
+from rapport.web.lists.spec import lists
+from rapport.web.rest import Page, actor_of, page_by
+
+router, export_router = Router(), Router()
+COUNTS = ("row", "created", "updated", "matched", "waiting", "refused")
+
+
+class ImportIn(Schema):
+    """What a file holds: people, companies, products or orders; whose numbers it carries; its currency."""
+
+    target: str
+    source: str = ""
+    currency: str = ""
+
+
+class ImportSettings(Schema):
+    """How the file is read and what its columns become; what is left out stays.
+
+    `mapping` names each column and its field, an empty text for none; `choices` may name encoding, delimiter, header,
+    sheet, decimal and dates.
+    """
+
+    source: str | None = None
+    currency: str | None = None
+    mapping: dict[str, str] | None = None
+    choices: dict[str, Any] | None = None
+
+
+class ColumnOut(Schema):
+    name: str
+    field: str
+    examples: list[str]
+
+
+class ImportOut(Schema):
+    """A file on its way in. `preview` tells after a check what would become of its rows, `counts` what became."""
+
+    uuid: UUID
+    target: str
+    file_name: str
+    source: str
+    currency: str
+    state: str
+    columns: list[ColumnOut]
+    reading: dict[str, Any]
+    counts: dict[str, int]
+    totals: dict[str, Any]
+    preview: dict[str, Any]
+    error: str
+    job: UUID | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class FieldOut(Schema):
+    """Something that a column can become."""
+
+    key: str
+    label: str
+    is_required: bool
+
+
+class TargetOut(Schema):
+    """What files can bring, and the fields that their columns can become."""
+
+    target: str
+    label: str
+    fields: list[FieldOut]
+
+
+class Decision(Schema):
+    """The customer that a waiting row means, one of its candidates; left out, it is a new one."""
+
+    customer: UUID | None = None
+
+
+def _shown(record: Import) -> dict[str, Any]:
+    names = ("uuid", "target", "file_name", "source", "currency", "state", "reading", "totals", "preview", "error")
+    values: dict[str, Any] = {name: getattr(record, name) for name in (*names, "created_at", "finished_at")}
+    places = record.places
+    columns = [
+        {"name": column.name, "field": places.get(column.place, ""), "examples": list(column.examples)}
+        for column in record.columns.columns
+    ]
+    counts = {name: getattr(record, f"{name}_count") for name in COUNTS}
+    return values | {"columns": columns, "counts": counts, "job": record.job_uuid}
+
+
+def _target(importer: Importer) -> dict[str, Any]:
+    fields = [
+        {"key": field.key, "label": str(field.label), "is_required": field.required} for field in importer.fields()
+    ]
+    return {"target": importer.target, "label": str(importer.label), "fields": fields}
+
+
+@router.get("", response=Page)
+def import_list(request: HttpRequest) -> Any:
+    demand(actor_of(request), RUN)
+    return page_by(request, visible_imports(actor_of(request)), "-created_at", _shown)
+
+
+@router.get("/targets", response=list[TargetOut])
+def import_targets(request: HttpRequest) -> Any:
+    demand(actor_of(request), RUN)
+    return [_target(importer) for importer in importers.values() if actor_of(request).has(importer.verb)]
+
+
+@router.post("", response={201: ImportOut})
+def import_start(request: HttpRequest, file: File[UploadedFile], body: Form[ImportIn]) -> Any:
+    record = imports.start(file, name=file.name or "", **body.dict(), by=actor_of(request), at=clock.now())
+    return Status(201, _shown(record))
+
+
+@router.get("/{uuid}", response=ImportOut)
+def import_get(request: HttpRequest, uuid: UUID) -> Any:
+    return _shown(find_import(uuid, actor_of(request)))
+
+
+@router.patch("/{uuid}", response=ImportOut)
+def import_configure(request: HttpRequest, uuid: UUID, body: ImportSettings) -> Any:
+    actor = actor_of(request)
+    record = find_import(uuid, actor)
+    given = body.dict(exclude_unset=True)
+    if given.get("mapping") is not None:
+        given["mapping"] = _places(record, given["mapping"])
+    imports.configure(record, **given, by=actor, at=clock.now())
+    return _shown(record)
+
+
+def _places(record: Import, mapping: dict[str, str]) -> dict[int, str]:
+    """The mapping by the places of the columns. Refuses a column that the file does not have."""
+    places = {column.name: column.place for column in record.columns.columns}
+    unknown = next((name for name in mapping if name not in places), None)
+    if unknown is not None:
+        raise imports.UnknownColumn(field="mapping", column=unknown, known=", ".join([*places][:30]))
+    return {places[name]: key for name, key in mapping.items()}
+
+
+@router.post("/{uuid}/check", response={202: ImportOut})
+def import_check(request: HttpRequest, uuid: UUID) -> Any:
+    record = find_import(uuid, actor_of(request))
+    imports.request_check(record, by=actor_of(request), at=clock.now())
+    return Status(202, _shown(record))
+
+
+@router.post("/{uuid}/run", response={202: ImportOut})
+def import_run(request: HttpRequest, uuid: UUID) -> Any:
+    record = find_import(uuid, actor_of(request))
+    imports.request_run(record, by=actor_of(request), at=clock.now())
+    return Status(202, _shown(record))
+
+
+@router.post("/{uuid}/cancel", response=ImportOut)
+def import_cancel(request: HttpRequest, uuid: UUID) -> Any:
+    actor, at = actor_of(request), clock.now()
+    record = find_import(uuid, actor)
+    cancel(find_job(str(record.job_uuid), actor), by=actor, at=at)
+    imports.note_cancelled(record, by=actor, at=at)
+    return _shown(find_import(uuid, actor))
+
+
+@router.delete("/{uuid}", response={204: None})
+def import_discard(request: HttpRequest, uuid: UUID) -> Any:
+    imports.discard(find_import(uuid, actor_of(request)), by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.get("/{uuid}/rows", response=Page)
+def import_rows(request: HttpRequest, uuid: UUID, state: str = "refused") -> Any:
+    record = find_import(uuid, actor_of(request))
+    if state not in ImportRow.State.values:
+        raise Invalid(field="state")
+    seen = deciding.candidates_for(record, actor_of(request))
+    return page_by(request, record.rows.filter(state=state), "number", lambda row: _row(row, seen))
+
+
+def _row(row: ImportRow, seen: dict[int, UUID]) -> dict[str, Any]:
+    problems = [
+        {"code": reason.code, "field": reason.field, "detail": str(reason)}
+        for reason in map(Reason.from_json, row.reasons)
+    ]
+    candidates = [seen[pk] for pk in row.candidates if pk in seen]
+    return {"id": row.pk, "row": row.number, "values": row.raw, "problems": problems, "candidates": candidates}
+
+
+@router.post("/{uuid}/rows/{pk}/decide", response=ImportOut)
+def import_decide(request: HttpRequest, uuid: UUID, pk: int, body: Decision) -> Any:
+    actor = actor_of(request)
+    record = find_import(uuid, actor)
+    known = {named: key for key, named in deciding.candidates_for(record, actor).items()}
+    choice = str(known.get(body.customer, "")) if body.customer else deciding.NEW
+    deciding.decide(record, str(pk), choice, by=actor, at=clock.now())
+    return _shown(find_import(uuid, actor))
+
+
+@router.get("/{uuid}/refused", response=None)
+def import_refused(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
+    record = find_import(uuid, actor_of(request))
+    return StreamingHttpResponse(refused_chunks(record), content_type="text/csv; charset=utf-8")
+
+
+@export_router.get("/{list_key}/{file_format}", response=None)
+def export_list(request: HttpRequest, list_key: str, file_format: str) -> StreamingHttpResponse:
+    if list_key not in lists or file_format not in EXPORT_FORMATS:
+        raise NotFound
+    asked = ask(request, list_key)
+    if not asked.actor.has(asked.spec.export_verb):
+        raise NotAllowed
+    headers = [str(column.label) for column in asked.columns]
+    drop = ports.exporter.use().export(
+        name=list_key, headers=headers, rows=exported(asked), file_format=file_format, by=asked.actor, at=clock.now()
+    )
+    disposition = {"Content-Disposition": f'attachment; filename="{drop.name}"'}
+    return StreamingHttpResponse(drop.chunks, content_type=drop.media_type, headers=disposition)
