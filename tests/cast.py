@@ -38,7 +38,7 @@ class Member:
 
 @dataclass
 class Cast:
-    """Owner and colleague share the north team, which the manager manages; the outsider is in the south team."""
+    """Owner and colleague share the north team of the manager, who is a director; the outsider is in the south team."""
 
     company: CompanySettings
     north: Team
@@ -51,6 +51,11 @@ class Cast:
     administrator: Member
     partner: Member
     robot: Member
+
+    @cached_property
+    def head(self) -> Member:
+        """Comes on stage when called: the head of the north team."""
+        return _member("manager", "Head", self.north)
 
     @cached_property
     def anonymous(self) -> Client:
@@ -83,7 +88,7 @@ def cast(db: None) -> Cast:
     """Owner, colleague, manager, outsider, analyst, administrator, partner and robot, each with user, actor, client."""
     company = CompanyFactory.create()
     north, south = TeamFactory.create(name="North"), TeamFactory.create(name="South")
-    manager = _member("manager", "Manager", north)
+    manager = _member("director", "Manager", north)
     north.manager = manager.user
     north.save()
     return Cast(

@@ -12,7 +12,8 @@ from rapport.web.lists.spec import lists
 from tests.cast import Cast
 from tests.contract.makers import EVERYBODYS, MAKERS
 
-SEES = {"owner": True, "colleague": True, "manager": True, "analyst": True, "administrator": True, "outsider": False}
+SEES = {"owner": True, "colleague": True, "manager": True, "head": True, "analyst": True, "administrator": True}
+SEES |= {"outsider": False}
 API = {"person": "people", "company": "companies", "product": "products", "order": "orders"}
 
 
@@ -28,6 +29,14 @@ def test_every_door_shows_a_record_to_those_in_scope_only(cast: Cast, key: str, 
     assert _peek(client, key, str(record.uuid)) is sees
     assert _over_rest(client, key, str(record.uuid)) is sees
     assert _found(client, str(record)) is sees
+
+
+@pytest.mark.parametrize("key", [key for key in record_types if key not in EVERYBODYS])
+def test_a_manager_sees_their_team_and_a_director_everyone(cast: Cast, key: str) -> None:
+    record = MAKERS[key](cast.outsider.user, cast.south)
+    assert not _on_list(cast.head.client, key, str(record.uuid))
+    assert not _page(cast.head.client, key, str(record.uuid))
+    assert _page(cast.manager.client, key, str(record.uuid))
 
 
 @pytest.mark.parametrize("key", list(record_types))

@@ -11,6 +11,7 @@ from rapport.kit.actor import Reach
 from rapport.kit.errors import Text
 from rapport.kit.registry import Registry
 
+DIRECTOR = "director"
 MANAGER = "manager"
 SALES_REPRESENTATIVE = "sales_representative"
 GENERAL_AGENT = "general_agent"
@@ -22,6 +23,7 @@ ADMINISTRATOR = "administrator"
 PARTNER = "partner"
 
 ROLE_NAMES: Mapping[str, Text] = {
+    DIRECTOR: _("Director"),
     MANAGER: _("Manager"),
     SALES_REPRESENTATIVE: _("Sales representative"),
     GENERAL_AGENT: _("General agent"),
@@ -42,6 +44,12 @@ class Verb:
     group: Text
     defaults: Mapping[str, Reach]
     reaches: tuple[Reach, ...] = (Reach.OWN, Reach.TEAM, Reach.EVERYONE)
+
+    def default_of(self, role: str) -> Reach | None:
+        """The reach of a ready-made role; a director may all that a manager may, for everyone."""
+        if role == DIRECTOR and MANAGER in self.defaults:
+            return Reach.EVERYONE
+        return self.defaults.get(role)
 
     def fitting(self, reach: Reach) -> Reach:
         """The reach itself when this verb offers it, else the next larger one that it offers."""

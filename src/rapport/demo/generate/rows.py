@@ -11,6 +11,7 @@ from enum import StrEnum
 class Role(StrEnum):
     """The roles of the staff, by the names that access knows."""
 
+    DIRECTOR = "director"
     MANAGER = "manager"
     SALES = "sales_representative"
     GENERAL_AGENT = "general_agent"

@@ -27,8 +27,8 @@ AGENCIES = ("sud-loire", "nord", "saint-nazaire", "vendee", "angers")
 
 # Those whom the guide shows by name: first name, surname, title, role, team.
 _NAMED = (
-    ("Hélène", "Vasseur", "Présidente", Role.MANAGER, "direction"),
-    ("Paul", "Delaunay", "Directeur administratif et financier", Role.MANAGER, "direction"),
+    ("Hélène", "Vasseur", "Présidente", Role.DIRECTOR, "direction"),
+    ("Paul", "Delaunay", "Directeur administratif et financier", Role.DIRECTOR, "direction"),
     ("Inès", "Cormerais", "Responsable informatique", Role.ADMINISTRATOR, "direction"),
     ("Marion", "Lelièvre", "Assistante de direction", Role.BACK_OFFICE, "direction"),
     ("Julien", "Mercier", "Chef d’agence", Role.MANAGER, "sud-loire"),
@@ -77,7 +77,12 @@ def employees(seed: int, today: date) -> tuple[Employee, ...]:
 
 
 def _leads(role: Role, team: str) -> bool:
-    heads = {"marketing": Role.MARKETER, "administration": Role.BACK_OFFICE, "partenaires": None}
+    heads = {
+        "direction": Role.DIRECTOR,
+        "marketing": Role.MARKETER,
+        "administration": Role.BACK_OFFICE,
+        "partenaires": None,
+    }
     return role is heads.get(team, Role.MANAGER)
 
 

@@ -36,9 +36,9 @@ from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Orders")
-ALL = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
-FIELD = team(grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
-EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.SALES_REPRESENTATIVE)
+ALL = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
+FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
+EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)
 
 AUDITED = {
     "order.place": _("Placed order %(number)s"),
@@ -63,7 +63,9 @@ def register() -> None:
     verbs.register("order.create", Verb(_("Create orders"), GROUP, EDITORS))
     verbs.register("order.edit", Verb(_("Edit and cancel orders"), GROUP, EDITORS))
     verbs.register("order.bin", Verb(_("Put orders in the bin and restore them"), GROUP, EDITORS))
-    verbs.register("order.export", Verb(_("Export orders"), GROUP, ALL | team(grants.SALES_REPRESENTATIVE)))
+    verbs.register(
+        "order.export", Verb(_("Export orders"), GROUP, ALL | team(grants.MANAGER, grants.SALES_REPRESENTATIVE))
+    )
     restricted_fields.register(
         "order.base_cost",
         RestrictedField(_("Cost of orders"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),

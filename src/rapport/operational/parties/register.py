@@ -38,9 +38,9 @@ from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Customers")
-ALL = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
-FIELD = team(grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
-EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
+ALL = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
+FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
+EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
 
 
 def register() -> None:
@@ -62,7 +62,7 @@ def register() -> None:
 
 
 def _register_verbs() -> None:
-    movers = everyone(grants.MANAGER, grants.ADMINISTRATOR)
+    movers = everyone(grants.ADMINISTRATOR) | team(grants.MANAGER)
     verbs.register("party.view", Verb(_("See customers"), GROUP, ALL | FIELD | own(grants.PARTNER)))
     verbs.register("party.create", Verb(_("Create customers"), GROUP, EDITORS, grants.ALL_OR_NOTHING))
     verbs.register("party.edit", Verb(_("Edit customers"), GROUP, EDITORS))
@@ -70,7 +70,7 @@ def _register_verbs() -> None:
     verbs.register("party.bin", Verb(_("Put customers in the bin and restore them"), GROUP, EDITORS))
     verbs.register(
         "party.export",
-        Verb(_("Export customers"), GROUP, ALL | team(grants.SALES_REPRESENTATIVE)),
+        Verb(_("Export customers"), GROUP, ALL | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)),
     )
     administrators = everyone(grants.ADMINISTRATOR)
     verbs.register("party.purge", Verb(_("Empty the bin of customers"), GROUP, administrators, grants.ALL_OR_NOTHING))
@@ -126,8 +126,8 @@ def _register_words() -> None:
         "party.edit_many": _("Edited customers"),
         "party.contact": _("Changed the contact points of a customer"),
         "party.number": _("Changed the external number of a customer"),
-        "party.link": _("Linked a person and a company"),
-        "party.unlink": _("Ended the link of a person and a company"),
+        "party.link": _("Linked two customers"),
+        "party.unlink": _("Ended the link of two customers"),
         "party.assign": _("Reassigned customers"),
         "party.prefer": _("Changed the preferred channel of customers"),
         "party.bin": _("Put customers in the bin"),

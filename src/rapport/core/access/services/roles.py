@@ -115,7 +115,8 @@ def remove(role: Role, *, by: Actor, at: datetime) -> None:
 
 
 def default_grants(role_key: str) -> dict[str, int]:
-    return {key: int(verb.fitting(verb.defaults[role_key])) for key, verb in verbs.items() if role_key in verb.defaults}
+    given = {key: (verb, verb.default_of(role_key)) for key, verb in verbs.items()}
+    return {key: int(verb.fitting(reach)) for key, (verb, reach) in given.items() if reach is not None}
 
 
 def _clash(role: Role, fields: Iterable[str]) -> ChangedMeanwhile:
