@@ -28,12 +28,13 @@ MOVES = 5
 
 @dataclass(frozen=True)
 class ValueFact:
-    """A line of the panel; the address opens the customers who share it."""
+    """A line of the panel; `url` opens the customers who share it, `why` says what it was made from."""
 
     label: str
     value: str
     note: str = ""
     url: str = ""
+    why: str = ""
 
 
 def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
@@ -47,6 +48,7 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
     sees_margin = actor.sees_field("standing.margin")
     study = latest_standing()
     return {
+        "party": party,
         "standing": standing,
         "facts": [*_rhythm(standing), *_scores(standing, sees_margin)],
         "moves": _moves(party, sees_margin),
@@ -55,12 +57,12 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
 
 
 def _rhythm(standing: Standing) -> list[ValueFact]:
-    facts = [ValueFact(_("Purchases"), writing.number(standing.purchase_count))]
-    if standing.cadence_days is not None:
-        days = {"days": writing.number(standing.cadence_days)}
-        facts.append(ValueFact(_("Rhythm"), _("every %(days)s days") % days, _expected(standing)))
-    facts.append(ValueFact(_("Last order"), writing.day(standing.last_order_on)))
-    return facts
+    facts = [ValueFact(_("First order"), writing.day(standing.first_order_on))]
+    if standing.cadence_days:
+        count = writing.number(365.25 / float(standing.cadence_days), 1)
+        facts.append(ValueFact(_("Frequency"), _("%(count)s purchases a year") % {"count": count}, why="cadence"))
+        facts.append(ValueFact(_("Next expected"), _expected(standing), _("if the rhythm holds")))
+    return [*facts, ValueFact(_("Purchases"), writing.number(standing.purchase_count))]
 
 
 def _expected(standing: Standing) -> str:
@@ -68,16 +70,17 @@ def _expected(standing: Standing) -> str:
     if standing.last_order_on is None or standing.cadence_days is None:
         return ""
     day = standing.last_order_on + timedelta(days=round(standing.cadence_days))
-    return _("next about %(day)s at this rhythm") % {"day": writing.day(day)}
+    return writing.day(day)
 
 
 def _scores(standing: Standing, sees_margin: bool) -> list[ValueFact]:
     facts = []
     if standing.rfm_score:
-        cell = str(RFM_CELLS.get(standing.rfm_cell, standing.rfm_cell))
+        scores = [standing.rfm_recency, standing.rfm_frequency, standing.rfm_monetary]
         url = customers_url(f"rfm_cell~is~{standing.rfm_cell}", sort="-revenue")
-        facts.append(ValueFact(_("RFM"), cell, str(standing.rfm_score), url))
-    classes = [("abc_revenue", _("ABC by revenue")), ("abc_count", _("ABC by number"))]
+        told = _("recency %(r)s, frequency %(f)s, amount %(m)s") % dict(zip("rfm", scores, strict=True))
+        facts.append(ValueFact(_("Scores out of 5"), told, url=url, why="rfm"))
+    classes = [("abc_count", _("ABC by number"))]
     if sees_margin:
         classes.append(("abc_margin", _("ABC by margin")))
     for name, label in classes:

@@ -46,6 +46,17 @@ def add(holder: str, ids: Iterable[int]) -> int:
 
 
 @transaction.atomic
+def hand_over(holder: str, ids: Iterable[int], *, owner_id: int | None, team_id: int | None) -> int:
+    """This function will give documents another owner and team; their words stay as they are."""
+    return sum(
+        SearchDocument.objects.filter(record_type=holder, record_id__in=any_of(batch)).update(
+            owner_id=owner_id, team_id=team_id
+        )
+        for batch in _batches(ids)
+    )
+
+
+@transaction.atomic
 def remove(holder: str, ids: Iterable[int]) -> int:
     """This function will drop the documents of these records."""
     return sum(

@@ -8,6 +8,7 @@ from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
 from rapport.core.audit.labels import verb_labels
+from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
@@ -29,6 +30,8 @@ from rapport.operational.orders import policies as rules
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.services import moving
+from rapport.operational.orders.subscribers import follow_reassignment
+from rapport.operational.parties.events import PartiesReassigned
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import RELATION, NavItem, nav
@@ -72,6 +75,7 @@ def register() -> None:
     )
     _register_pages()
     _register_timeline()
+    subscribe(PartiesReassigned, follow_reassignment, name="orders.parties_reassigned")
     holders.register("orders.order", Holder("orders.order", moving.move, moving.remove))
     record_types.register(
         "order",

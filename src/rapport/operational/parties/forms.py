@@ -164,11 +164,21 @@ class AssignForm(forms.Form):
     team = forms.IntegerField(label=_("Team"), required=False)
 
 
+class NumberForm(forms.Form):
+    """The number of a customer in another system."""
+
+    source = forms.CharField(label=_("Source"), max_length=60, widget=forms.TextInput({"autofocus": True}))
+    external_id = forms.CharField(label=_("Number"), max_length=120)
+
+
 class LinkForm(forms.Form):
-    """The company that a person works for, or a person who works for a company."""
+    """The other end of a relationship, and since when it holds."""
 
     other = forms.UUIDField(error_messages={"required": _("Choose one from the list.")})
     title = forms.CharField(label=_("Role"), required=False, max_length=100)
+    starts_on = forms.DateField(
+        label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class EndForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.parties.models import PartyKind
-from rapport.operational.parties.views import binning, creating, editing, pages, points
+from rapport.operational.parties.views import binning, creating, editing, numbers, pages, points, ties
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
@@ -40,8 +40,13 @@ urlpatterns = [
     path("<uuid:uuid>/points/<int:pk>/remove/", points.point_remove, name="point_remove"),
     path("<uuid:uuid>/points/<int:pk>/main/", points.point_main, name="point_main"),
     path("<uuid:uuid>/points/<int:pk>/judge/", points.point_judge, name="point_judge"),
-    path("<uuid:uuid>/ties/", points.tie_list, name="tie_list"),
-    path("<uuid:uuid>/ties/new/", points.tie_add, name="tie_add"),
-    path("<uuid:uuid>/ties/<int:pk>/end/", points.tie_end, name="tie_end"),
-    path("<uuid:uuid>/ties/<int:pk>/resume/", points.tie_resume, name="tie_resume"),
+    path("<uuid:uuid>/numbers/", numbers.number_list, name="number_list"),
+    path("<uuid:uuid>/numbers/new/", numbers.number_add, name="number_add"),
+    path("<uuid:uuid>/numbers/<int:pk>/edit/", numbers.number_edit, name="number_edit"),
+    path("<uuid:uuid>/numbers/<int:pk>/judge/", numbers.number_judge, name="number_judge"),
+    path("<uuid:uuid>/numbers/<int:pk>/remove/", numbers.number_remove, name="number_remove"),
+    path("<uuid:uuid>/ties/", ties.tie_list, name="tie_list"),
+    path("<uuid:uuid>/ties/new/", ties.tie_add, name="tie_add"),
+    path("<uuid:uuid>/ties/<int:pk>/end/", ties.tie_end, name="tie_end"),
+    path("<uuid:uuid>/ties/<int:pk>/resume/", ties.tie_resume, name="tie_resume"),
 ]

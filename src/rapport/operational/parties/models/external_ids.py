@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.operational.parties.models.contact_points import Quality
 from rapport.operational.parties.models.party import Party
 
 
@@ -15,6 +16,8 @@ class ExternalId(models.Model):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="external_ids")
     source = models.CharField(_("source"), max_length=60)
     external_id = models.CharField(_("number in that source"), max_length=120)
+    quality = models.CharField(max_length=12, choices=Quality, default=Quality.UNVERIFIED)
+    checked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -20,17 +19,16 @@ from rapport.operational.parties.models import (
     ExternalId,
     Party,
     PartyKind,
-    Relationship,
-    RelationshipKind,
 )
 from rapport.operational.parties.queries.labels import Names, field_label
+from rapport.operational.parties.queries.ties import Group, Role, groups, roles_of
 
 OWN_FIELDS: Mapping[str, Sequence[str]] = {
     PartyKind.PERSON: ("salutation", "first_name", "last_name", "job_title", "born_on", "origin"),
     PartyKind.COMPANY: ("name", "legal_form", "registration", "vat_number", "industry", "origin"),
 }
 REACH_FIELDS = ("preferred_channel", "language")
-EMPLOYEES_SHOWN = 8
+NUMBERS_SHOWN = 20
 POINT_ICONS = {"phone": "phone", "email": "mail", "address": "map-pin", "web": "world"}
 
 
@@ -45,14 +43,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Tie:
-    """One end of a relationship, as the other end's page shows it; `other` is None outside the reader's scope."""
-
-    row: Relationship
-    other: Party | None
-
-
-@dataclass(frozen=True)
 class Card:
     """Everything in the left zone."""
 
@@ -61,13 +51,26 @@ class Card:
     reach: Sequence[Fact]
     own: Sequence[Fact]
     custom: Sequence[Fact]
-    ties: Sequence[Tie]
-    more_ties: bool
+    ties: Sequence[Group]
     numbers: Sequence[ExternalId]
     tags: Sequence[str]
     can_edit: bool
     can_assign: bool
     can_bin: bool
+
+    @property
+    def filled(self) -> Sequence[Fact]:
+        """The details that are known."""
+        return [fact for fact in (*self.own, *self.custom) if fact.shown]
+
+    @property
+    def blank(self) -> Sequence[Fact]:
+        """What could still be noted."""
+        return [fact for fact in (*self.reach, *self.own, *self.custom) if not fact.shown]
+
+    @property
+    def roles(self) -> Sequence[Role]:
+        return roles_of(self.party)
 
     @property
     def held(self) -> Held:
@@ -78,16 +81,14 @@ def card(party: Party, actor: Actor) -> Card:
     """Return the card of a party that the actor may see, in a constant number of queries."""
     policy = policy_of(Party)
     can_edit = policy.may(actor, "edit", party)
-    found = ties(party, actor)
     return Card(
         party=party,
         points=points(party),
         reach=facts(party, REACH_FIELDS),
         own=facts(party, [name for name in OWN_FIELDS[party.kind] if actor.sees_field(f"party.{name}")]),
         custom=[custom_fact(party, extra) for extra in ports.extra_fields.use().of(party.kind)],
-        ties=found[:EMPLOYEES_SHOWN],
-        more_ties=len(found) > EMPLOYEES_SHOWN,
-        numbers=list(party.external_ids.order_by("source")[:20]),
+        ties=groups(party, actor),
+        numbers=numbers(party),
         tags=tags(party),
         can_edit=can_edit,
         can_assign=policy.may(actor, "assign", party),
@@ -102,6 +103,11 @@ def points(party: Party) -> Sequence[ContactPoint]:
     for row in rows:
         row.party = party
     return sorted(rows, key=lambda row: (order.get(row.kind, 9), not row.is_main, row.pk))
+
+
+def numbers(party: Party) -> Sequence[ExternalId]:
+    """Return the names under which other systems know the party."""
+    return list(party.external_ids.order_by("source", "pk")[:NUMBERS_SHOWN])
 
 
 def tags(party: Party) -> Sequence[str]:
@@ -125,21 +131,6 @@ def custom_fact(party: Party, extra: ExtraField) -> Fact:
 
 def _field_url(party: Party, name: str) -> str:
     return f"{reverse('parties:party_detail', args=[party.uuid])}field/{name}/"
-
-
-def ties(party: Party, actor: Actor) -> list[Tie]:
-    """Return who works for a company, or for whom a person works; ends outside the reader's scope stay unnamed."""
-    mine, other = ("object", "subject") if party.kind == PartyKind.COMPANY else ("subject", "object")
-    rows = Relationship.objects.filter(**{mine: party}, kind=RelationshipKind.WORKS_FOR, ends_on=None)
-    found = list(rows.select_related(other).order_by(f"{other}__sort_name", "pk")[: EMPLOYEES_SHOWN + 1])
-    policy = policy_of(Party)
-    scope = policy.visible(actor)
-    return [Tie(row, end if _covers(scope, end) else None) for row in found for end in (getattr(row, other),)]
-
-
-def _covers(scope: Any, party: Party) -> bool:
-    seen = scope.covers(owner_id=party.owner_id, team_id=party.team_id, record_id=party.pk)
-    return bool(seen) and party.binned_at is None
 
 
 def point_kinds() -> Sequence[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import ports
@@ -40,6 +40,10 @@ FIELDS: Mapping[str, Text] = {
     "size": _("Size"),
     RelationshipKind.WORKS_FOR: _("Works for"),
     f"{RelationshipKind.WORKS_FOR}_of": _("Employees"),
+    RelationshipKind.REFERRED_BY: _("Referred by"),
+    f"{RelationshipKind.REFERRED_BY}_of": pgettext_lazy("links", "Referred"),
+    RelationshipKind.INFLUENCES: _("Influences"),
+    f"{RelationshipKind.INFLUENCES}_of": _("Influenced by"),
     **{f"main_{kind}": _("Main contact") for kind in ContactPointKind},
     **{f"quality_{kind}": _("Contact quality") for kind in ContactPointKind},
 }
@@ -48,7 +52,7 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     "language": LANGUAGES,
     **{f"quality_{kind}": dict(Quality.choices) for kind in ContactPointKind},
 }
-PARTY_FIELDS = frozenset({RelationshipKind.WORKS_FOR, f"{RelationshipKind.WORKS_FOR}_of"})
+PARTY_FIELDS = frozenset(name for kind in RelationshipKind for name in (kind.value, f"{kind.value}_of"))
 
 
 def field_label(name: str, holder: str = "party", custom: Mapping[str, str] | None = None) -> str:

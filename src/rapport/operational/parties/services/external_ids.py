@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit import services as audit
+from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.operational.parties.events import PartyEdited
-from rapport.operational.parties.models import ExternalId, Party
+from rapport.operational.parties.models import ExternalId, Party, Quality
 from rapport.operational.parties.services import clashes
 
 
@@ -50,6 +52,19 @@ def remove(row: ExternalId, *, by: Actor, at: datetime) -> None:
     was = str(row)
     row.delete()
     _close(row.party, {"external_id": was}, {}, by=by, at=at)
+
+
+@transaction.atomic
+def judge(row: ExternalId, quality: Quality, *, by: Actor, at: datetime) -> None:
+    """This function will note how far the number of a party in a source can be trusted, as of today.
+
+    Refuses with NotAllowed and ChangedMeanwhile.
+    """
+    policy_of(Party).demand(by, "edit", row.party)
+    before = {"external_id": f"{row}, {Quality(row.quality).label}"}
+    row.quality, row.checked_on = quality, at.astimezone(ZoneInfo(company().time_zone)).date()
+    row.save(update_fields=["quality", "checked_on"])
+    _close(row.party, before, {"external_id": f"{row}, {Quality(quality).label}"}, by=by, at=at)
 
 
 def _close(party: Party, before: dict[str, str], after: dict[str, str], *, by: Actor, at: datetime) -> None:

@@ -17,7 +17,7 @@ from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotFound
 from rapport.kit.ports import ExtraField
 from rapport.operational.parties.forms import AssignForm, custom_field, own_field
-from rapport.operational.parties.models import Party
+from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.queries.card import Fact, custom_fact, fact
 from rapport.operational.parties.queries.labels import Names
 from rapport.operational.parties.services import ownership, people
@@ -80,7 +80,8 @@ def party_assign(request: Any, uuid: str) -> HttpResponse:
 @require_GET
 def party_options(request: Any) -> HttpResponse:
     """Customers by the beginning of their name, for a choice among many."""
-    rows = Party.objects.visible_to(request.actor).filter(kind=request.GET.get("kind", "company"))
+    kinds = request.GET["kind"] if request.GET.get("kind") else (PartyKind.PERSON, PartyKind.COMPANY)
+    rows = Party.objects.visible_to(request.actor).filter(kind__in=[kinds] if isinstance(kinds, str) else kinds)
     rows = rows.named(request.GET.get("q", ""))
     options = [(row.uuid, str(row), row.city) for row in rows.order_by("sort_name", "pk")[:12]]
     return render(request, "parties/options.html", {"options": options})

@@ -1,0 +1,107 @@
+"""The relationships of a party, as its own page tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rapport.core.access.policies import policy_of
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.operational.parties.models import Party, PartyKind, Relationship, RelationshipKind
+
+SHOWN = 8
+READ = 60
+
+
+@dataclass(frozen=True)
+class Role:
+    """One way in which a party is linked to another, seen from its own page; `is_object` when it stands second.
+
+    `add` is what the menu says; `other` is the kind of party that may be chosen, empty for any.
+    """
+
+    key: str
+    kind: RelationshipKind
+    is_object: bool
+    label: Text
+    add: Text
+    other: str = ""
+    has_title: bool = False
+
+
+WORKS_FOR = Role(
+    "works_for", RelationshipKind.WORKS_FOR, False, _("Works for"), _("Company that this person works for"),
+    PartyKind.COMPANY, True,
+)  # fmt: skip
+PEOPLE = Role(
+    "works_here", RelationshipKind.WORKS_FOR, True, _("People"), _("Person who works here"), PartyKind.PERSON, True
+)
+OTHERS = (
+    Role("referred_by", RelationshipKind.REFERRED_BY, False, _("Referred by"), _("Referred by…")),
+    Role("referred", RelationshipKind.REFERRED_BY, True, pgettext_lazy("links", "Referred"), _("Has referred…")),
+    Role("influences", RelationshipKind.INFLUENCES, False, _("Influences"), _("Influences…")),
+    Role("influenced_by", RelationshipKind.INFLUENCES, True, _("Influenced by"), _("Is influenced by…")),
+)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One relationship, as one end's page shows it; `other` is None outside the reader's scope."""
+
+    row: Relationship
+    other: Party | None
+
+
+@dataclass
+class Group:
+    """The relationships of one role; `has_more` when not all are shown."""
+
+    role: Role
+    ties: list[Tie] = field(default_factory=list)
+    has_more: bool = False
+
+
+def roles_of(party: Party) -> Sequence[Role]:
+    """Return the ways in which this kind of party is linked, work first."""
+    return (PEOPLE if party.kind == PartyKind.COMPANY else WORKS_FOR, *OTHERS)
+
+
+def role_of(party: Party, key: str) -> Role:
+    """Return the role of this key, else the one of work."""
+    roles = roles_of(party)
+    return next((role for role in roles if role.key == key), roles[0])
+
+
+def groups(party: Party, actor: Actor) -> list[Group]:
+    """Return the relationships that hold today, by role, in one query."""
+    found = {(role.kind, role.is_object): Group(role) for role in roles_of(party)}
+    scope = policy_of(Party).visible(actor)
+    for row in _rows(party):
+        is_object = row.object_id == party.pk
+        group = found.get((RelationshipKind(row.kind), is_object))
+        if group is None:
+            continue
+        if len(group.ties) == SHOWN:
+            group.has_more = True
+            continue
+        end = row.subject if is_object else row.object
+        group.ties.append(Tie(row, end if _covers(scope, end) else None))
+    return [group for group in found.values() if group.ties]
+
+
+def _rows(party: Party) -> Sequence[Relationship]:
+    """Read the rarer kinds first: they come before "works for" in the alphabet."""
+    other_name = Case(When(subject=party, then=F("object__sort_name")), default=F("subject__sort_name"))
+    rows = Relationship.objects.filter(Q(subject=party) | Q(object=party), ends_on=None)
+    return list(rows.select_related("subject", "object").order_by("kind", other_name, "pk")[:READ])
+
+
+def _covers(scope: Any, party: Party) -> bool:
+    seen = scope.covers(owner_id=party.owner_id, team_id=party.team_id, record_id=party.pk)
+    return bool(seen) and party.binned_at is None
