@@ -1,5 +1,5 @@
 """Reading the portfolio."""
 
-from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, portfolio, reader
+from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, portfolio, reader, warm
 
-__all__ = ["Portfolio", "Reader", "portfolio", "reader"]
+__all__ = ["Portfolio", "Reader", "portfolio", "reader", "warm"]

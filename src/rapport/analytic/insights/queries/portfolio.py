@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from django.core.cache import caches
 
-from rapport.analytic.insights.asked import MARGIN, Asked
+from rapport.analytic.insights.asked import MARGIN, Asked, read
 from rapport.analytic.methods import abc, pareto, rates
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.models import Study
@@ -67,6 +67,15 @@ def reader(actor: Actor) -> Reader | None:
     if study is None or found is None:
         return None
     return Reader(found, study, policy_of(Party).visible(actor), actor.sees_field("standing.margin"))
+
+
+def warm() -> None:
+    """Load the engine and read the portfolio once, as the whole company's readers will find it."""
+    reading = reader(Actor.system())
+    if reading is not None:
+        portfolio(reading, read({}, until=reading.last_day(), fiscal_month=1))
+    else:
+        warehouse.compute(ibis.memtable({"one": [1]}))
 
 
 @dataclass(frozen=True)
