@@ -21,15 +21,15 @@ def orders(lines: ir.Table) -> ir.Table:
     Gives: one row an order: customer_id, order_id, ordered_on, is_purchase, revenue (null when no line has one),
     known_margin, covered, spread, uncosted_lines, unrated_lines (see `worth`).
     Assumes: all lines of an order carry its customer and its day.
-    Definition: a *purchase* is an order with at least one positive quantity, even at price zero. A negative order
-    reduces the amount at its own date and is never a purchase.
+    Definition: a *purchase* is an order with at least one positive quantity, even at price zero. An order that comes
+    to less than nothing reduces the amount at its own date and is never a purchase.
     Errors: WrongShape. Source: house definition, `docs/GLOSSARY.md` "Purchase".
     """
     lines = require(lines, LINES)
     has_revenue = lines.revenue.notnull()
     costed = has_revenue & lines.cost.notnull()
     return lines.group_by("customer_id", "order_id", "ordered_on").aggregate(
-        is_purchase=(lines.quantity > 0).any().fill_null(False),
+        is_purchase=((lines.quantity > 0).any() & (lines.revenue.sum().fill_null(0) >= 0)).fill_null(False),
         revenue=lines.revenue.sum(),
         known_margin=(lines.revenue - lines.cost).sum(where=costed),
         covered=lines.revenue.abs().sum(where=costed),

@@ -72,6 +72,12 @@ def _configure_import(parser: ArgumentParser) -> None:
     add("--sheet", default="", help=_("name of the sheet of a workbook"))
     add("--decimal", default="", choices=["", "auto", ",", "."], help=_("decimal mark"))
     add("--dates", default="", choices=["", "auto", "dmy", "mdy", "ymd"], help=_("order of day, month and year"))
+    add(
+        "--skip",
+        default="",
+        metavar="ROWS",
+        help=_("rows above the names of the columns that are no part of the table"),
+    )
     add("--header", default="", choices=["", "yes", "no"], help=_("whether the first row names the columns"))
     add("--quote", default="", help=_("quotation mark, or none"))
     add("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
@@ -104,7 +110,7 @@ def _import(target: str, arguments: Namespace) -> int:
 def _import_file(target: str, path: Path, arguments: Namespace, actor: Actor) -> Import:
     choices = {
         name: value
-        for name in ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "quote")
+        for name in ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "skip", "quote")
         if (value := getattr(arguments, name))
     }
     with path.open("rb") as content:

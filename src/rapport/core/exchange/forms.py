@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from rapport.core.exchange.models import Import
 
-_SETTINGS = ("encoding", "delimiter", "decimal", "dates", "sheet", "header", "quote", "nulls")
+_SETTINGS = ("encoding", "delimiter", "decimal", "dates", "sheet", "header", "skip", "quote", "nulls")
 
 
 def columns_of(data: QueryDict) -> dict[int, str]:

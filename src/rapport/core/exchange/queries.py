@@ -88,6 +88,7 @@ def figures_of(record: Import) -> dict[str, Any]:
     is_check = record.state == Import.State.CHECKED
     updated = record.preview.get("updated", 0) if is_check else record.updated_count
     matched = record.preview.get("matched", 0) if is_check else record.matched_count
+    totals = record.preview.get("totals", {}) if is_check else record.totals
     created = record.preview.get("created", 0) if is_check else record.created_count
     reading = record.how_read
     sheet, source = _("sheet “%(name)s”"), _("source “%(name)s”")
@@ -96,16 +97,25 @@ def figures_of(record: Import) -> dict[str, Any]:
         "known": updated + matched,
         "coming": created + updated + matched,
         "read_note": note,
-        "new_note": importer.noun,
-        "totals": _totals(record),
+        "new_note": _rows_of(importer, totals),
+        "totals": _told(totals),
         "list_url": reverse(importer.list_url),
         "open_label": _("Open the %(noun)s") % {"noun": importer.noun},
     }
 
 
-def _totals(record: Import) -> list[tuple[str, str]]:
-    told = [(str(label), number(record.totals[key])) for key, label in _TOTALS.items() if record.totals.get(key)]
-    for currency, amount in record.totals.get("amounts", {}).items():
+def _rows_of(importer: Importer, totals: Mapping[str, Any]) -> str:
+    """What the rows are: records, or parts of fewer records."""
+    count, lines = totals.get(importer.target, 0), totals.get("lines", 0)
+    if not importer.grouped_by or lines <= count:
+        return str(importer.noun)
+    told = {"count": number(count), "noun": importer.noun}
+    return _("rows of %(count)s %(noun)s") % told
+
+
+def _told(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
+    told = [(str(label), number(totals[key])) for key, label in _TOTALS.items() if totals.get(key)]
+    for currency, amount in totals.get("amounts", {}).items():
         if Decimal(amount):
             told.append((_("Amount, net of tax"), money(Decimal(amount), currency, 2)))
     return told

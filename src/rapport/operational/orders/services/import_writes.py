@@ -61,6 +61,7 @@ class Draft:
     new_party: int | None = None
     names_party: bool = False
     names_currency: bool = False
+    keeps_lines: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -115,7 +116,7 @@ def difference(draft: Draft, known: Order, lines: Sequence[OrderLine]) -> Edit |
         values["party_id"] = draft.party
     same = [(line.product_id, line.quantity, line.unit_price, line.discount, line.amount) for line in lines]
     is_dated_anew = bool(values.keys() & {"placed_on", "currency"})
-    differs = bool(draft.lines) and (is_dated_anew or _told(draft.lines) != same)
+    differs = bool(draft.lines) and not draft.keeps_lines and (is_dated_anew or _told(draft.lines) != same)
     if not values and not differs and draft.new_party is None:
         return None
     return Edit(known, draft, values, differs)
@@ -243,12 +244,13 @@ def _write_lines(
     currency, day = draft.header["currency"], draft.header["placed_on"]
     rate = rates.at(currency, day)
     rows = [_line(order, position, line, rate, rates, day) for position, line in enumerate(draft.lines, 1)]
+    amount = sum((row["amount"] for row in rows), Decimal(0))
     figures = {
-        "amount": sum((row["amount"] for row in rows), Decimal(0)),
+        "amount": amount,
         "base_amount": _sum(rows, "base_amount") if rate is not None else None,
         "base_cost": _sum(rows, "base_cost"),
         "line_count": len(rows),
-        "is_purchase": any(row["quantity"] > 0 for row in rows),
+        "is_purchase": amount >= 0 and any(row["quantity"] > 0 for row in rows),
     }
     return figures, rows
 

@@ -199,17 +199,29 @@ class OrderPlanner(Planner):
         """Why an order cannot come in, and whether it may later."""
         if known is not None and known.pk in around.locked:
             return Reason("not_your_order", "number"), False
+        if known is not None and self._contradicts(draft, known, around):
+            return Reason("lines_differ", "amount", {"count": known.line_count, "amount": f"{known.amount:.2f}"}), False
         if known is not None or "placed_on" in draft.header:
             return None, False
         if "placed_on" in self.context.mapped:
             return Reason("date_missing", "placed_on"), False
         return Reason("order_unknown", "number", {"value": draft.key, "source": self.context.source}), True
 
+    def _contradicts(self, draft: Draft, known: Order, around: Around) -> bool:
+        """A sum leaves the lines of an order that is known in more detail; another sum than theirs is refused."""
+        if self.has_lines or not draft.lines or len(around.lines.get(known.pk, ())) < 2:
+            return False
+        draft.keeps_lines = True
+        return draft.lines[0].amount != known.amount
+
     def _meet_customer(
         self, draft: Draft, plan: Plan, around: Around, places: Iterable[int]
     ) -> tuple[Reason | None, bool]:
         """Find who bought: by number in the source, else by e-mail or telephone; else somebody new, or nobody."""
-        found = around.customers
+        found, known = around.customers, around.orders.get(draft.key)
+        if known is not None and known.party is not None and fold(draft.customer) == fold(str(known.party)):
+            draft.party = known.party.pk
+            return None, False
         draft.party = draft.forced or found.by_external.get(draft.customer, 0)
         if not draft.party:
             hits = [pk for pk in found.hits(draft.keys) if not (draft.customer and pk in found.numbered)]
@@ -260,7 +272,7 @@ def _known_orders(source: str, keys: Sequence[str]) -> dict[str, Order]:
     found: dict[str, Order] = {}
     for start in range(0, len(keys), 10_000):
         part = keys[start : start + 10_000]
-        for order in Order.objects.live().filter(source=source, external_id__in=any_of(part)):
+        for order in Order.objects.live().filter(source=source, external_id__in=any_of(part)).select_related("party"):
             found[order.external_id] = order
     return found
 

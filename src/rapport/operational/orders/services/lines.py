@@ -75,12 +75,13 @@ def amount_of(quantity: Decimal, unit_price: Decimal, discount: Decimal, currenc
 
 def totals(rows: Sequence[OrderLine]) -> dict[str, Any]:
     """Return what an order repeats of its lines. A cost is known only when every line's is."""
+    amount = sum((row.amount for row in rows), Decimal(0))
     return {
-        "amount": sum((row.amount for row in rows), Decimal(0)),
+        "amount": amount,
         "base_amount": _sum([row.base_amount for row in rows]),
         "base_cost": _sum([row.base_cost for row in rows]),
         "line_count": len(rows),
-        "is_purchase": any(row.quantity > 0 for row in rows),
+        "is_purchase": amount >= 0 and any(row.quantity > 0 for row in rows),
     }
 
 
