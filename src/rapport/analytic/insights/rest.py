@@ -16,9 +16,9 @@ from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, read
 from rapport.analytic.methods.rates import RATES
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import SEE
+from rapport.analytic.studies.queries import NotScoredYet
 from rapport.core.access.policies import demand
 from rapport.kit import ports
-from rapport.kit.errors import NotFound
 from rapport.web.rest import actor_of
 
 router = Router()
@@ -51,7 +51,8 @@ class PortfolioOut(Schema):
     """The rates of a period and its sums in the base currency.
 
     `period` is 12m, 6m, 3m, 24m, fy, lastfy, or dates with `from` and `to`; `opening` and `lost` are months, or ever
-    and period. Retention and attrition add up to 1. `from_existing` tells orders of customers who had bought before.
+    and period. `margin` is empty unless every cost is known: `known_margin` is that of the share `cover`. Retention and
+    attrition add up to 1. `from_existing` tells orders of customers who had bought before.
     """
 
     period: PeriodOut
@@ -63,6 +64,8 @@ class PortfolioOut(Schema):
     revenue: float
     purchases: int
     margin: float | None
+    known_margin: float | None
+    cover: float | None
     rates: list[RateOut]
     from_existing: dict[str, float | None]
     from_existing_before: dict[str, float | None]
@@ -74,7 +77,7 @@ def portfolio_get(request: HttpRequest) -> Any:
     demand(actor_of(request), SEE)
     reading = reader(actor_of(request))
     if reading is None:
-        raise NotFound
+        raise NotScoredYet
     asked = _asked(request.GET.dict(), reading)
     return _told(portfolio(reading, asked), asked, reading)
 
@@ -97,7 +100,7 @@ def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:
         "scored_at": reading.study.finished_at,
         "currency": ports.company.use()().currency,
         "customers": found.customers,
-        **{name: found.now[name] for name in ("revenue", "purchases", "margin")},
+        **{name: found.now[name] for name in ("revenue", "purchases", "margin", "known_margin", "cover")},
         "rates": [_rate(name, found, asked) for name in RATES],
         "from_existing": dict(found.flows),
         "from_existing_before": dict(found.flows_before),

@@ -9,11 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies.models import Study
 from rapport.core.identity.queries import find_company
 from rapport.kit import clock
 from rapport.kit.actor import Actor
+from rapport.kit.errors import DomainError
 from rapport.operational.parties.models import ExternalId, Party
 
 STANDING = "standing"
@@ -23,6 +25,14 @@ EXPORTED = (
     "abc_revenue", "abc_margin", "revenue_rank", "margin_rank",
 )  # fmt: skip
 MARGINS = frozenset({"margin", "margin_cover", "abc_margin", "margin_rank"})
+
+
+class NotScoredYet(DomainError):
+    """Asked for figures before the first scoring."""
+
+    code = "not_scored_yet"
+    status = 404
+    message = _("Customers have not been scored yet. Ask for a refresh of their standing, then come back.")
 
 
 def latest_standing() -> Study | None:

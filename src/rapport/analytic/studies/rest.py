@@ -11,10 +11,9 @@ from ninja import Router, Schema, Status
 
 from rapport.analytic.studies import services
 from rapport.analytic.studies.policies import SEE
-from rapport.analytic.studies.queries import latest_standing
+from rapport.analytic.studies.queries import NotScoredYet, latest_standing
 from rapport.core.access.policies import demand
 from rapport.kit import clock
-from rapport.kit.errors import NotFound
 from rapport.web.rest import actor_of
 
 router = Router()
@@ -43,7 +42,7 @@ def standing_get(request: HttpRequest) -> Any:
     demand(actor_of(request), SEE)
     study = latest_standing()
     if study is None:
-        raise NotFound
+        raise NotScoredYet
     return study
 
 

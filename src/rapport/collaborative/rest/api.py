@@ -71,7 +71,7 @@ def build() -> NinjaAPI:
     )
     problems.install(api)
     for key, mounted in sorted(routers.items()):
-        api.add_router(mounted.prefix, mounted.router, tags=[key])
+        api.add_router(mounted.prefix, mounted.router, tags=[mounted.prefix.strip("/") or key])
     return api
 
 

@@ -26,6 +26,11 @@ class Idempotency:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        is_html = response.status_code == 405 and request.path.startswith(PREFIX)
+        return problems.of_method(response) if is_html else response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "")[:120]
         if request.method != "POST" or not key or not request.path.startswith(PREFIX):
             return self.get_response(request)

@@ -29,6 +29,15 @@ def of_refusal(refusal: DomainError) -> HttpResponse:
     return problem(refusal.status, refusal.code, str(refusal), **more)
 
 
+def of_method(response: HttpResponse) -> HttpResponse:
+    """Say in this form that an address takes other methods, and which."""
+    allowed = response.headers.get("Allow", "")
+    detail = gettext("This address takes %(methods)s only.") % {"methods": allowed}
+    told = problem(405, "method_not_allowed", detail)
+    told["Allow"] = allowed
+    return told
+
+
 def install(api: NinjaAPI) -> None:
     """Let every failure of the API speak in this form."""
 

@@ -16,4 +16,5 @@ for _pattern in _patterns:
 urlpatterns = [
     path("", views.api_page, name="api_page"),
     path("v1/", (_patterns, _app_name, _namespace)),
+    path("v1/<path:address>", views.api_nowhere, name="api_nowhere"),
 ]

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 
 from rapport.analytic.studies import services as studies
-from rapport.collaborative.rest.tests.door import ask, statuses, walk
+from rapport.collaborative.rest.tests.door import PROBLEM, ask, statuses, walk
 from rapport.core.access.models import Role
 from rapport.core.identity.models import ApiToken
 from rapport.core.identity.services import tokens
@@ -92,7 +92,16 @@ def test_the_last_scoring_is_told_to_those_who_see_the_portfolio(cast: Cast, sco
 
 def test_before_the_first_scoring_there_is_nothing_to_tell(cast: Cast) -> None:
     for path in ("/standing", "/portfolio"):
-        assert ask(cast.owner, "get", path).status_code == 404
+        answer = ask(cast.owner, "get", path)
+        assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (404, "not_scored_yet")
+
+
+def test_wrong_addresses_and_methods_are_problems_too(cast: Cast) -> None:
+    nowhere = ask(cast.anonymous, "get", "/nowhere")
+    assert (nowhere.status_code, nowhere["Content-Type"]) == (404, PROBLEM)
+    assert ask(cast.anonymous, "post", "/nowhere", {}).status_code == 404
+    wrong = ask(cast.owner, "put", "/people", {})
+    assert (wrong.status_code, wrong["Content-Type"], wrong["Allow"]) == (405, PROBLEM, "GET, POST")
 
 
 def test_scoring_anew_is_a_job_that_can_be_followed_and_cancelled(cast: Cast) -> None:
