@@ -156,7 +156,8 @@ def plain_sets(history: list[tables.Line], window: Window) -> dict[str, set[int]
         name: set() for name in ("known", "ordered", "bought_again", "opening", "retained", "lost")
     }
     for customer in {line[0] for line in history}:
-        days = [line[2] for line in history if line[0] == customer and line[3] > 0 and line[2] < window.end]
+        mine = [line for line in history if line[0] == customer and line[3] > 0 and (line[4] or 0) >= 0]
+        days = [line[2] for line in mine if line[2] < window.end]
         inside = [day for day in days if day >= window.start]
         before = [day for day in days if day < window.start]
         sets["known"] |= {customer} if days else set()

@@ -44,7 +44,7 @@ class OrderFactory(DjangoModelFactory[Order]):
         self.base_amount = self.amount if self.currency == "EUR" else None
         self.base_cost = None if None in costs or not costs else sum(costs, Decimal(0))  # type: ignore[arg-type]
         self.line_count = len(rows)
-        self.is_purchase = any(row.quantity > 0 for row in rows)
+        self.is_purchase = self.amount >= 0 and any(row.quantity > 0 for row in rows)
         self.save()
 
 
