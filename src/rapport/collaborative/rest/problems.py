@@ -31,7 +31,7 @@ def of_refusal(refusal: DomainError) -> HttpResponse:
 
 def of_method(response: HttpResponse) -> HttpResponse:
     """Say in this form that an address takes other methods, and which."""
-    allowed = response.headers.get("Allow", "")
+    allowed = ", ".join(sorted(response.headers.get("Allow", "").split(", ")))
     detail = gettext("This address takes %(methods)s only.") % {"methods": allowed}
     told = problem(405, "method_not_allowed", detail)
     told["Allow"] = allowed

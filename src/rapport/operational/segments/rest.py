@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
@@ -140,10 +141,11 @@ def segment_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body:
     actor, at = actor_of(request), clock.now()
     segment = Segment.objects.find(uuid, actor)
     segment.version = seen_version(request, segment)
-    if body.name is not None:
-        segment = segments.rename(segment, body.name, by=actor, at=at)
-    if body.filters is not None:
-        segments.refilter(segment, _query(body.filters), by=actor, at=at)
+    with transaction.atomic():
+        if body.name is not None:
+            segment = segments.rename(segment, body.name, by=actor, at=at)
+        if body.filters is not None:
+            segments.refilter(segment, _query(body.filters), by=actor, at=at)
     return _answer(request, response, uuid)
 
 
@@ -176,6 +178,7 @@ def segment_members(request: HttpRequest, uuid: UUID) -> Any:
 def segment_move(request: HttpRequest, uuid: UUID, body: MembersIn) -> Any:
     actor, at = actor_of(request), clock.now()
     segment = Segment.objects.find(uuid, actor)
-    added = segments.add(segment, _ids(request, body.add), by=actor, at=at)
-    removed = segments.remove(segment, _ids(request, body.remove), by=actor, at=at)
+    with transaction.atomic():
+        added = segments.add(segment, _ids(request, body.add), by=actor, at=at) if body.add else 0
+        removed = segments.remove(segment, _ids(request, body.remove), by=actor, at=at) if body.remove else 0
     return {"added": added, "removed": removed}

@@ -49,6 +49,12 @@ def test_an_edit_claims_the_version_that_was_seen(cast: Cast, fixed: Any) -> Non
     assert ask(cast.owner, "patch", url, {"name": "Late"}, If_Match=seen).status_code == 412
 
 
+def test_an_edit_that_is_refused_in_part_changes_nothing(cast: Cast, fixed: Any) -> None:
+    url = f"/segments/{fixed['uuid']}"
+    assert ask(cast.owner, "patch", url, {"name": "Friends", "filters": FILTERS}).status_code == 422
+    assert ask(cast.owner, "get", url).json()["name"] == "Guests"
+
+
 def test_members_join_and_leave(cast: Cast, fixed: Any) -> None:
     new = PersonFactory.create(team=cast.north)
     url = f"/segments/{fixed['uuid']}/members"
