@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.tables import customers_url
+from rapport.analytic.insights.told import rules_told
 from rapport.analytic.studies.queries import latest_standing
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
@@ -47,12 +48,17 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
         return None
     sees_margin = actor.sees_field("standing.margin")
     study = latest_standing()
+    best = study.parameters.get("count") if study else None
     return {
         "party": party,
         "standing": standing,
-        "facts": [*_rhythm(standing), *_scores(standing, sees_margin)],
+        "facts": [
+            *_rhythm(standing),
+            *_scores(standing, sees_margin, best),
+        ],
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
+        "rules": rules_told(study.parameters) if study and standing.rfm_score else (),
     }
 
 
@@ -73,13 +79,13 @@ def _expected(standing: Standing) -> str:
     return writing.day(day)
 
 
-def _scores(standing: Standing, sees_margin: bool) -> list[ValueFact]:
+def _scores(standing: Standing, sees_margin: bool, best: int | None) -> list[ValueFact]:
     facts = []
     if standing.rfm_score:
         scores = [standing.rfm_recency, standing.rfm_frequency, standing.rfm_monetary]
         url = customers_url(f"rfm_cell~is~{standing.rfm_cell}", sort="-revenue")
         told = _("recency %(r)s, frequency %(f)s, amount %(m)s") % dict(zip("rfm", scores, strict=True))
-        facts.append(ValueFact(_("Scores out of 5"), told, url=url, why="rfm"))
+        facts.append(ValueFact(_("Scores out of 5") if best == 5 else _("Scores"), told, url=url, why="rfm"))
     classes = [("abc_count", _("ABC by number"))]
     if sees_margin:
         classes.append(("abc_margin", _("ABC by margin")))

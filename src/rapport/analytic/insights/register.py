@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights import rest
 from rapport.analytic.insights.queries import warm
-from rapport.analytic.insights.tables import KEY, added_filters, customer_list
+from rapport.analytic.insights.tables import KEY, added_filters, customer_list, first_page
+from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.kit.warming import warmers
+from rapport.operational.parties.queries import worth
+from rapport.web.home import starts
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import SETTINGS, VALUE, NavItem, nav
 from rapport.web.panels import Panel, Zone, panels
@@ -27,6 +30,9 @@ def register() -> None:
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))
+    worth.rules_told.register("rfm", behind_scores)
+    worth.rules_told.register("abc", behind_classes)
+    starts.register("customers", first_page)
     warmers.register("portfolio", warm)
     panels.register(
         "value",

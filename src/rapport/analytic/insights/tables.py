@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.analytic.insights import populations
+from rapport.kit.actor import Actor, Reach
 from rapport.operational.parties.models import Party
 from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec
 
 KEY = "customer"
 COLUMNS = ("name", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
 SORTED = frozenset({"revenue"})
+MINE = "f=owner~is~me&sort=-revenue"
 
 POPULATION = Filter(
     "population",
@@ -73,7 +75,7 @@ def customer_list(people: ListSpec) -> ListSpec:
         create_url="",
         create_verb="",
         count_label=_counted,
-        presets=(),
+        presets=(("mine", _("Mine, by revenue"), MINE),),
         import_target="",
     )
 
@@ -82,6 +84,14 @@ def customers_url(*conditions: str, sort: str = "") -> str:
     """The address of the customers who meet all of these conditions, each written as `key~operator~value`."""
     pairs = [("f", condition) for condition in conditions] + ([("sort", sort)] if sort else [])
     return f"{reverse('insights:customer_list')}?{urlencode(pairs)}"
+
+
+def first_page(actor: Actor) -> str:
+    """Their own customers by revenue, for whoever answers for some of them; nothing for others."""
+    if actor.reach("party.view") is Reach.EVERYONE:
+        return ""
+    own = Party.objects.visible_to(actor).filter(owner_id=actor.user_id, standing__first_order_on__isnull=False)
+    return f"{reverse('insights:customer_list')}?{MINE}" if own.exists() else ""
 
 
 def population_url(*members: populations.Population) -> str:

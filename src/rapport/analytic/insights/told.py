@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.analytic.studies.queries import latest_standing
 from rapport.kit import ports
 from rapport.web import writing
 
@@ -18,6 +19,18 @@ Parameters = Mapping[str, Any]
 def rules_told(parameters: Parameters) -> list[str]:
     """Return how scores were cut, how classes were cut, and which orders counted."""
     return [scores_told(parameters), classes_told(parameters), horizon_told(parameters)]
+
+
+def behind_scores() -> list[str]:
+    """The rules of the last computation that a customer's scores follow."""
+    study = latest_standing()
+    return [scores_told(study.parameters), horizon_told(study.parameters)] if study else []
+
+
+def behind_classes() -> list[str]:
+    """The rules of the last computation that a customer's classes follow."""
+    study = latest_standing()
+    return [classes_told(study.parameters), horizon_told(study.parameters)] if study else []
 
 
 def scores_told(parameters: Parameters) -> str:

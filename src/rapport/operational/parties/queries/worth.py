@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +11,11 @@ from django.utils.translation import gettext, ngettext
 
 from rapport.kit import ports
 from rapport.kit.actor import Actor
+from rapport.kit.registry import Registry
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
+
+rules_told: Registry[Callable[[], Sequence[str]]] = Registry("rules behind figures")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,14 @@ def why(party: Party, figure: str, actor: Actor) -> Why | None:
     if standing is None or (figure == "margin" and not actor.sees_field("standing.margin")):
         return None
     explain = _REASONS.get(figure)
-    return explain(standing) if explain else None
+    return _with_rules(explain(standing), figure) if explain else None
+
+
+def _with_rules(found: Why, figure: str) -> Why:
+    """The explanation with the rules by which the figure was cut, where somebody tells them."""
+    tell = rules_told.get(figure)
+    rules = [(gettext("Rule"), sentence) for sentence in (tell() if tell else ())]
+    return replace(found, inputs=[*found.inputs, *rules])
 
 
 def _standing(party: Party) -> Standing | None:
@@ -158,7 +168,7 @@ def _why_rfm(standing: Standing) -> Why:
     return Why(
         gettext("RFM"),
         gettext(
-            "Three scores from 1 to 5 among all customers: how recent the last purchase is, how many there were, "
+            "Three scores among all customers, 1 is the lowest: how recent the last purchase is, how many there were, "
             "how much they brought. The cell is named after the three."
         ),
         [
@@ -174,8 +184,8 @@ def _why_abc(standing: Standing) -> Why:
     return Why(
         gettext("ABC by revenue"),
         gettext(
-            "Customers in the order of their revenue: A are those who make the first 80 % of it together, "
-            "B the next 15 %, C the last 5 %."
+            "Customers in the order of their revenue: A are those who make the first and largest part of it "
+            "together, B the next part, C the last."
         ),
         [
             (gettext("Revenue"), _money(standing.revenue)),

@@ -1,0 +1,37 @@
+"""Where people land after signing in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rapport.analytic.studies import services
+from rapport.kit.actor import Actor
+from rapport.operational.orders.tests.factories import OrderFactory
+from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
+from tests.cast import Cast
+
+AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_representative_begins_with_their_own_customers_by_revenue(cast: Cast) -> None:
+    small = PersonFactory.create(name="Small", owner=cast.owner.user, team=cast.north)
+    large = CompanyFactory.create(name="Large", owner=cast.owner.user, team=cast.north)
+    other = PersonFactory.create(name="Other", owner=cast.colleague.user, team=cast.north)
+    for party, amount in ((small, 10), (large, 900), (other, 5000)):
+        OrderFactory.create(party=party, placed_on=date(2026, 4, 1), lines=[(1, amount)])
+    services.refresh(by=Actor.system(), at=AT, as_of=AT.date(), finished=lambda: AT)
+
+    answer = cast.owner.client.get("/", follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain[0][0].startswith("/portfolio/customers/")
+    assert page.index("Large") < page.index("Small")
+    assert str(other.uuid) not in page
+
+
+def test_who_answers_for_nobody_begins_with_the_first_room(cast: Cast) -> None:
+    assert cast.outsider.client.get("/")["Location"] == "/parties/people/"
+    assert cast.analyst.client.get("/")["Location"] == "/parties/people/"
