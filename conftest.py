@@ -20,6 +20,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.config.settings"
 os.environ.setdefault("RAPPORT_SECRET_KEY", "for-tests-only")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 django.setup()
+from rapport.kit import known  # noqa: E402  (Django must be set up first)
+
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else a parallel worker reads the settings before its own folder is named
 
 pytest_plugins = ["tests.cast", "tests.working"]
@@ -34,3 +36,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Keep the SQLite test database in a file: other processes and the warehouse open it by its path."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests write rows without the verbs that renew the stamp, so requests keep nothing unless a test asks for it."""
+    monkeypatch.setattr(known, "is_on", False)

@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-HEAVY = frozenset({"duckdb", "ibis", "pyarrow", "xlsxwriter"})
+HEAVY = frozenset({"duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter"})
 SERVING = frozenset({"up", "web", "worker", "scheduler"})
 
 

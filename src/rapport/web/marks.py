@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from math import sqrt
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,7 @@ def _quad(cell: str, title: str) -> SafeString:
         f'<rect x="{x}" y="{y}" width="6" height="6" rx="1.5"{_LIT if (x, y) == on else ""}/>'
         for x, y in ((0, 0), (8, 0), (0, 8), (8, 8))
     )
-    said = f'role="img"><title>{escape(title)}</title>' if title else 'aria-hidden="true">'
+    said = f'role="img"><title>{escape(str(title))}</title>' if title else 'aria-hidden="true">'
     return mark_safe(f'<svg class="quad" data-cell="{escape(cell)}" viewBox="0 0 14 14" {said}{squares}</svg>')
 
 
@@ -90,7 +90,7 @@ def quad(cell: str, *, named: bool = False) -> SafeString:
 
 def strategy(cell: str) -> SafeString:
     """The glyph and its word."""
-    return mark_safe(f'<span class="strategy">{quad(cell)}{escape(strategy_name(cell))}</span>')
+    return mark_safe(f'<span class="strategy">{quad(cell)}{escape(str(strategy_name(cell)))}</span>')
 
 
 def range_mark(low: float, point: float, high: float, top: float) -> SafeString:
@@ -142,7 +142,7 @@ def avatar(name: str, *, hue: int | None = None, org: bool = False, size: str = 
 
 def who(name: str, *, url: str = "", hue: int | None = None, org: bool = False) -> SafeString:
     """An avatar and its name, a link when there is an address."""
-    inner = f"{avatar(name, hue=hue, org=org)}<span>{escape(name)}</span>"
+    inner = f"{avatar(name, hue=hue, org=org)}<span>{escape(str(name))}</span>"
     if url:
         return mark_safe(f'<a class="who" href="{escape(url)}">{inner}</a>')
     return mark_safe(f'<span class="who">{inner}</span>')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from ninja import Router, Schema
 
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
-from rapport.kit.paging import Cursor
+from rapport.kit.paging import Cursor, Slice
 from rapport.kit.registry import Registry
 from rapport.web.lists import paging
 from rapport.web.lists.pages import ask
@@ -93,13 +94,13 @@ def page_of(request: HttpRequest, list_key: str, out: Callable[[Any], Any]) -> d
     params.setlist("f", request.GET.getlist("f"))
     params["sort"] = request.GET.get("sort", "")
     asked = ask(request, list_key, params)
-    return _page(request, asked.listed(), asked.order(), out)
+    return _page(request, asked.page, out)
 
 
 def page_by(request: HttpRequest, rows: Any, path: str, out: Callable[[Any], Any]) -> dict[str, Any]:
     """Return a page of rows that have no list of their own, sorted by a path, descending with `-` before it."""
     order = paging.order_by(rows.model, path.removeprefix("-"), descending=path.startswith("-"))
-    return _page(request, rows, order, out)
+    return _page(request, partial(paging.page, rows, order), out)
 
 
 def limit_of(request: HttpRequest) -> int:
@@ -108,9 +109,11 @@ def limit_of(request: HttpRequest) -> int:
     return max(1, min(int(text), MOST_ROWS)) if text.isdecimal() else 50
 
 
-def _page(request: HttpRequest, rows: Any, order: paging.Order, out: Callable[[Any], Any]) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, read: Callable[[Cursor | None, int], Slice], out: Callable[[Any], Any]
+) -> dict[str, Any]:
     cursor = request.GET.get("cursor", "")
-    found = paging.page(rows, order, Cursor.decode(cursor) if cursor else None, limit_of(request))
+    found = read(Cursor.decode(cursor) if cursor else None, limit_of(request))
     return {"items": [out(row) for row in found.rows], "next": found.next.encode() if found.next else None}
 
 

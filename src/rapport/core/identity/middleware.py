@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from rapport.core.identity.models import CompanySettings
 from rapport.core.identity.queries import actor_for, company_held
 from rapport.core.identity.services import sessions
-from rapport.kit import clock
+from rapport.kit import clock, known
 from rapport.kit.actor import Actor, Door
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -31,7 +31,7 @@ class SignedInActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with company_held() as company:
+        with company_held() as company, known.under(company.stamp if company else ""):
             user = request.user if request.user.is_authenticated else None
             actor = actor_for(user, Door.PAGE) if user else NOBODY
             request.actor = actor  # type: ignore[attr-defined]

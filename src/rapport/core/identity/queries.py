@@ -20,6 +20,7 @@ from rapport.core.access.policies import shares_of
 from rapport.core.identity.models import ApiToken, CompanySettings, ExchangeRate, Team, User
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError, Text
+from rapport.kit.known import known
 from rapport.kit.paging import Cursor, Slice
 
 _held: ContextVar[CompanySettings | None] = ContextVar("held_company", default=None)
@@ -50,7 +51,7 @@ def actor_for(user: User, door: Door) -> Actor:
 
 def teams_of(user: User) -> frozenset[int]:
     """Return the ids of the user's own team and of those that they manage, with every team below."""
-    teams = list(Team.objects.order_by().values_list("id", "parent_id", "manager_id"))
+    teams = known("teams", lambda: list(Team.objects.order_by().values_list("id", "parent_id", "manager_id")))
     roots = {team for team, _parent, manager in teams if team == user.team_id or manager == user.pk}
     return with_descendants(roots, [(team, parent) for team, parent, _manager in teams])
 

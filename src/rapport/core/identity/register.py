@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, everyone
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.audit.services import writers
 from rapport.core.identity import commands, rest
 from rapport.core.identity.jobs import requester
 from rapport.core.identity.ports import Colleagues
 from rapport.core.identity.queries import company
+from rapport.core.identity.services import stamp
 from rapport.core.jobs.services import register_actor_source
-from rapport.kit import ports
+from rapport.kit import known, ports
 from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -25,6 +27,8 @@ def register() -> None:
     ports.company.provide(company)
     ports.people.provide(Colleagues())
     register_actor_source(requester)
+    known.settle("company", "team", "user", "role")
+    writers.register("stamp", stamp.write)
     _register_verbs()
     _register_pages()
     _register_words()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rapport.core.metadata.models import CustomField, SavedView, Tag, Tagging
 from rapport.kit.actor import Actor
+from rapport.kit.known import known
 from rapport.kit.ports import ExtraField, ViewLine
 from rapport.kit.text import fold
 
@@ -51,7 +52,8 @@ class NamedQueries:
     def of_list(self, list_key: str, actor: Actor) -> Sequence[ViewLine]:
         """Return the reader's own views of a list, then those of others that are shared."""
         rows = SavedView.objects.visible_to(actor).filter(list_key=list_key)
-        return sorted((_line(row, actor) for row in rows), key=lambda line: not line.is_own)
+        lines = known(("views", list_key, actor.user_id), lambda: [_line(row, actor) for row in rows])
+        return sorted(lines, key=lambda line: not line.is_own)
 
     def every(self, actor: Actor) -> Sequence[ViewLine]:
         """Return the reader's own views of every list, then those of others that are shared."""
@@ -63,8 +65,8 @@ class NamedQueries:
         return _line(row, actor) if row else None
 
     def favourites(self, actor: Actor) -> Sequence[ViewLine]:
-        rows = SavedView.objects.favoured_by(actor)
-        return [_line(row, actor) for row in rows]
+        key = ("favourites", actor.user_id)
+        return known(key, lambda: [_line(row, actor) for row in SavedView.objects.favoured_by(actor)])
 
 
 def _is_uuid(text: str) -> bool:
@@ -93,4 +95,7 @@ class CompanyFields:
 
     def of(self, record_type: str) -> Sequence[ExtraField]:
         rows = CustomField.objects.filter(record_type=record_type, is_active=True)
-        return [ExtraField(row.key, row.label, row.kind, tuple(row.choices)) for row in rows]
+        return known(
+            ("fields", record_type),
+            lambda: [ExtraField(row.key, row.label, row.kind, tuple(row.choices)) for row in rows],
+        )

@@ -10,7 +10,7 @@ from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.metadata import rest
 from rapport.core.metadata.ports import CompanyFields, NamedQueries, Words
 from rapport.core.metadata.services import tags
-from rapport.kit import ports
+from rapport.kit import known, ports
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
@@ -41,6 +41,7 @@ def register() -> None:
     """Put tags, saved views and custom fields on the shelves that lower layers offer."""
     routers.register("fields", Mounted("/custom-fields", rest.fields_router, _("Custom fields")))
     routers.register("records", Mounted("/records", rest.held_router, _("Records")))
+    known.settle("view", "custom_field")
     ports.tags.provide(Words())
     ports.saved_views.provide(NamedQueries())
     ports.extra_fields.provide(CompanyFields())

@@ -58,7 +58,9 @@ def remove(*, by: Actor, at: datetime, confirmed: bool = False) -> Contents:
         raise UserWorkGoesToo(additions)
     entry, removed = queries.load_entry(), queries.contents()
     params = {"additions": {addition.key: addition.count for addition in additions}}
-    audit.record("demo.remove", by=by, at=at, changes=[], params=params)
+    staff = User.objects.filter(is_sample=True).values_list("pk", flat=True)
+    gone = [audit.Change("user", pk, before={"is_sample": True}) for pk in staff]
+    audit.record("demo.remove", by=by, at=at, changes=gone, params=params)
     _remove_orders()
     _remove_parties()
     _remove_products()

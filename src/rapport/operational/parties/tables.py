@@ -13,12 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from rapport.core.access.policies import policy_of
 from rapport.core.access.records import scope_filter
 from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
+from rapport.kit.scope import Piece
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import AssignForm, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, Party, PartyKind
@@ -218,11 +218,11 @@ def _companies_counted(count: int) -> str:
     return ngettext("%(count)s company", "%(count)s companies", count) % {"count": count}
 
 
-def _through_standing(kind: PartyKind, rows: PartyQuerySet, path: str, actor: Actor) -> PartyQuerySet:
+def _through_standing(kind: PartyKind, rows: PartyQuerySet, path: str, piece: Piece) -> PartyQuerySet:
     """Repeat kind and scope on the standing, which repeats them, so that its index gives the sorted page."""
-    if not path.startswith("standing__"):
+    if not path.startswith("standing__") or not piece.besides.is_empty:
         return rows
-    return rows.filter(scope_filter(_STANDING, policy_of(Party).visible(actor)), standing__kind=kind)
+    return rows.filter(scope_filter(_STANDING, piece.scope), standing__kind=kind)
 
 
 class _StandingPolicy(PartyPolicy):

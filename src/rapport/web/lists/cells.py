@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -119,7 +119,7 @@ def _tags(names: Sequence[str]) -> str:
 def _text(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     if column.labels is not None:
         value = column.labels.get(str(value), value)
-    return str(escape(str(value)))
+    return escape(str(value))
 
 
 def _number(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
@@ -146,7 +146,7 @@ def _dated(value: date, language: str) -> str:
 
 
 def _time(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
-    exact = escape(writing.moment(value))
+    exact = escape(str(writing.moment(value)))
     return f'<time class="soft" datetime="{value.isoformat()}" title="{exact}">{writing.ago(value, drawing.now)}</time>'
 
 
@@ -158,7 +158,12 @@ def _state(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 
 def _person(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     name = str(value)
-    return str(marks.who(name, hue=writing.hue(getattr(value, "pk", name))))
+    return _colleague(name, writing.hue(getattr(value, "pk", name)))
+
+
+@lru_cache(maxsize=1024)
+def _colleague(name: str, hue: int) -> str:
+    return str(marks.who(name, hue=hue))
 
 
 def _flag(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
@@ -166,12 +171,12 @@ def _flag(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 
 
 def _email(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
-    safe = escape(value)
+    safe = escape(str(value))
     return f'<a class="quiet" href="mailto:{safe}">{safe}</a>'
 
 
 def _phone(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
-    safe = escape(value)
+    safe = escape(str(value))
     return f'<a class="quiet" href="tel:{safe.replace(" ", "")}">{safe}</a>'
 
 

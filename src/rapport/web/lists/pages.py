@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count as CountOf
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
-from rapport.kit.paging import Slice
+from rapport.kit.paging import Count, Cursor, Slice
+from rapport.kit.scope import Piece
 from rapport.web.lists import cells, chips, conditions, extra, paging
 from rapport.web.lists.bin import bin_url
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
@@ -39,17 +42,35 @@ class Asked:
 
     def rows(self) -> QuerySet[Any]:
         """The rows within the reader's scope that answer the filters."""
-        today = clock.today(ports.company.use()().time_zone)
-        condition = conditions.render(self.state.groups, self.filters, self.actor, today)
         rows: QuerySet[Any] = self.spec.rows().visible_to(self.actor)
-        return rows.filter(condition) if condition else rows
+        return rows.filter(self._condition)
 
-    def listed(self) -> Any:
-        """The same rows with what their cells show, ready to be sorted."""
-        rows: Any = self.rows()
-        if self.spec.narrowed:
-            rows = self.spec.narrowed(rows, self.order().path, self.actor)
-        return rows.for_list()
+    def page(self, cursor: Cursor | None, size: int) -> Slice:
+        """One page of the sorted rows, with what their cells show."""
+        order, pieces = self.order(), self._pieces
+        rows: Any = self.spec.rows()
+        if len(pieces) == 1:
+            rows = self._narrowed(*pieces[0])
+        else:
+            found = [paging.keys(self._narrowed(*piece), order, cursor, size) for piece in pieces]
+            rows = rows.filter(pk__in=[key for keys in found for key in keys])
+        return paging.page(rows.for_list(), order, cursor, size)
+
+    def count(self) -> Count:
+        return paging.count(rows for _piece, rows in self._pieces)
+
+    @cached_property
+    def _condition(self) -> Q:
+        today = clock.today(ports.company.use()().time_zone)
+        return conditions.render(self.state.groups, self.filters, self.actor, today) or Q()
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Piece, Any]]:
+        pieces = self.spec.rows().visible_pieces(self.actor)
+        return [(piece, rows.filter(self._condition)) for piece, rows in pieces]
+
+    def _narrowed(self, piece: Piece, rows: Any) -> Any:
+        return self.spec.narrowed(rows, self.order().path, piece) if self.spec.narrowed else rows
 
     def order(self) -> paging.Order:
         key = self.state.sort_key
@@ -158,7 +179,7 @@ def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHt
 
 def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:
     """Yield the rows of an export, read in batches by keyset."""
-    order, cursor, rows = asked.order(), None, asked.listed()
+    order, cursor, rows = asked.order(), None, asked.rows().for_list()  # type: ignore[attr-defined]
     while True:
         found = paging.page(rows, order, cursor, batch)
         tags = cells.tags_of(asked.spec, asked.columns, found.rows)
@@ -175,7 +196,7 @@ def _targets(request: HttpRequest, name: str) -> bool:
 
 
 def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    found = paging.page(asked.listed(), asked.order(), asked.state.cursor, PAGE_ROWS)
+    found = asked.page(asked.state.cursor, PAGE_ROWS)
     spec, state, actor = asked.spec, asked.state, asked.actor
     bulk = bulk_of(spec, actor)
     return {
@@ -185,7 +206,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "heads": _heads(asked),
         "rows": found.rows,
         "body": _body(asked, found.rows, tick=bool(bulk)),
-        "count": paging.count(asked.rows()),
+        "count": asked.count(),
         "slice": _links(state, found),
         "chips": chips.chips(state, asked.filters, actor),
         "editor": chips.editor(request.GET, state, asked.filters, actor),
@@ -306,9 +327,9 @@ def _totals(rows: QuerySet[Any], columns: Sequence[Column]) -> list[dict[str, An
     """Sum, average and share of empty values of the columns, in one query."""
     if not columns:
         return []
-    asked: dict[str, Any] = {"n": Count("pk")}
+    asked: dict[str, Any] = {"n": CountOf("pk")}
     for place, column in enumerate(columns):
-        asked |= {f"sum{place}": Sum(column.total), f"filled{place}": Count(column.total)}
+        asked |= {f"sum{place}": Sum(column.total), f"filled{place}": CountOf(column.total)}
     found = rows.order_by().aggregate(**asked)
     total = found["n"] or 1
     return [

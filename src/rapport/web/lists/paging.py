@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -46,10 +46,19 @@ def page(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int) ->
     return Slice(found, Cursor(last) if has_next else None, Cursor(first, True) if has_previous else None)
 
 
-def count(rows: QuerySet[Any]) -> Count:
+def keys(rows: QuerySet[Any], order: Order, cursor: Cursor | None, size: int) -> list[int]:
+    """Return the keys of the rows that `page` would read."""
+    return _read(rows.values_list("pk", flat=True), order, cursor, size + 1, bool(cursor and cursor.backwards))
+
+
+def count(pieces: Iterable[QuerySet[Any]]) -> Count:
     """Return the exact number of rows up to the limit, and no more than the limit beyond it."""
-    found = rows.order_by()[: COUNT_LIMIT + 1].count()
-    return Count(min(found, COUNT_LIMIT), found <= COUNT_LIMIT)
+    found = 0
+    for rows in pieces:
+        found += rows.order_by()[: COUNT_LIMIT + 1 - found].count()
+        if found > COUNT_LIMIT:
+            return Count(COUNT_LIMIT, is_exact=False)
+    return Count(found)
 
 
 def _read(rows: QuerySet[Any], order: Order, cursor: Cursor | None, limit: int, backwards: bool) -> list[Any]:

@@ -17,6 +17,7 @@ from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.kit.registry import Registry
+from rapport.kit.scope import Piece
 
 
 class Cell(StrEnum):
@@ -158,7 +159,8 @@ class ListSpec:
 
     `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made;
     `export_verb` guards the export. `presets` are views that everybody has: (key, name, query string).
-    `narrowed` adds conditions that change no answer but let the database walk the index of a sort.
+    `narrowed` adds conditions to the rows of a piece of scope that change no answer but let the database walk the
+    index of a sort.
     """
 
     key: str
@@ -183,7 +185,7 @@ class ListSpec:
     count_label: Callable[[int], str | Promise] | None = None
     presets: tuple[tuple[str, Text, str], ...] = ()
     import_target: str = ""
-    narrowed: Callable[[Any, str, Actor], Any] | None = None
+    narrowed: Callable[[Any, str, Piece], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -37,7 +38,7 @@ class ListState:
     def is_descending(self) -> bool:
         return self.sort.startswith("-")
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The part of the address that a saved view keeps."""
         pairs = [("f", group.encode()) for group in self.groups]

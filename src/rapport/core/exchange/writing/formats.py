@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import xlsxwriter
 from django.utils import timezone
 
@@ -135,8 +136,6 @@ def _write_row(sheet: Worksheet, place: int, row: Sequence[Any], formats: Mappin
 
 def parquet_chunks(headers: Sequence[str], rows: Rows) -> Iterator[bytes]:
     """Typed columns; the type of each is told by its first batch of values."""
-    import pyarrow.parquet as pq  # noqa: PLC0415  (few commands write Parquet, and it is slow to load)
-
     names = _unique(headers)
     source = iter(rows)
     first = list(islice(source, BATCH))

@@ -21,6 +21,7 @@ class CompanySettings(models.Model):
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    stamp = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="identity_one_company")]

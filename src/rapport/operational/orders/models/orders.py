@@ -38,7 +38,7 @@ class Order(Record):
 
     number = models.CharField(_("number"), max_length=60, blank=True)
     party = models.ForeignKey(
-        "parties.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="orders",
+        "parties.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False,
         verbose_name=_("customer"),
     )  # fmt: skip
     placed_on = models.DateField(_("date"))
@@ -100,7 +100,7 @@ class Order(Record):
 class OrderLine(models.Model):
     """A product in an order: quantity × unit price − discount, net of tax. Amounts came so or were rounded."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(default=1)
     product = models.ForeignKey(
         "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="order_lines"

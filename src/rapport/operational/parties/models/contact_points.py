@@ -28,7 +28,7 @@ class Quality(models.TextChoices):
 class ContactPoint(models.Model):
     """One e-mail address, telephone number, postal address or website of a party."""
 
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contact_points")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="contact_points", db_index=False)
     kind = models.CharField(max_length=10, choices=ContactPointKind)
     label = models.CharField(_("label"), max_length=40, blank=True)
     value = models.CharField(_("value"), max_length=254, blank=True)

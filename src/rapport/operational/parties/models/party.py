@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rapport.core.access.records import Record, RecordQuerySet
+from rapport.core.access.records import LIVE, Record, RecordQuerySet
 from rapport.kit.text import fold
 from rapport.operational.parties.models.match_keys import phone_text
 
@@ -74,9 +74,11 @@ class Party(Record):
     preferred_channel = models.CharField(_("preferred channel"), max_length=10, choices=Channel, blank=True)
     origin = models.CharField(_("origin"), max_length=100, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    team = models.ForeignKey("identity.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey(
+        "identity.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -90,14 +92,17 @@ class Party(Record):
             models.CheckConstraint(condition=Q(kind__in=["person", "company", "household"]), name="parties_kind_known"),
         ]
         indexes = [
-            models.Index(fields=["kind", "sort_name", "id"], name="party_by_name"),
-            models.Index(fields=["team", "kind", "sort_name", "id"], name="party_team_by_name"),
-            models.Index(fields=["owner", "kind", "sort_name", "id"], name="party_owner_by_name"),
-            models.Index(fields=["kind", "-created_at", "-id"], name="party_by_created"),
-            models.Index(fields=["team", "kind", "-created_at", "-id"], name="party_team_by_created"),
-            models.Index(fields=["kind", "city", "id"], name="party_by_city"),
-            models.Index(fields=["team", "kind", "city", "id"], name="party_team_by_city"),
-            models.Index(fields=["kind", "postcode", "id"], name="party_by_postcode"),
+            models.Index(fields=["kind", "sort_name", "id", "binned_at"], name="party_by_name", condition=LIVE),
+            models.Index(
+                fields=["team", "kind", "sort_name", "id", "binned_at"], name="party_team_by_name", condition=LIVE
+            ),
+            models.Index(fields=["owner", "kind", "sort_name", "id"], name="party_owner_by_name", condition=LIVE),
+            models.Index(fields=["owner", "team", "id", "binned_at"], name="party_owner_team", condition=LIVE),
+            models.Index(fields=["kind", "-created_at", "-id"], name="party_by_created", condition=LIVE),
+            models.Index(fields=["team", "kind", "-created_at", "-id"], name="party_team_by_created", condition=LIVE),
+            models.Index(fields=["kind", "city", "id"], name="party_by_city", condition=LIVE),
+            models.Index(fields=["team", "kind", "city", "id"], name="party_team_by_city", condition=LIVE),
+            models.Index(fields=["kind", "postcode", "id"], name="party_by_postcode", condition=LIVE),
             models.Index(fields=["binned_at"], name="party_binned", condition=Q(binned_at__isnull=False)),
         ]
 

@@ -40,8 +40,10 @@ class Standing(models.Model):
 
     party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="standing")
     kind = models.CharField(max_length=10, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    team = models.ForeignKey("identity.Team", null=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("identity.Team", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     revenue = AmountField(_("revenue"), default=0)
     margin = AmountField(_("margin"), null=True)
     margin_cover = models.FloatField(_("share of revenue whose cost is known"), null=True)

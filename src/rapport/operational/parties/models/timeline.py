@@ -10,7 +10,7 @@ from rapport.operational.parties.models.party import Party
 class TimelineEntry(models.Model):
     """One line on a party's timeline, written with the verb that it tells of."""
 
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="timeline")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
     chip = models.CharField(max_length=20)
