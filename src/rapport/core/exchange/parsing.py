@@ -27,6 +27,7 @@ from rapport.kit.text import fold
 Reader = Callable[[str], Any]
 _MEMO_LIMIT = 200_000
 _IDLE_FRACTION = re.compile(r"\A(\d+)[.,]0\Z")
+_FORMULA = frozenset("=+-@")
 _PHONE_DIGITS = 5
 _PHONE_LENGTH = 40
 
@@ -82,7 +83,7 @@ class Parser:
             memo.clear()
             memo[""] = None
         for text in set(texts).difference(memo):
-            memo[text] = read(text)
+            memo[text] = read(_bare(text))
         return [memo[text] for text in texts]
 
     def _read_phones(self, place: int, texts: list[str], countries: list[str | None]) -> list[Any]:
@@ -161,6 +162,11 @@ def reader_of(field: ImportField, column: ColumnProfile, habits: Habits) -> Read
         return special()
     read = field.reader or _text_reader(field.limit)
     return _without_fraction(read) if column.kind == "number" else read
+
+
+def _bare(text: str) -> str:
+    """Text without the apostrophe that keeps spreadsheets from running it."""
+    return text[1:] if text[0] == "'" and text[1:2] in _FORMULA else text
 
 
 def _without_fraction(read: Reader) -> Reader:

@@ -227,6 +227,8 @@ def _yield(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapp
         amount, own = columns[places[field.key]], columns[places[field.yields_to]]
         if normal(amount.name) in map(normal, field.whole) or amount.filled < own.filled:
             del mapping[amount.place]
+            if field.then and field.then not in mapping.values():
+                mapping[amount.place] = field.then
 
 
 def _by_content(columns: Sequence[ColumnProfile], fields: Sequence[ImportField], mapping: dict[int, str]) -> None:

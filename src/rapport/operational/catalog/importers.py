@@ -22,7 +22,8 @@ _KINDS = {
 def fields() -> Sequence[ImportField]:
     return [
         ImportField(
-            "external_id", _("Product number"), Kind.KEY, limit=120, is_own_key=True,
+            "external_id", _("Product number"), Kind.KEY, limit=120, is_own_key=True, yields_to="code", then="name",
+            whole=("product", "produit", "article"),
             synonyms=(
                 "id", "product id", "id produit", "numero produit", "sku", "article", "item id", "ref article",
                 "code article", "product", "produit",

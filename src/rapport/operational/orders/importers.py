@@ -161,7 +161,7 @@ _SENTENCES = {
     "no_amount": _("Neither an amount nor a unit price"),
     "date_missing": _("The date is missing"),
     "order_refused": _("Another row of this order is refused (row %(row)s)"),
-    "lines_differ": _("The order is known with %(count)s lines that come to %(amount)s; a sum does not change them"),
+    "lines_differ": _("The lines of this order are known and come to %(amount)s; a sum does not change them"),
     "order_unknown": _("The order %(value)s is not known in %(source)s yet: it comes in as soon as it is"),
     "several_customers": _("%(count)s customers have this e-mail or telephone: say which one it is"),
     "not_your_customer": _("This is a customer of somebody else"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -24,6 +25,7 @@ from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.kit.text import fold
 from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
 
+_OWN = re.compile(r"C-(\d{5,9})")
 KEYS = ("external_id", "email", "phone")
 _KINDS = {
     CustomFieldKind.NUMBER: Kind.NUMBER,
@@ -125,6 +127,19 @@ def _custom(row: CustomField) -> ImportField:
     return ImportField(f"{CUSTOM}{row.key}", row.label, kind, limit=2000, choices=choices, synonyms=(row.key,))
 
 
+def own_number_field() -> ImportField:
+    """The number that our own lists export."""
+    return ImportField(
+        "own_number", _("Number in Rapport"), synonyms=("number", "numero"), reader=_own_number,
+        accepts=lambda name, column: all(map(_OWN.fullmatch, column.examples)),
+    )  # fmt: skip
+
+
+def _own_number(text: str) -> int | Reason:
+    match = _OWN.fullmatch(text)
+    return int(match[1]) if match else Reason("not_our_number", params={"value": text})
+
+
 def number_field() -> ImportField:
     return ImportField(
         "external_id", _("Customer number"), Kind.KEY, limit=120, guess=Guess.FIRST_KEY, is_own_key=True,
@@ -141,6 +156,7 @@ def number_field() -> ImportField:
 def people_fields() -> Sequence[ImportField]:
     return [
         number_field(),
+        own_number_field(),
         ImportField(
             "full_name", _("First and last name"), Kind.FULL_NAME,
             synonyms=(
@@ -176,6 +192,7 @@ def people_fields() -> Sequence[ImportField]:
 def company_fields() -> Sequence[ImportField]:
     return [
         number_field(),
+        own_number_field(),
         ImportField(
             "name", _("Company name"),
             synonyms=(
@@ -227,6 +244,8 @@ def register() -> None:
 
 
 _SENTENCES = {
+    "not_our_number": _("“%(value)s” is not a number of Rapport, such as C-00012"),
+    "no_such_customer": _("Rapport has no customer with the number %(value)s"),
     "no_name": _("Neither name, nor number, nor e-mail, nor telephone"),
     "number_twice": _("The number %(value)s was already on row %(row)s, which was used"),
     "party_twice": _("Row %(row)s was the same customer (%(value)s), and was used"),

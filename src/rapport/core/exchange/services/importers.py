@@ -73,7 +73,8 @@ class ImportField:
 
     `accepts` may say no to a column with a fitting name after a look at it; `looks` knows a nameless one by its values.
     A column of unlike values with the name of a number is the field that `is_own_key`. Amounts called as in `whole`, or
-    written on some rows of a group only, belong to the group: they step back for the field named in `yields_to`.
+    written on some rows of a group only, belong to the group: they step back for the field named in `yields_to`,
+    and become the field named in `then`.
     """
 
     key: str
@@ -92,6 +93,7 @@ class ImportField:
     is_own_key: bool = False
     whole: tuple[str, ...] = ()
     yields_to: str = ""
+    then: str = ""
 
 
 class Outcome(StrEnum):

@@ -200,7 +200,7 @@ class OrderPlanner(Planner):
         if known is not None and known.pk in around.locked:
             return Reason("not_your_order", "number"), False
         if known is not None and self._contradicts(draft, known, around):
-            return Reason("lines_differ", "amount", {"count": known.line_count, "amount": f"{known.amount:.2f}"}), False
+            return Reason("lines_differ", "amount", {"amount": f"{known.amount:.2f}"}), False
         if known is not None or "placed_on" in draft.header:
             return None, False
         if "placed_on" in self.context.mapped:
@@ -209,7 +209,9 @@ class OrderPlanner(Planner):
 
     def _contradicts(self, draft: Draft, known: Order, around: Around) -> bool:
         """A sum leaves the lines of an order that is known in more detail; another sum than theirs is refused."""
-        if self.has_lines or not draft.lines or len(around.lines.get(known.pk, ())) < 2:
+        lines = around.lines.get(known.pk, [])
+        is_detailed = len(lines) > 1 or any(line.product_id or line.unit_price is not None for line in lines)
+        if self.has_lines or not draft.lines or not is_detailed:
             return False
         draft.keeps_lines = True
         return draft.lines[0].amount != known.amount

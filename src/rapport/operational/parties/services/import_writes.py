@@ -47,6 +47,7 @@ class Draft:
     web: str
     custom: dict[str, Any]
     has_number: bool
+    own: int = 0
     target: int = 0
 
     @property
@@ -103,6 +104,8 @@ def difference(kind: PartyKind, draft: Draft, known: Known, *, source: str) -> U
     if row.kind != kind:
         values["kind"] = kind.value
     points = [point for point in points_of(draft, row.pk) if (point[1], point[2]) not in known.points]
+    if all(getattr(row, name) == value for name, value in draft.address.items()):
+        points = [point for point in points if point[1] != ContactPointKind.ADDRESS]
     numbers = [draft.external_id] if draft.external_id and not is_by_number else []
     if not values and not points and not numbers:
         return None

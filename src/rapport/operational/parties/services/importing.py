@@ -42,7 +42,7 @@ class PartyPlanner(Planner):
         drafts = [self._draft(rows, place) for place in range(len(rows))]
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
         found = self._found(drafts)
-        hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values())}
+        hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values(), draft.own)}
         known = import_writes.load({*found.by_external.values(), *hits})
         for draft in drafts:
             self._decide(draft, rows, plan, found, known)
@@ -81,9 +81,10 @@ class PartyPlanner(Planner):
             address={key: values[key] for key in PLACE if values.get(key)},
             web=values.get("website", ""),
             has_number="external_id" in values,
+            own=values.get("own_number", 0),
             custom={key[len(CUSTOM) :]: plain(values[key]) for key in values if key.startswith(CUSTOM)},
         )
-        if not draft.external_id and not draft.keys:
+        if not draft.external_id and not draft.keys and not draft.own:
             draft.external_id = f"{self.context.file_hash[:12]}:{draft.number}"
         return draft
 
@@ -142,6 +143,8 @@ class PartyPlanner(Planner):
 
     def _match(self, draft: Draft, plan: Plan, found: Found, known: dict[int, Known]) -> tuple[int, Reason | None]:
         """The party that the row means (0 for a new one), or why that cannot be said."""
+        if draft.own:
+            return self._ours(draft, known)
         by_number = found.by_external.get(draft.external_id)
         if by_number is not None:
             return by_number, None
@@ -153,6 +156,15 @@ class PartyPlanner(Planner):
             and not (draft.has_number and party in found.numbered)
         ]
         return self._choose(draft, plan, [known[party] for party in hits])
+
+    def _ours(self, draft: Draft, known: dict[int, Known]) -> tuple[int, Reason | None]:
+        """The party that our own number names, if it may be the one that the row tells of."""
+        ours = known.get(draft.own)
+        if ours is None or not self._sees(ours.row):
+            return 0, Reason("no_such_customer", "own_number", {"value": f"C-{draft.own:05d}"})
+        if may_be_same(draft.name, ours.row.name):
+            return draft.own, None
+        return 0, Reason("number_of_another", "own_number", {"value": ours.row.number})
 
     def _choose(self, draft: Draft, plan: Plan, hits: list[Known]) -> tuple[int, Reason | None]:
         if not hits:
@@ -196,7 +208,7 @@ class PartyPlanner(Planner):
             people[key] = (*people.get(key, ()), (draft.number, draft.external_id, draft.name))
 
     def _nothing_known(self, draft: Draft) -> Reason | None:
-        if draft.name or draft.keys or draft.has_number:
+        if draft.name or draft.keys or draft.has_number or draft.own:
             return None
         return Reason("no_name", "name")
 
