@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import pyarrow as pa
 from django.db import connection
@@ -97,9 +98,11 @@ def open_source() -> Iterator[Source]:
 
 
 def _address() -> str:
+    """SQLite is opened for reading only: closing as a writer, the driver's own copy of SQLite would take itself for the
+    last connection and remove the write-ahead log under Django's."""
     known = connection.settings_dict
     if connection.vendor == "sqlite":
-        return str(known["NAME"])
+        return f"file:{quote(str(known['NAME']))}?mode=ro"
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     pairs = {name: str(known.get(key) or "") for name, key in names.items()}
     return " ".join(f"{name}='{_escaped(value)}'" for name, value in pairs.items() if value)
