@@ -277,8 +277,8 @@ def rfm_title(found: Portfolio) -> str:
     return _("“%(cell)s” brings the most: %(share)s of the revenue") % facts
 
 
-def heat_rows(found: Portfolio, scores: int) -> list[tuple[int, list[charts.Heat]]]:
-    """The grid, recency 5 on top; each cell opens its customers."""
+def heat_rows(found: Portfolio, recency: int, frequency: int) -> list[tuple[int, list[charts.Heat]]]:
+    """The grid, the best recency on top; each cell opens its customers."""
     rows = {(row["r"], row["f"]): row for row in found.grid}
     most = max((row["customers"] for row in found.grid), default=0)
 
@@ -288,7 +288,7 @@ def heat_rows(found: Portfolio, scores: int) -> list[tuple[int, list[charts.Heat
         revenue = float(row["revenue"] or 0)
         return charts.Heat(r, f, row["customers"], revenue, charts.level(row["customers"], most), url)
 
-    return [(r, [heat(r, f) for f in range(1, scores + 1)]) for r in range(scores, 0, -1)]
+    return [(r, [heat(r, f) for f in range(1, frequency + 1)]) for r in range(recency, 0, -1)]
 
 
 def months_title(found: Portfolio) -> str:

@@ -79,14 +79,16 @@ CELLS = (
 def fitted(rules: Sequence[Cell], *, scores: tuple[int, int, int]) -> tuple[Cell, ...]:
     """Fit cells that were named for five scores an axis to another number of scores.
 
-    Formula: with n scores on an axis, the bounds (low, high) of fifths become ⌊(low − 1)·n/5⌋ + 1 and ⌈high·n/5⌉, so
-    that first stays first and last stays last. Takes: the cells, and the number of scores of recency, frequency and
-    amount. Gives: the same names in the same order; with five scores the same cells. Assumes: cells cut for 1…5; where
-    fewer scores let two cells overlap, the first wins, as always. Errors: none. Source: house definition.
+    Formula: with n scores on an axis, score s stands for 1 + 4·(s − 1)/(n − 1) of five, rounded half up; a cell keeps
+    the scores that stand for one of its own. Takes: the cells, and the number of scores of recency, frequency and
+    amount, two at least. Gives: the same names in the same order; with five scores the same cells; a cell without any
+    score left has its bounds crossed and holds nobody. Assumes: cells cut for 1…5. Errors: none.
+    Source: house definition.
     """
 
     def bounds(pair: tuple[int, int], count: int) -> tuple[int, int]:
-        return ((pair[0] - 1) * count // 5 + 1, -(-pair[1] * count // 5))
+        stands_for = [1 + (8 * place + count - 1) // (2 * (count - 1)) for place in range(count)]
+        return 1 + sum(fifth < pair[0] for fifth in stands_for), sum(fifth <= pair[1] for fifth in stands_for)
 
     r, f, m = scores
     return tuple(

@@ -119,8 +119,8 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "edges": {name: customers_url(condition, sort="-revenue") for name, condition in found.edges.items()},
         "classes": {"by_customers": by_customers, "by_amount": by_amount},
         "cells": showing.cell_lines(found, currency),
-        "heat": showing.heat_rows(found, _scores(reading)),
-        "scores": range(1, _scores(reading) + 1),
+        "heat": showing.heat_rows(found, *_scores(reading)),
+        "scores": range(1, _scores(reading)[1] + 1),
         "months": charts.bars(showing.month_lines(found, asked), currency=currency),
         "titles": _titles(found, asked),
         "query": asked.query(),
@@ -159,10 +159,11 @@ def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
     }
 
 
-def _scores(reading: Reader) -> int:
-    """How many scores the study cut: of recency and frequency the larger number."""
+def _scores(reading: Reader) -> tuple[int, int]:
+    """How many scores of recency and of frequency the study cut."""
     given = reading.study.parameters
-    return int(given.get("count") or max(len(given["recency"]), len(given["frequency"])) + 1)
+    count = given.get("count")
+    return (count, count) if count else (len(given["recency"]) + 1, len(given["frequency"]) + 1)
 
 
 def _asked(request: HttpRequest, reading: Reader) -> Asked:

@@ -62,8 +62,11 @@ def test_the_only_customer_is_in_class_a() -> None:
 
 def test_cells_fit_another_number_of_scores() -> None:
     assert rfm.fitted(CELLS, scores=(5, 5, 5)) == CELLS
+    by_name = {cell.key: cell for cell in rfm.fitted(CELLS, scores=(3, 3, 3))}
+    assert by_name["champions"] == Cell("champions", (3, 3), (3, 3), (3, 3))
+    assert by_name["loyal_customers"] == Cell("loyal_customers", (2, 2), (2, 2), (2, 2))
     whole = (Cell("low", (1, 1), (1, 5), (1, 5)), Cell("high", (5, 5), (4, 5), (2, 3)))
     assert rfm.fitted(whole, scores=(2, 3, 9)) == (
         Cell("low", (1, 1), (1, 3), (1, 9)),
-        Cell("high", (2, 2), (2, 3), (2, 6)),
+        Cell("high", (2, 2), (3, 3), (2, 5)),
     )
