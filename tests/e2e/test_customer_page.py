@@ -63,6 +63,25 @@ def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
     guide.shot(page, "customer-history")
 
 
+def test_who_referred_a_customer_and_their_number_elsewhere_are_noted(alize: Program, visit: Visit, say: Words) -> None:
+    camille = visit(alize, CAMILLE)
+    page = _opens(camille, "Lucie Texier")
+    page.get_by_label(say("Add a relationship")).click()
+    page.get_by_role("menuitem", name=say("Referred by…")).click()
+    page.get_by_role("combobox").fill("Karim Had")
+    page.get_by_role("option", name="Karim Haddad").click()
+    camille.clean()
+    page.get_by_role("button", name=say("Link"), exact=True).click()
+    expect(page.locator("#ties")).to_contain_text("Karim Haddad")
+
+    page.get_by_role("button", name=say("Add a number of another system")).click()
+    page.locator("#numbers").get_by_label(say("Source")).fill("Sage")
+    page.locator("#numbers").get_by_label(say("Number"), exact=True).fill(f"T-{say.language}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#numbers")).to_contain_text(f"T-{say.language}")
+    camille.clean()
+
+
 def test_a_file_is_attached_opened_and_removed_with_a_way_back(
     alize: Program, visit: Visit, say: Words, tmp_path: Path
 ) -> None:
@@ -119,6 +138,8 @@ def _value(page: Page, label: str) -> Locator:
 def _edits(page: Page, label: str, text: str) -> None:
     """Click a value, write over it, Enter."""
     place = _value(page, label)
+    if not place.is_visible():
+        page.locator(".facts-more > summary").click()
     place.get_by_role("button").click()
     expect(place.get_by_role("textbox")).to_be_focused()
     place.get_by_role("textbox").fill(text)

@@ -48,6 +48,59 @@ def test_a_cell_is_edited_with_enter_and_tab_goes_on_to_the_next(
     expect(title).to_have_text(ARCHITECT[say.language])
 
 
+def test_a_column_is_copied_pasted_below_and_taken_back(alize: Program, visit: Visit, say: Words, guide: Guide) -> None:
+    julien = visit(alize, "julien.mercier@alize.example")
+    page = julien.page
+    julien.goes("/parties/people/?cols=name,origin,job_title,city&sort=-name")
+    rows = lists.rows(page)
+    origins = [rows.nth(number).locator("td[data-edit=origin]") for number in range(3)]
+    titles = [rows.nth(number).locator("td[data-edit=job_title]") for number in range(6)]
+    wanted = [origin.inner_text() for origin in origins]
+
+    origins[0].click()
+    page.keyboard.press("Shift+ArrowDown")
+    origins[2].click(modifiers=["Shift"])
+    expect(page.locator("td.picked")).to_have_count(3)
+    page.keyboard.press("ControlOrMeta+c")
+    titles[2].click()
+    page.keyboard.press("ControlOrMeta+v")
+    for place, text in enumerate(wanted):
+        expect(titles[2 + place]).to_have_text(text)
+    julien.clean()
+    guide.shot(page, "list-paste")
+
+    page.keyboard.press("ControlOrMeta+z")
+    expect(titles[2]).to_have_text("–")
+    titles[0].click()
+    page.keyboard.press("Tab")
+    expect(origins[1]).to_be_focused()
+
+
+def test_somebody_is_entered_without_leaving_the_list_and_comes_back_from_the_bin(
+    alize: Program, visit: Visit, say: Words
+) -> None:
+    julien = visit(alize, "julien.mercier@alize.example")
+    page = julien.page
+    julien.goes("/parties/people/")
+    page.keyboard.press("c")
+    dialog = page.get_by_role("dialog", name=say("New person"))
+    dialog.get_by_label(say("First name")).fill("Zélie")
+    dialog.get_by_label(say("Last name")).fill(f"Zyma {say.language}")
+    julien.clean()
+    dialog.get_by_role("button", name=say("Add"), exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Zélie Zyma {say.language}")
+
+    page.get_by_label(say("Other actions")).click()
+    page.get_by_role("menuitem", name=say("Put in the bin")).click()
+    page.get_by_label(say("More actions")).click()
+    page.get_by_role("menuitem", name=say("Open the bin")).click()
+    line = page.get_by_role("row", name=f"Zélie Zyma {say.language}")
+    expect(line).to_contain_text("Julien Mercier")
+    julien.clean()
+    line.get_by_role("button", name=say("Restore")).click()
+    expect(line).to_have_count(0)
+
+
 def test_a_tag_on_many_customers_is_taken_back_from_the_notice(
     alize: Program, visit: Visit, say: Words, guide: Guide
 ) -> None:

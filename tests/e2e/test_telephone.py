@@ -24,6 +24,7 @@ def test_on_a_telephone_the_bar_is_below_and_zones_are_tabs(
     bar = page.get_by_role("navigation", name=say("Telephone navigation"))
     expect(bar).to_be_visible()
     expect(page.get_by_role("navigation", name=say("Main navigation"))).to_be_hidden()
+    assert (lists.rows(page).first.bounding_box() or {})["height"] < 64
     _fits(camille)
     camille.clean()
 

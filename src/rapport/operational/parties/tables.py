@@ -249,6 +249,7 @@ def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
         peek_url="parties:party_peek",
         create_url=f"parties:{kind.value}_create",
         create_verb="party.create",
+        creates_in_dialog=True,
         export_verb="party.export",
         bulk=BULK,
         presets=PRESETS,

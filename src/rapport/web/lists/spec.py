@@ -157,8 +157,9 @@ class Empty:
 class ListSpec:
     """A list of one record type. `rows` starts the query; `url_name` is its address.
 
-    `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made;
-    `export_verb` guards the export. `presets` are views that everybody has: (key, name, query string).
+    `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made,
+    in a dialog when its view answers htmx with one; `export_verb` guards the export. `presets` are views that
+    everybody has: (key, name, query string).
     `narrowed` adds conditions to the rows of a piece of scope that change no answer but let the database walk the
     index of a sort.
     """
@@ -180,6 +181,7 @@ class ListSpec:
     peek_url: str = ""
     create_url: str = ""
     create_verb: str = ""
+    creates_in_dialog: bool = False
     export_verb: str = ""
     bulk: tuple[BulkAction, ...] = ()
     count_label: Callable[[int], str | Promise] | None = None

@@ -177,3 +177,16 @@ def test_choices_among_many_are_searched_within_the_scope(cast: Cast) -> None:
     text = cast.owner.client.get(reverse("parties:party_options"), {"kind": "company", "q": "CAMP"}).content.decode()
     assert "Camping du Lac" in text
     assert "Mer" not in text
+
+
+def test_from_a_list_a_person_is_entered_in_a_dialog_with_the_same_warnings(cast: Cast) -> None:
+    known(cast, email="s@free.fr")
+    asked = {**PART, "HX-Target": "dialogs"}
+    address = reverse("parties:person_create")
+    part = cast.owner.client.get(address, headers=asked).content.decode()
+    assert "<dialog" in part
+    assert "<html" not in part
+    warned = cast.owner.client.post(address, NEW, headers=asked)
+    assert (warned.status_code, "<dialog" in warned.content.decode()) == (422, True)
+    done = cast.owner.client.post(address, {**NEW, "anyway": "1"}, headers=asked)
+    assert done["HX-Redirect"] == reverse("parties:party_detail", args=[Party.objects.latest("pk").uuid])

@@ -69,6 +69,8 @@ def _asked(request: Any, kind: str, form: PartyForm, employer: Party | None, **m
     status = more.pop("status", 200)
     context = {"form": form, "kind": record_types[kind], "key": kind, "employer": employer, **more}
     context["list_url"] = reverse(record_types[kind].list_url)
+    if answers.wants_part(request, "dialogs"):
+        return render(request, "parties/party_create.html#dialog", context | {"in_dialog": True}, status=status)
     return render(request, "parties/party_create.html", context, status=status)
 
 
