@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from rapport.kit.text import fold
+
 FIRST = tuple("Marie Jean Sophie Luc Anne Paul Claire Marc Julie Pierre Léa Hugo Emma Louis Inès Noé Zoé Aude".split())
 SYLLABLES = tuple("bar ber car del dur fon gau gué lam lec mar mon mor per pon rou sau tex val vin".split())
 ENDINGS = tuple("and ault eau el er et ier in is on ot ou y é".split())
@@ -47,7 +49,7 @@ def _person(dice: random.Random, number: int) -> list[str]:
     last = (dice.choice(SYLLABLES) + dice.choice(SYLLABLES) + dice.choice(ENDINGS)).capitalize()
     postcode, town = dice.choice(TOWNS)
     street = f"{dice.randint(1, 120)} rue des {dice.choice(SYLLABLES).capitalize()}s"
-    email = f"{first}.{last}.{number}@example.org".lower()
+    email = fold(f"{first}.{last}.{number}@example.org")
     return [f"N{number:07}", first, last, email, f"06{number % 10**8:08}", street, postcode, town]
 
 

@@ -22,10 +22,14 @@ PASSWORD = "bench-password-1"
 
 @dataclass(frozen=True)
 class Timing:
-    """How long a command took, wall clock, start of the program included."""
+    """How long a command took, wall clock: with the start of the program, and what it says of its own work."""
 
     seconds: float
     answer: Any
+
+    @property
+    def work(self) -> float:
+        return float(self.answer["seconds"])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice, repeat
 from typing import Any
@@ -95,7 +95,7 @@ def _converter(field: Any) -> Any:
     if isinstance(field, AmountField):
         return field.get_prep_value
     if isinstance(field, models.JSONField):
-        return _encode
+        return _json_once()
     if isinstance(field, models.DateTimeField):
         return _moment if lite else None
     if isinstance(field, models.DateField):
@@ -105,6 +105,19 @@ def _converter(field: Any) -> Any:
     if isinstance(field, models.DecimalField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def _json_once() -> Callable[[Any], str]:
+    """An encoder that writes an object which many rows share only once."""
+    written: dict[int, str] = {}
+
+    def encode(value: Any) -> str:
+        found = written.get(id(value))
+        if found is None:
+            found = written[id(value)] = _encode(value)
+        return found
+
+    return encode
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -32,9 +33,10 @@ class NotWritable(DomainError):
 
 
 def refresh(arguments: Namespace) -> int:
-    as_of = arguments.as_of or company_day()
+    as_of, started = arguments.as_of or company_day(), perf_counter()
     study = services.refresh(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now)
-    _answer(arguments, {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures})
+    facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
+    _answer(arguments, facts | {"seconds": round(perf_counter() - started, 2)})
     return OK
 
 

@@ -35,6 +35,7 @@ class Change:
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
+NOTHING: dict[str, Any] = {}
 _AS_IT_IS = frozenset({str, int, bool, float})
 Writer = Callable[[AuditEntry, Sequence[Change]], None]
 writers: Registry[Writer] = Registry("audit writers")
@@ -73,8 +74,8 @@ def _keep(entry: AuditEntry, changes: Sequence[Change]) -> None:
         "record_type": [change.record_type for change in changes],
         "record_id": [change.record_id for change in changes],
         "party_id": [change.party_id for change in changes],
-        "before": [plain(change.before) for change in changes],
-        "after": [plain(change.after) for change in changes],
+        "before": [plain(change.before) if change.before else NOTHING for change in changes],
+        "after": [plain(change.after) if change.after else NOTHING for change in changes],
     }
     insert_columns(RecordChange, columns, count=len(changes))
 

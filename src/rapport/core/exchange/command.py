@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,7 +91,11 @@ def _import(target: str, arguments: Namespace) -> int:
         if not Path(name).is_file():
             raise NoSuchFile(field="files", path=name)
     with company_held():
-        made = [_import_file(target, Path(name), arguments, actor) for name in arguments.files]
+        made, seconds = [], []
+        for name in arguments.files:
+            started = perf_counter()
+            made.append(_import_file(target, Path(name), arguments, actor))
+            seconds.append(round(perf_counter() - started, 2))
         for record in made:
             record.refresh_from_db()
     if arguments.dry_run:
@@ -98,7 +103,7 @@ def _import(target: str, arguments: Namespace) -> int:
         for record in made:
             imports.discard(record, by=actor, at=clock.now())
     else:
-        results = [as_json(record) for record in made]
+        results = [as_json(record) | {"seconds": taken} for record, taken in zip(made, seconds, strict=True)]
     if arguments.json:
         say_json(results if len(results) > 1 else results[0])
     else:

@@ -28,6 +28,7 @@ TEXT_COLUMNS = (
     "name", "first_name", "last_name", "salutation", "job_title", "legal_form", "registration", "vat_number",
     "industry", "language", "preferred_channel", "origin",
 )  # fmt: skip
+_NO_FIELDS: dict[str, Any] = {}
 PLACE = ("street", "postcode", "city", "country")
 Point = tuple[int, str, str, str, str, str, str, str, bool]
 
@@ -199,7 +200,7 @@ def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[
         **{name: [draft.address.get(name, "") for draft in drafts] for name in PLACE},
         "owner": owners,
         "team": teams,
-        "custom": [draft.custom for draft in drafts],
+        "custom": [draft.custom or _NO_FIELDS for draft in drafts],
         "created_at": context.at,
         "updated_at": context.at,
     }
