@@ -75,7 +75,7 @@ OUTCOMES: Mapping[str, tuple[Promise, str]] = {
 
 _TOTALS: Mapping[str, Promise] = {
     "orders": gettext_lazy("Orders"),
-    "lines": gettext_lazy("Lines"),
+    "lines": gettext_lazy("Order lines"),
     "customers": gettext_lazy("Customers"),
     "products": gettext_lazy("Products"),
     "without_customer": gettext_lazy("Without customer"),
