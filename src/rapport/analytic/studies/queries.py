@@ -37,7 +37,7 @@ class NotScoredYet(DomainError):
 
 def latest_standing() -> Study | None:
     """Return the last finished standing study: its time is the time of every rank and score."""
-    return Study.objects.finished().of_method(STANDING).order_by("-finished_at").first()
+    return Study.objects.finished().of_method(STANDING).order_by("-finished_at", "-pk").first()
 
 
 def company_day() -> date:
