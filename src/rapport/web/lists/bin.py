@@ -85,7 +85,7 @@ def bin_page(request: HttpRequest, key: str) -> HttpResponse:
         "previous": f"{address}?at={page.previous.encode()}" if page.previous else "",
     }
     context: dict[str, Any] = {"bin": asked, "has_until": asked.until is not None, "entries": entries}
-    context |= {"slice": links, "count": paging.count(rows), "address": address}
+    context |= {"slice": links, "count": paging.count([rows]), "address": address}
     return render(request, "web/bin.html", context)
 
 
