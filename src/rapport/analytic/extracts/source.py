@@ -1,11 +1,14 @@
-"""Reading the operational database as Arrow: by ADBC, or through Django's own connection where ADBC cannot see."""
+"""Reading the operational database as Arrow: by ADBC in its own process, or on Django's connection."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -14,6 +17,7 @@ from django.db import connection
 from django.db.models import Model
 
 BATCH = 50_000
+READER = Path(__file__).with_name("reader.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,25 @@ class Source(Protocol):
     def read(self, extract: Extract) -> pa.RecordBatchReader: ...
 
 
-class AdbcSource:
-    """Reads on a connection of its own, without Python objects; sees what is committed."""
+class ExtractFailed(RuntimeError):
+    """The reading process ended before its time; the message is what it said."""
 
-    def __init__(self, held: Any) -> None:
-        self._cursor = held.cursor()
+
+class AdbcSource:
+    """Reads in a process of its own, without Python objects; sees what is committed."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
 
     def read(self, extract: Extract) -> pa.RecordBatchReader:
-        self._cursor.execute(extract.sql)
-        return self._cursor.fetch_record_batch()
+        asking, answer = self._process.stdin, self._process.stdout
+        assert asking is not None
+        assert answer is not None
+        try:
+            _send(asking, extract.sql)
+            return pa.ipc.open_stream(answer)
+        except (OSError, pa.ArrowInvalid):
+            raise ExtractFailed(_last_words(self._process)) from None
 
 
 class DjangoSource:
@@ -89,17 +103,35 @@ def open_source() -> Iterator[Source]:
     if connection.in_atomic_block or _is_in_memory():
         yield DjangoSource()
         return
-    driver = import_module(f"adbc_driver_{connection.vendor}.dbapi")
-    with driver.connect(_address()) as held:
-        if connection.vendor == "postgresql":
-            with held.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield AdbcSource(held)
+    with _reading() as process:
+        yield AdbcSource(process)
+
+
+@contextmanager
+def _reading() -> Iterator[subprocess.Popen[bytes]]:
+    """A reading process, told which database it reads; it ends when nothing more is asked."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-P", str(READER)], **pipes) as process:  # type: ignore[call-overload]
+        try:
+            _send(process.stdin, {"vendor": connection.vendor, "address": _address()})
+            yield process
+        finally:
+            process.kill()
+
+
+def _send(asking: Any, told: Any) -> None:
+    asking.write(f"{json.dumps(told)}\n".encode())
+    asking.flush()
+
+
+def _last_words(process: subprocess.Popen[bytes]) -> str:
+    process.kill()
+    _answer, said = process.communicate()
+    return said.decode(errors="replace").strip().splitlines()[-1] if said.strip() else "no word"
 
 
 def _address() -> str:
-    """SQLite is opened for reading only: closing as a writer, the driver's own copy of SQLite would take itself for the
-    last connection and remove the write-ahead log under Django's."""
+    """SQLite is opened for reading only, so that the reading process changes nothing at its end."""
     known = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"file:{quote(str(known['NAME']))}?mode=ro"

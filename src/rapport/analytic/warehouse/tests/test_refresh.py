@@ -9,10 +9,12 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pytest
 
+from rapport.analytic.extracts import ORDERS, Extract, open_source
+from rapport.analytic.extracts.source import ExtractFailed
 from rapport.analytic.warehouse import queries, services
 from rapport.core.identity.tests.factories import TeamFactory
 from rapport.kit.scope import Scope
-from rapport.operational.orders.models import OrderState
+from rapport.operational.orders.models import Order, OrderState
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.tests.factories import PersonFactory
 
@@ -54,6 +56,23 @@ def test_committed_rows_are_read_by_adbc_and_are_the_same() -> None:
     rows = opened().rows(opened().table("fact_order_line").order_by("line_id"))
     assert [row["revenue"] for row in rows] == [21_000_000, 1]
     assert str(rows[0]["ordered_on"]) == "2024-03-04"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_after_a_refresh_is_there_for_every_process() -> None:
+    OrderFactory.create()
+    services.refresh(at=AT)
+    OrderFactory.create()
+    with open_source() as another_process:
+        read = another_process.read(ORDERS).read_all()
+    assert read.num_rows == Order.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reading_process_that_fails_says_why() -> None:
+    missing = Extract("missing", Order, {"id": ("no_such_column", "BIGINT")})
+    with open_source() as source, pytest.raises(ExtractFailed, match="no_such_column"):
+        source.read(missing)
 
 
 @pytest.mark.django_db
