@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "’": "'"})
 
@@ -18,6 +19,7 @@ class _WithoutMarks(dict[int, int | None]):
 _PLAIN = _WithoutMarks()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, without accents, white space collapsed: "Œuvre  d'Été" → "oeuvre d'ete"."""
     plain = text.casefold()
