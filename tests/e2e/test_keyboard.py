@@ -66,3 +66,26 @@ def test_a_list_is_walked_selected_previewed_and_opened_by_keys_alone(
 def _name(row: str) -> str:
     """The name in a row of the list: the longest of the first pieces, after the initials."""
     return max((piece.strip() for piece in row.split("\t")[1].splitlines()), key=len)
+
+
+def test_a_field_to_filter_by_is_found_by_typing_and_letters_do_nothing_else(
+    alize: Program, visit: Visit, say: Words
+) -> None:
+    camille = visit(alize, "camille.roussel@alize.example")
+    page = camille.page
+    camille.goes("/parties/people/")
+
+    page.locator(".filters summary", has_text=say("Filter")).click()
+    search = page.locator(".filters").get_by_label(say("Find a field")).first
+    expect(search).to_be_focused()
+    page.keyboard.type(say("Postcode").lower())
+    expect(page.locator(".filters [role=menuitem]:visible")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".filter-form")).to_contain_text(say("Postcode"))
+    page.locator("#filter-op").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(".filter-form")).to_be_hidden()
+
+    page.locator("summary.view").click()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_have_count(0)

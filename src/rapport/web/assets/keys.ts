@@ -14,3 +14,8 @@ export function isPlain(event: KeyboardEvent): boolean {
 export function hasOpenDialog(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
+
+/** True while a dialog, a menu or the form of a filter has the keys: letters then belong to it, not to the page. */
+export function isTaken(): boolean {
+  return hasOpenDialog() || document.querySelector("details.menu-at[open], .filter-form") !== null;
+}

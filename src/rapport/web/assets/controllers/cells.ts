@@ -2,7 +2,7 @@ import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 
 import { below, beside, cellOf, clear, focusedIn, focusOn, isEdge } from "../grid";
-import { hasOpenDialog, isPlain, isWriting } from "../keys";
+import { isPlain, isTaken, isWriting } from "../keys";
 
 const EDITABLE = "td[data-edit]";
 const FIELD = "form :is(input:not([type=hidden]), select, textarea)";
@@ -57,7 +57,7 @@ export default class extends Controller<HTMLElement> {
     const focused = focusedIn(this.element);
     if (this.early) this.keepEarly(event, this.early);
     else if (cell && isEdited(cell) && this.element.contains(cell)) this.whileEditing(event, cell);
-    else if (focused && !isWriting(event) && !hasOpenDialog() && isPlain(event)) this.whileFocused(event, focused);
+    else if (focused && !isWriting(event) && !isTaken() && isPlain(event)) this.whileFocused(event, focused);
   };
 
   /** What is typed before the field is there goes into it once it is. */
@@ -90,6 +90,10 @@ export default class extends Controller<HTMLElement> {
   }
 
   private whileFocused(event: KeyboardEvent, cell: HTMLTableCellElement): void {
+    if (isBeside() && leavesToPeek(event.key)) {
+      clear(this.element);
+      return;
+    }
     const act = this.acts[event.key];
     if (act?.(cell, event.shiftKey)) stop(event);
   }
@@ -215,6 +219,15 @@ export default class extends Controller<HTMLElement> {
 
 function isNarrow(): boolean {
   return window.matchMedia("(max-width: 720px)").matches;
+}
+
+function isBeside(): boolean {
+  return document.getElementById("peek")?.hidden === false;
+}
+
+/** Beside an open record the arrows walk the records and Esc closes it. */
+function leavesToPeek(key: string): boolean {
+  return key === "ArrowDown" || key === "ArrowUp" || key === "Escape";
 }
 
 function isEdited(cell: HTMLElement): boolean {

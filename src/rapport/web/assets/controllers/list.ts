@@ -1,7 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 
 import { isEdge } from "../grid";
-import { hasOpenDialog, isPlain, isWriting } from "../keys";
+import { isPlain, isTaken, isWriting } from "../keys";
 
 const ANY = "00000000-0000-0000-0000-000000000000";
 
@@ -33,7 +33,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly key = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isPlain(event) || isWriting(event) || hasOpenDialog()) return;
+    if (event.defaultPrevented || !isPlain(event) || isWriting(event) || isTaken()) return;
     const act = this.acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act?.(event)) event.preventDefault();
   };
@@ -64,7 +64,7 @@ export default class extends Controller<HTMLElement> {
 
   private step(by: number): boolean {
     const rows = this.rowTargets;
-    const at = rows.findIndex((row) => row.hasAttribute("data-cursor"));
+    const at = rows.findIndex((row) => row === this.cursor);
     const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
     if (!next) {
       (by > 0 ? this.nextTargets : this.previousTargets)[0]?.click();
@@ -120,6 +120,8 @@ export default class extends Controller<HTMLElement> {
   }
 
   private get cursor(): HTMLTableRowElement | null {
-    return this.rowTargets.find((row) => row.hasAttribute("data-cursor")) ?? null;
+    const rows = this.rowTargets;
+    const marked = rows.find((row) => row.hasAttribute("data-cursor"));
+    return marked ?? rows.find((row) => row.matches("[data-open], [aria-current]")) ?? null;
   }
 }

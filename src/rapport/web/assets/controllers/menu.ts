@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
+import { isPlain, isWriting } from "../keys";
 import { fill, part } from "../net";
 import { placeBeside } from "../place";
 
@@ -10,6 +11,7 @@ export default class extends Controller<HTMLDetailsElement> {
   private isLoaded = false;
 
   override connect(): void {
+    if (this.search) this.search.hidden = false;
     if (this.element.open) this.toggled();
   }
 
@@ -29,6 +31,12 @@ export default class extends Controller<HTMLDetailsElement> {
 
   close(): void {
     this.element.open = false;
+  }
+
+  /** Keeps the lines that hold every word typed. */
+  narrow(): void {
+    const words = folded(this.search?.value ?? "").split(" ").filter(Boolean);
+    this.every.forEach((item) => { item.hidden = !words.every((word) => folded(item.textContent ?? "").includes(word)); });
   }
 
   private listen(open: boolean): void {
@@ -63,16 +71,28 @@ export default class extends Controller<HTMLDetailsElement> {
       this.close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       this.step(event);
+    } else if (this.search) {
+      this.find(event, this.search);
     }
   };
 
+  /** Enter takes the first line that is left; a letter typed on a line goes to the search. */
+  private find(event: KeyboardEvent, search: HTMLInputElement): void {
+    const at = event.target as Element;
+    if (event.key === "Enter" && at === search) {
+      event.preventDefault();
+      this.items[0]?.click();
+    } else if (event.key.length === 1 && event.key !== " " && isPlain(event) && !isWriting(event)) search.focus();
+  }
+
   private step(event: KeyboardEvent): void {
     const items = this.items;
-    if (!items.length || (event.target as Element).matches("input:not([type=checkbox], [type=radio]), select")) return;
+    if (!items.length || (event.target !== this.search && isWriting(event))) return;
     event.preventDefault();
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    const next = event.key === "ArrowDown" ? at + 1 : at - 1;
-    items[(next + items.length) % items.length]?.focus();
+    const at = items.findIndex((item) => item.contains(document.activeElement));
+    const next = event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) - 1;
+    const item = items[(next + items.length) % items.length];
+    (item?.querySelector<HTMLElement>("input") ?? item)?.focus();
   }
 
   private focusFirst(): void {
@@ -88,7 +108,19 @@ export default class extends Controller<HTMLDetailsElement> {
     return this.element.querySelector(":scope > .menu, :scope > .popover") as HTMLElement;
   }
 
-  private get items(): HTMLElement[] {
+  private get search(): HTMLInputElement | null {
+    return this.element.querySelector<HTMLInputElement>(".menu__search");
+  }
+
+  private get every(): HTMLElement[] {
     return [...this.panel.querySelectorAll<HTMLElement>(".menu__item:not([disabled])")];
   }
+
+  private get items(): HTMLElement[] {
+    return this.every.filter((item) => !item.hidden);
+  }
+}
+
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

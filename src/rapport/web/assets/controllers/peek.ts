@@ -1,7 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 
-import { hasOpenDialog, isPlain, isWriting } from "../keys";
+import { isPlain, isTaken, isWriting } from "../keys";
 
 interface Asked { uuid: string; url: string; place: [string, string] | null }
 
@@ -60,7 +60,7 @@ export default class extends Controller<HTMLElement> {
   private readonly leave = (): void => this.close();
 
   private readonly key = (event: KeyboardEvent): void => {
-    if (this.element.hidden || event.defaultPrevented || !isPlain(event) || isWriting(event) || hasOpenDialog()) return;
+    if (this.element.hidden || event.defaultPrevented || !isPlain(event) || isWriting(event) || isTaken()) return;
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
     this.walk(event.key === "ArrowDown" ? 1 : -1);

@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
-import { hasOpenDialog, isPlain, isWriting } from "../keys";
+import { isPlain, isTaken, isWriting } from "../keys";
 
 const PATIENCE = 1200;
 
@@ -27,7 +27,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   private readonly key = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isPlain(event) || isWriting(event) || hasOpenDialog()) return;
+    if (event.defaultPrevented || !isPlain(event) || isWriting(event) || isTaken()) return;
     const key = event.key.toLowerCase();
     if (this.goesUntil > Date.now()) {
       this.goesUntil = 0;
