@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +15,28 @@ from django.db.models.expressions import RawSQL
 from rapport.kit.fields import AmountField
 
 _encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+LITERAL = (str, int, float, bool, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """One value for every row."""
+
+    value: Any
+
+    def times(self, count: int) -> Iterable[Any]:
+        return repeat(self.value, count)
+
+    @property
+    def literal(self) -> str:
+        """The value as SQL, for SQLite; `%` is doubled because parameters are marked with it."""
+        if self.value is None:
+            return "NULL"
+        if isinstance(self.value, bool | int | float):
+            return repr(float(self.value) if isinstance(self.value, float) else int(self.value))
+        return "'" + str(self.value).replace("'", "''").replace("%", "%%") + "'"
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -51,8 +74,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Any], *, cou
     given = {**_defaults(model, columns), **columns}
     fields: list[Any] = [model._meta.get_field(name) for name in given]
     prepared = [_prepared(field, values) for field, values in zip(fields, given.values(), strict=True)]
-    rows = zip(*prepared, strict=False)
-    _insert(model._meta.db_table, [field.column for field in fields], islice(rows, count))
+    _insert(model._meta.db_table, [field.column for field in fields], prepared, count)
 
 
 def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -60,7 +82,9 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     if not rows:
         return
     fields: list[Any] = [model._meta.get_field(name) for name in names]
-    prepared = [_prepared(field, list(values)) for field, values in zip(fields, zip(*rows, strict=True), strict=False)]
+    prepared: list[Any] = [
+        _prepared(field, list(values)) for field, values in zip(fields, zip(*rows, strict=True), strict=False)
+    ]
     keys = [row[-1] for row in rows]
     sets = ", ".join(f'"{field.column}" = %s{_cast(field)}' for field in fields)
     sql = f'UPDATE "{model._meta.db_table}" SET {sets} WHERE "{model._meta.pk.column}" = %s'
@@ -82,10 +106,11 @@ def _defaults(model: type[models.Model], given: Mapping[str, Any]) -> dict[str, 
     return {field.name: field.get_default() for field in left}
 
 
-def _prepared(field: Any, values: Any) -> Iterable[Any]:
+def _prepared(field: Any, values: Any) -> list[Any] | Same:
+    """The values as the driver takes them; those of a column that never changes as one."""
     convert = _converter(field)
     if not isinstance(values, list):
-        return repeat(convert(values) if convert else values)
+        return Same(convert(values) if convert else values)
     return [convert(value) for value in values] if convert else values
 
 
@@ -128,13 +153,28 @@ def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _insert(table: str, columns: Sequence[str], prepared: Sequence[list[Any] | Same], count: int) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            rows = zip(*(each.times(count) if isinstance(each, Same) else each for each in prepared), strict=True)
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row(row)
             return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # type: ignore[arg-type]
+        told = [_same(each) for each in prepared]
+        if not any(isinstance(each, list) for each in told):
+            told[0] = prepared[0] if isinstance(prepared[0], list) else [prepared[0].value] * count
+        marks = ", ".join("%s" if isinstance(each, list) else each.literal for each in told)
+        varying = [each for each in told if isinstance(each, list)]
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', zip(*varying, strict=True))  # type: ignore[arg-type]
+
+
+def _same(values: list[Any] | Same) -> list[Any] | Same:
+    """A column in which all rows agree as one value: SQLite then reads it once instead of for every row."""
+    if isinstance(values, Same):
+        return values
+    first = values[0]
+    if type(first) in LITERAL and values[-1] == first and values.count(first) == len(values) and "\0" not in str(first):
+        return Same(first)
+    return values
