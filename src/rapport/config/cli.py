@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -13,13 +12,13 @@ from collections.abc import Sequence
 import django
 from django.utils import translation
 
+from rapport.config import collector
 from rapport.config.base_state import is_up_to_date
 from rapport.config.late import load_late
 from rapport.kit.commands import REFUSED, Command, commands, groups
 from rapport.kit.errors import DomainError
 
 SETTINGS = "rapport.config.settings"
-COLLECT_AFTER = 20_000
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -31,16 +30,9 @@ def run(argv: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     load_late(argv)
     django.setup()
-    _spare_the_collector()
+    collector.spare()
     with translation.override(_terminal_language()):
         return _run(build_parser().parse_args(list(argv)))
-
-
-def _spare_the_collector() -> None:
-    """Keep what was loaded out of the garbage collector's rounds: there are half a million objects that stay."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def _run(arguments: Namespace) -> int:
