@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
-from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.insights.showing import PURCHASES
+from rapport.analytic.insights.tables import Opens, customers_url, population_url
 from rapport.analytic.insights.told import classes_told, horizon_told, scores_told
 from rapport.kit.errors import NotFound
 from rapport.web import writing
@@ -35,6 +36,7 @@ class Ground:
     found: Portfolio
     asked: Asked
     currency: str
+    opens: Opens = Opens()
 
     def population(self, label: str, name: str, count: int) -> Fact:
         return (label, writing.number(count), population_url(Population(name, self.asked.window)))
@@ -85,16 +87,19 @@ def _rate(
 
 def _ordering(ground: Ground) -> Why:
     return _rate(
-        ground, "ordering", _("Customers who bought in the period"),
+        ground, "ordering", _("Loyalty rate"),
         (_("Bought in the period"), "ordered"), (_("All customers"), "known"),
         _("customers with a purchase in the period ÷ all customers × 100"), _known_words(),
     )  # fmt: skip
 
 
 def _active(ground: Ground) -> Why:
-    words = _("Active means a purchase, as long as no other event is chosen.")
+    words = _(
+        "Active means a purchase in the period: as long as purchases are the only activity that is known, this rate "
+        "equals the loyalty rate."
+    )
     return _rate(
-        ground, "active", _("Active customers"),
+        ground, "active", _("Renewal rate"),
         (_("Active in the period"), "active"), (_("All customers"), "known"),
         _("customers active in the period ÷ all customers × 100"), f"{words} {_known_words()}",
     )  # fmt: skip
@@ -103,7 +108,7 @@ def _active(ground: Ground) -> Why:
 def _repurchase(ground: Ground) -> Why:
     words = _("A further purchase comes after a first one, be it on the same day.")
     return _rate(
-        ground, "repurchase", _("Customers who bought again"),
+        ground, "repurchase", _("Repurchase rate"),
         (_("Bought again in the period"), "bought_again"), (_("All customers"), "known"),
         _("customers with a further purchase in the period ÷ all customers × 100"), f"{words} {_known_words()}",
     )  # fmt: skip
@@ -111,7 +116,7 @@ def _repurchase(ground: Ground) -> Why:
 
 def _retention(ground: Ground) -> Why:
     return _rate(
-        ground, "retention", _("Retention"), (_("Kept"), "retained"), (_("Customers at the start"), "opening"),
+        ground, "retention", _("Retention rate"), (_("Kept"), "retained"), (_("Customers at the start"), "opening"),
         _("customers kept over the period ÷ customers at its start × 100"),
         f"{_opening_words(ground.asked)} {_lost_words(ground.asked)}",
     )  # fmt: skip
@@ -119,7 +124,7 @@ def _retention(ground: Ground) -> Why:
 
 def _attrition(ground: Ground) -> Why:
     return _rate(
-        ground, "attrition", _("Attrition"), (_("Lost"), "lost"), (_("Customers at the start"), "opening"),
+        ground, "attrition", _("Attrition rate"), (_("Lost"), "lost"), (_("Customers at the start"), "opening"),
         _("customers lost in the period ÷ customers at its start × 100"),
         f"{_opening_words(ground.asked)} {_lost_words(ground.asked)}",
     )  # fmt: skip
@@ -129,7 +134,7 @@ def _buyers(ground: Ground) -> Why:
     found = ground.found
     facts = (
         ground.population(_("Bought in the period"), "ordered", found.rates["ordering"]["numerator"]),
-        (_("Purchases"), writing.number(found.now["purchases"]), ""),
+        (_("Purchases"), writing.number(found.now["purchases"]), ground.opens.sum(ground.asked.window, PURCHASES)),
         (_("Before"), writing.number(found.rates_before["ordering"]["numerator"]), ""),
     )
     words = _("A purchase is an order with at least one positive quantity, even at price zero. A return is none.")
@@ -139,7 +144,7 @@ def _buyers(ground: Ground) -> Why:
 def _revenue(ground: Ground) -> Why:
     now = ground.found.now
     facts = [
-        (_("Orders"), writing.number(now["orders"]), ""),
+        (_("Orders"), writing.number(now["orders"]), ground.opens.sum(ground.asked.window)),
         (_("Before"), ground.money(ground.found.change["before"]), ""),
     ]
     if now["without_customer"]:
@@ -163,6 +168,17 @@ def _margin(ground: Ground) -> Why:
     )
     words = _("Where the cost of a line is unknown, the margin is not known: it is never taken as revenue.")
     return Why(_("Margin"), facts, _("sum of revenue − cost of goods"), words)
+
+
+def _basket(ground: Ground) -> Why:
+    now, before = ground.found.now, ground.found.before
+    facts = (
+        (_("Purchases"), writing.number(now["baskets"]), ground.opens.sum(ground.asked.window, PURCHASES)),
+        (_("Their revenue"), ground.money(now["basket_sum"]), ""),
+        (_("Before"), ground.money(before["basket"]), ""),
+    )
+    words = _("Returns and purchases without an exchange rate are left out.")
+    return Why(_("Average basket"), facts, _("revenue of the period's purchases ÷ number of these purchases"), words)
 
 
 def _top(ground: Ground) -> Why:
@@ -256,6 +272,7 @@ _WHYS: dict[str, Callable[[Ground], Why]] = {
     "buyers": _buyers,
     "revenue": _revenue,
     "margin": _margin,
+    "basket": _basket,
     "top": _top,
     "existing": _existing,
     "new": _new,

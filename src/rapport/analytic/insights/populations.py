@@ -14,6 +14,7 @@ from rapport.analytic.methods.rates import Window
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.operational.orders.models import Order
+from rapport.operational.parties.models import Party
 from rapport.web import writing
 from rapport.web.lists.conditions import BadFilter
 
@@ -110,6 +111,11 @@ def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
     for value in values:
         either |= Population.decode(value).condition
     return either
+
+
+def their_orders(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """The same asked of orders: those of customers of any of the populations named."""
+    return Q(party__in=Party.objects.filter(condition(operator, values, actor)).order_by().values("pk"))
 
 
 def describe(values: Sequence[str]) -> str:

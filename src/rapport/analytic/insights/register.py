@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights import rest
 from rapport.analytic.insights.queries import warm
-from rapport.analytic.insights.tables import KEY, added_filters, customer_list, first_page
+from rapport.analytic.insights.tables import BOUGHT_BY, KEY, PURCHASE, added_filters, customer_list, first_page
 from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.kit.warming import warmers
@@ -30,6 +30,8 @@ def register() -> None:
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))
+    for item in (BOUGHT_BY, PURCHASE):
+        extra_filters.register(f"order.{item.key}", ("order", item))
     worth.rules_told.register("rfm", behind_scores)
     worth.rules_told.register("abc", behind_classes)
     starts.register("customers", first_page)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rapport.analytic.insights import showing
 from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.queries import Portfolio
+from rapport.analytic.insights.tables import Opens
 from rapport.kit.errors import NotFound
 from rapport.operational.parties.models import RFM_CELLS
 
@@ -67,7 +68,7 @@ def _rates(found: Portfolio, asked: Asked) -> Sheet:
 
 def _months(found: Portfolio, asked: Asked) -> Sheet:
     return [_("Month"), _("Revenue"), _("Revenue before")], [
-        (line.label, line.value, line.before) for line in showing.month_lines(found, asked)
+        (line.label, line.value, line.before) for line in showing.month_lines(found, asked, Opens())
     ]
 
 

@@ -16,7 +16,7 @@ from rapport.analytic.insights import charts
 from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
-from rapport.analytic.insights.tables import customers_url, population_url
+from rapport.analytic.insights.tables import Opens, customers_url, population_url
 from rapport.analytic.insights.told import shares_of
 from rapport.analytic.methods.rates import Window
 from rapport.kit.errors import Text
@@ -25,9 +25,10 @@ from rapport.operational.parties.models import RFM_CELLS
 from rapport.web import writing
 
 Row = Mapping[str, Any]
+PURCHASES = "purchase~is~yes"
 RATE_LABELS: dict[str, Text] = {
-    "ordering": gettext_lazy("Ordering rate"),
-    "active": gettext_lazy("Activity rate"),
+    "ordering": gettext_lazy("Loyalty rate"),
+    "active": gettext_lazy("Renewal rate"),
     "repurchase": gettext_lazy("Repurchase rate"),
     "retention": gettext_lazy("Retention rate"),
     "attrition": gettext_lazy("Attrition rate"),
@@ -150,13 +151,17 @@ def tone(change: float | None, *, bad_when_up: bool = False) -> str:
     return "good" if (change > 0) != bad_when_up else "bad"
 
 
-def existing_lines(found: Portfolio, asked: Asked, currency: str) -> list[Line]:
+def existing_lines(found: Portfolio, asked: Asked, currency: str, opens: Opens) -> list[Line]:
     """Orders of existing and of new customers, in number and value, and the change of all revenue."""
     now, before, change = found.flows, found.flows_before, found.change
     existing, new = (population_url(Population(name, asked.window)) for name in ("existing_ordered", "new"))
+    old_sum = opens.sum(asked.window, members="existing")
+    new_sum = opens.sum(asked.window, members="new")
+    old_count = opens.sum(asked.window, PURCHASES, members="existing")
+    new_count = opens.sum(asked.window, PURCHASES, members="new")
     rows = [
-        ("existing", _("Orders of existing customers"), "purchases", "customers", existing),
-        ("new", _("Orders of new customers"), "new_purchases", "new_customers", new),
+        ("existing", _("Orders of existing customers"), "purchases", "customers", old_count, existing),
+        ("new", _("Orders of new customers"), "new_purchases", "new_customers", new_count, new),
     ]
     lines = [
         Line(
@@ -167,12 +172,13 @@ def existing_lines(found: Portfolio, asked: Asked, currency: str) -> list[Line]:
             _relative(now[count], before[count]),
             tone(now[count] - before[count]),
             url,
+            of_url,
         )
-        for key, label, count, people, url in rows
+        for key, label, count, people, url, of_url in rows
     ]
     sums = [
-        ("existing", _("Revenue from existing customers"), now["revenue"], before["revenue"], existing),
-        ("new", _("Revenue from new customers"), now["new_revenue"], before["new_revenue"], new),
+        ("existing", _("Revenue from existing customers"), now["revenue"], before["revenue"], old_sum),
+        ("new", _("Revenue from new customers"), now["new_revenue"], before["new_revenue"], new_sum),
     ]
     lines += [
         Line(key, label, writing.money(value, currency), "", _relative(value, was), tone(value - was), url)
@@ -187,6 +193,7 @@ def existing_lines(found: Portfolio, asked: Asked, currency: str) -> list[Line]:
             "",
             _ratio(change["ratio"]),
             tone(change["change"]),
+            opens.sum(asked.window),
         )
     )
     return lines
@@ -268,11 +275,22 @@ def cell_lines(found: Portfolio, currency: str) -> list[CellLine]:
     ]
 
 
-def rfm_title(found: Portfolio) -> str:
+def rfm_title(found: Portfolio, recency: int, frequency: int) -> str:
+    """How many customers stand in the best corner of the grid: the two best scores of each."""
+    every = sum(row["customers"] for row in found.grid)
+    low = (max(recency - 1, 1), max(frequency - 1, 1))
+    best = sum(row["customers"] for row in found.grid if row["r"] >= low[0] and row["f"] >= low[1])
+    if not every:
+        return _("Recency and frequency of every customer")
+    facts = {"share": writing.percent(best / every), "low": low[0], "high": recency}
+    return _("%(share)s of customers bought recently and often: scores %(low)s and %(high)s") % facts
+
+
+def cells_title(found: Portfolio) -> str:
     total = sum(row["revenue"] for row in found.cells)
     best = max(found.cells, key=lambda row: float(row["revenue"]), default=None)
     if best is None or total <= 0:
-        return _("Recency and frequency of every customer")
+        return _("Customers by RFM cell")
     facts = {"cell": RFM_CELLS.get(best["cell"], best["cell"]), "share": writing.percent(best["revenue"] / total)}
     return _("“%(cell)s” brings the most: %(share)s of the revenue") % facts
 
@@ -325,22 +343,22 @@ class MonthLine:
     before_url: str
 
 
-def month_lines(found: Portfolio, asked: Asked) -> list[MonthLine]:
+def month_lines(found: Portfolio, asked: Asked, opens: Opens) -> list[MonthLine]:
     """The months of the period, each with that of the earlier period in the same place."""
-    by_month = {row["month"]: row["revenue"] for row in found.months}
+    now, earlier = ({row["month"]: row["revenue"] for row in rows} for rows in (found.months, found.months_before))
     since, before = asked.period.start.replace(day=1), asked.earlier.start.replace(day=1)
     lines = []
     for place in range(_months_between(since, asked.period.last_day) + 1):
         month, old = _plus(since, place), _plus(before, place)
-        urls = (_month_url(month, asked.period), _month_url(old, asked.earlier))
-        lines.append(MonthLine(_month_name(month), by_month.get(month) or 0.0, by_month.get(old), *urls))
+        urls = (_month_url(month, asked.period, opens), _month_url(old, asked.earlier, opens))
+        lines.append(MonthLine(_month_name(month), now.get(month) or 0.0, earlier.get(old), *urls))
     return lines[-24:]
 
 
-def _month_url(month: date, period: Period) -> str:
-    """The customers who bought in the days that the month and the period share."""
+def _month_url(month: date, period: Period, opens: Opens) -> str:
+    """The orders of the days that the month and the period share."""
     start, end = max(month, period.start), min(_plus(month, 1), period.end)
-    return population_url(Population("ordered", Window(start, end))) if start < end else ""
+    return opens.sum(Window(start, end)) if start < end else ""
 
 
 def _months_between(first: Any, last: Any) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.analytic.insights import populations
+from rapport.analytic.methods.rates import Window
 from rapport.kit.actor import Actor, Reach
+from rapport.operational.orders.models import OrderState
 from rapport.operational.parties.models import Party
 from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec
 
@@ -30,6 +33,16 @@ POPULATION = Filter(
     describe=populations.describe,
 )
 KIND = Filter("kind", _("Kind"), Kind.CHOICE, "kind", "building")
+BOUGHT_BY = Filter(
+    "population",
+    _("Customers"),
+    Kind.SPECIAL,
+    icon="users-group",
+    custom=populations.their_orders,
+    describe=populations.describe,
+)
+PURCHASE = Filter("purchase", _("Purchase"), Kind.FLAG, "is_purchase", "shopping-cart")
+COUNTED = f"state~isnt~{OrderState.CANCELLED.value}"
 MARGIN_RANK = Filter(
     "margin_rank",
     _("Rank by margin"),
@@ -96,6 +109,26 @@ def first_page(actor: Actor) -> str:
 
 def population_url(*members: populations.Population) -> str:
     return customers_url(*(f"population~is~{member.encode()}" for member in members))
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What a reader may open behind a sum: its orders, or the customers where orders are not for them."""
+
+    in_orders: bool = True
+
+    @classmethod
+    def of(cls, actor: Actor) -> Opens:
+        return cls(actor.reach("order.view") >= actor.reach("party.view"))
+
+    def sum(self, window: Window, *conditions: str, members: str = "", instead: str = "ordered") -> str:
+        """The orders whose amounts add up to a sum of the window: those of `members` alone where it says so."""
+        if not self.in_orders:
+            return population_url(populations.Population(members or instead, window))
+        days = f"date~between~{window.start.isoformat()}|{(window.end - timedelta(days=1)).isoformat()}"
+        whose = [f"population~is~{populations.Population(members, window).encode()}"] if members else []
+        pairs = [("f", condition) for condition in (days, COUNTED, *whose, *conditions)]
+        return f"{reverse('orders:order_list')}?{urlencode(pairs)}"
 
 
 def added_filters(keys: Sequence[str]) -> list[tuple[str, str, Filter]]:

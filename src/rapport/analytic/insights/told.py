@@ -53,6 +53,14 @@ def classes_told(parameters: Parameters) -> str:
     return _("Classes by number: %(customers)s %% of customers; by amount: %(amount)s %% of the amount.") % shares
 
 
+def span_told(parameters: Parameters) -> str:
+    """Which orders the curve, the classes and the scores cover, beside their titles."""
+    months = parameters.get("horizon_months")
+    if not months:
+        return _("Whole history")
+    return ngettext("Last %(count)s month", "Last %(count)s months", months) % {"count": months}
+
+
 def horizon_told(parameters: Parameters) -> str:
     """Which orders count for scores and classes."""
     months = parameters.get("horizon_months")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Case, F, OuterRef, Subquery, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -16,11 +17,12 @@ from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
+from rapport.kit.fields import AmountField
 from rapport.operational.orders.filters import FILTERS
-from rapport.operational.orders.models import Order, OrderState
+from rapport.operational.orders.models import Order, OrderLine, OrderState
 from rapport.operational.orders.services import bulk, orders
 from rapport.web.lists.bin import Bin
-from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
 MOST_UNDONE = 500
 ORDER = pgettext_lazy("what a customer bought", "Order")
@@ -28,9 +30,13 @@ STATES = {str(value): label for value, label in OrderState.choices}
 TONES: Mapping[str, str] = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
 
 
-def _save_channel(order: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
+def _save_given(order: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     order.version = version or order.version
-    orders.edit(order, {"channel": value}, by=by, at=at)
+    orders.edit(order, given, by=by, at=at)
+
+
+def _save_channel(order: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
+    _save_given(order, {"channel": value}, version, by, at)
 
 
 def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
@@ -46,13 +52,20 @@ def _channel() -> forms.Field:
 
 
 CHANNEL = Editor(_channel, _save_channel, "order.edit", _save_many, _way_back)
+COSTED = OrderLine.objects.filter(order=OuterRef("pk"), base_amount__isnull=False, base_cost__isnull=False).order_by()
+MARGINS = COSTED.values("order").annotate(sum=Sum(F("base_amount") - F("base_cost"))).values("sum")
+KNOWN_MARGIN = Case(
+    When(base_cost__isnull=False, then=F("base_amount") - F("base_cost")),
+    default=Subquery(MARGINS),
+    output_field=AmountField(),
+)
 COLUMNS = (
     Column("number", ORDER, "title", sort="number", strong=True),
     Column("customer", _("Customer"), "party"),
     Column("date", _("Date"), "placed_on", Cell.DATE, sort="placed_on"),
     Column("amount", _("Amount"), "amount", Cell.MONEY, sort="base_amount", total="base_amount", currency="currency"),
     Column("base", _("In base currency"), "base_amount", Cell.MONEY),
-    Column("margin", _("Margin"), "margin", Cell.MONEY, restricted="order.base_cost"),
+    Column("margin", _("Margin"), "margin", Cell.MONEY, total=KNOWN_MARGIN, restricted="order.base_cost"),
     Column("lines", _("Lines"), "line_count", Cell.NUMBER),
     Column("state", _("State"), "state", Cell.STATE, labels=STATES, tones=TONES),
     Column("channel", _("Channel"), "channel", editor=CHANNEL),
@@ -119,6 +132,7 @@ BULK = (
 ORDERS = ListSpec(
     key="order",
     record_type="order",
+    saver=Saver("order.edit", _save_given),
     label=_("Orders"),
     one_more=_("New order"),
     icon="shopping-cart",

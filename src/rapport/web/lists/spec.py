@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 
 from rapport.kit.actor import Actor
@@ -47,7 +48,7 @@ class Editor:
     """How a cell is edited in place. `save` is the room's verb behind a small adapter.
 
     `save_many` takes a column that was pasted, its values under the column's key; `undo` is the address that takes
-    back the audit entry of such a paste.
+    back the audit entry of such a paste. `start` reads what the field begins with where it is not what the cell shows.
     """
 
     field: Callable[[], forms.Field]
@@ -55,6 +56,15 @@ class Editor:
     verb: str
     save_many: Callable[[Sequence[Edit], Actor, datetime], Edited] | None = None
     undo: Callable[[int], str] | None = None
+    start: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Saver:
+    """The verb that changes named fields of one record of a list, for its custom fields."""
+
+    verb: str
+    save: Callable[[Any, Mapping[str, Any], int, Actor, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Column:
     path: str
     cell: Cell = Cell.TEXT
     sort: str = ""
-    total: str = ""
+    total: str | Combinable = ""
     restricted: str = ""
     currency: str = ""
     labels: Mapping[str, Text] | None = None
@@ -187,6 +197,7 @@ class ListSpec:
     count_label: Callable[[int], str | Promise] | None = None
     presets: tuple[tuple[str, Text, str], ...] = ()
     import_target: str = ""
+    saver: Saver | None = None
     narrowed: Callable[[Any, str, Piece], Any] | None = None
 
 

@@ -84,6 +84,7 @@ class Portfolio:
 
     customers: int
     now: Row
+    before: Row
     rates: Mapping[str, Row]
     rates_before: Mapping[str, Row]
     flows: Row
@@ -96,6 +97,7 @@ class Portfolio:
     grid: tuple[Row, ...]
     cells: tuple[Row, ...]
     months: tuple[Row, ...]
+    months_before: tuple[Row, ...]
     apart: tuple[Row, ...]
     unclassed: int
     scored: int
@@ -128,6 +130,7 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
     return Portfolio(
         customers=counted["customers"],
         now=_sums(reading, now),
+        before=_sums(reading, before),
         rates=_rates(counts),
         rates_before=_rates(counts_before),
         flows=_money(counts, "revenue", "new_revenue"),
@@ -139,7 +142,8 @@ def _compute(reading: Reader, asked: Asked) -> Portfolio:
         classes={name: _classes(reading, scored, asked, name) for name in ("by_customers", "by_amount")},
         grid=_folded(cube, "r", "f"),
         cells=_folded(cube, "cell"),
-        months=tuple(_money(row, "revenue") for row in run.rows(_months(reading.orders, before, now))),
+        months=_months(reading, now),
+        months_before=_months(reading, before),
         apart=_apart(reading),
         unclassed=counted["unclassed"],
         scored=counted["scored"],
@@ -155,11 +159,14 @@ def _sums(reading: Reader, window: Window) -> Row:
         purchases=orders.is_purchase.sum().fill_null(0),
         revenue=orders.revenue.sum().fill_null(0),
         known_margin=orders.known_margin.sum().fill_null(0),
+        baskets=(orders.is_purchase & orders.revenue.notnull()).sum().fill_null(0),
+        basket_sum=orders.revenue.sum(where=orders.is_purchase).fill_null(0),
         uncosted_lines=orders.uncosted_lines.sum().fill_null(0),
         cover=orders.covered.sum().cast("float64") / orders.spread.sum().cast("float64").nullif(0.0),
         without_customer=orders.customer_id.isnull().sum().fill_null(0),
     )
-    found = dict(_money(reading.found.row(sums), "revenue", "known_margin"))
+    found = dict(_money(reading.found.row(sums), "revenue", "known_margin", "basket_sum"))
+    found["basket"] = found["basket_sum"] / found["baskets"] if found["baskets"] else None
     if not reading.sees_margin:
         found |= {"known_margin": None, "cover": None}
     found["margin"] = found["known_margin"] if not found["uncosted_lines"] else None
@@ -231,11 +238,19 @@ def _folded(rows: Iterable[Row], *keys: str) -> tuple[Row, ...]:
     return tuple(sorted(found, key=lambda row: (-row["revenue"], *(str(row[key]) for key in keys))))
 
 
-def _months(orders: ir.Table, before: Window, now: Window) -> ir.Table:
-    since, until = min(before.start, now.start), max(before.end, now.end)
-    inside = _inside(orders, Window(since, until))
+def _months(reading: Reader, window: Window) -> tuple[Row, ...]:
+    """Revenue, known margin, buyers and baskets of each month, as far as it lies in the window."""
+    inside = _inside(reading.orders, window)
     months = inside.mutate(month=inside.ordered_on.truncate("M"))
-    return months.group_by("month").aggregate(revenue=lambda t: t.revenue.sum().fill_null(0)).order_by("month")
+    sums = months.group_by("month").aggregate(
+        revenue=lambda t: t.revenue.sum().fill_null(0),
+        known_margin=lambda t: t.known_margin.sum().fill_null(0),
+        buyers=lambda t: t.customer_id.nunique(where=t.is_purchase),
+        baskets=lambda t: (t.is_purchase & t.revenue.notnull()).sum().fill_null(0),
+        basket_sum=lambda t: t.revenue.sum(where=t.is_purchase).fill_null(0),
+    )
+    rows = reading.found.rows(sums.order_by("month"))
+    return tuple(_money(row, "revenue", "known_margin", "basket_sum") for row in rows)
 
 
 def _apart(reading: Reader) -> tuple[Row, ...]:

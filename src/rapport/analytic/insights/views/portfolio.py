@@ -7,18 +7,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.analytic.insights import charts, showing
+from rapport.analytic.insights import charts, headlines, showing
 from rapport.analytic.insights.asked import LOST_CHOICES, OPENING_CHOICES, REVENUE, Asked, Usual, read
 from rapport.analytic.insights.explain import Ground, why
 from rapport.analytic.insights.pictures import picture
-from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
 from rapport.analytic.insights.sheets import sheet
-from rapport.analytic.insights.tables import customers_url, population_url
-from rapport.analytic.insights.told import rules_told
+from rapport.analytic.insights.tables import Opens, customers_url
+from rapport.analytic.insights.told import rules_told, span_told
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.core.access.policies import demand
@@ -47,7 +45,7 @@ def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
     if reading is None:
         raise NotFound
     asked = _asked(request, reading)
-    explained = why(figure, Ground(portfolio(reading, asked), asked, _currency()))
+    explained = why(figure, Ground(portfolio(reading, asked), asked, _currency(), Opens.of(actor)))
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
     context = {"why": explained, "asked": asked, "reading": reading, "frame_template": frame}
     return render(request, "insights/portfolio_why.html", context)
@@ -98,7 +96,7 @@ def _empty(actor: Actor, reading: Reader | None) -> dict[str, Any]:
 
 
 def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict[str, Any]:
-    currency = _currency()
+    currency, opens = _currency(), Opens.of(actor)
     concentration = found.concentration
     rates = showing.rate_lines(found, asked)
     by_amount, by_customers = (
@@ -113,36 +111,35 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "currency": currency,
         "may_refresh": actor.has(REFRESH),
         "rates": rates,
-        "retention": next(line for line in rates if line.key == "retention"),
-        "flows": showing.existing_lines(found, asked, currency),
+        "headlines": headlines.lines(found, asked, currency, opens, sees_margin=reading.sees_margin),
+        "flows": showing.existing_lines(found, asked, currency, opens),
         "curve": drawn,
         "edges": {name: customers_url(condition, sort="-revenue") for name, condition in found.edges.items()},
         "classes": {"by_customers": by_customers, "by_amount": by_amount},
         "cells": showing.cell_lines(found, currency),
         "heat": showing.heat_rows(found, *_scores(reading)),
         "scores": range(1, _scores(reading)[1] + 1),
-        "months": charts.bars(showing.month_lines(found, asked), currency=currency),
-        "titles": _titles(found, asked),
+        "months": charts.bars(showing.month_lines(found, asked, opens), currency=currency),
+        "titles": _titles(found, asked, _scores(reading)),
         "query": asked.query(),
         "choices": _choices(asked, reading),
         "toggles": {chart: f"{asked.with_table(chart)}#{chart}" for chart in ("curve", "months")},
         "on_revenue": f"{asked.query(on='revenue')}#curve",
         "on_margin": f"{asked.query(on='margin')}#curve",
-        "ordered_url": population_url(Population("ordered", asked.window)),
-        "buyers_change": found.rates["ordering"]["numerator"] - found.rates_before["ordering"]["numerator"],
-        "margin_note": showing.margin_note(found),
+        "span": span_told(found.rules),
+        "in_part": not reading.scope.everyone,
         "whole_note": showing.whole_note(found),
         "rules": rules_told(found.rules),
         "may_change_rules": actor.has(RULES),
     }
 
 
-def _titles(found: Portfolio, asked: Asked) -> dict[str, str]:
+def _titles(found: Portfolio, asked: Asked, scores: tuple[int, int]) -> dict[str, str]:
     return {
         "curve": showing.curve_title(found, asked),
         "abc": showing.abc_title(found, asked),
-        "rfm": showing.rfm_title(found),
-        "cells": _("Customers by RFM cell"),
+        "rfm": showing.rfm_title(found, *scores),
+        "cells": showing.cells_title(found),
         "rates": showing.rates_title(found),
         "months": showing.months_title(found),
     }

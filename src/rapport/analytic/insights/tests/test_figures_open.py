@@ -1,0 +1,123 @@
+"""Every figure of the portfolio opens a list that counts and adds up to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.utils.translation import override
+
+from rapport.analytic.insights.tests.test_portfolio_page import DAY, PAGE, listed, refresh, some_orders, text
+from rapport.operational.catalog.tests.factories import ProductFactory
+from rapport.operational.orders.tests.factories import OrderFactory
+from rapport.operational.parties.tests.factories import PersonFactory
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    caches["local"].clear()
+
+
+def sums(client: Client, url: str) -> dict[str, Decimal]:
+    """The sum of each column of the list that a figure opens."""
+    path, query = url.split("?")
+    totals = client.get(f"{path}footer/?{query}").context["totals"]
+    with override("en"):
+        return {str(total["label"]): Decimal(str(total["sum"] or 0)) for total in totals}
+
+
+def some_costed_orders(cast: Cast) -> None:
+    some_orders(cast)
+    product = ProductFactory.create(unit_cost=Decimal(40))
+    ann = PersonFactory.create(team=cast.north)
+    OrderFactory.create(party=ann, placed_on=DAY, lines=[(product, 3, 100), (1, 100)])
+    OrderFactory.create(party=ann, placed_on=DAY - timedelta(days=500), lines=[(product, 1, 90)])
+    OrderFactory.create(party=ann, placed_on=DAY - timedelta(days=3), lines=[(1, 70)], state="cancelled")
+    refresh()
+
+
+@pytest.mark.parametrize("reader", ["owner", "manager"])
+@pytest.mark.parametrize("query", ["", "?period=3m"])
+def test_the_list_behind_a_sum_adds_up_to_it(cast: Cast, reader: str, query: str) -> None:
+    some_costed_orders(cast)
+    actor = getattr(cast, reader)
+    actor.user.language = "en"
+    actor.user.save()
+    page = actor.client.get(PAGE + query).context
+    found, lines = page["found"], {line.key: line for line in page["headlines"]}
+    assert sums(actor.client, lines["revenue"].url)["Amount"] == Decimal(str(found.now["revenue"]))
+    assert sums(actor.client, lines["margin"].url)["Margin"] == Decimal(str(found.now["known_margin"]))
+    basket = sums(actor.client, lines["basket"].url)["Amount"]
+    assert basket == Decimal(str(found.now["basket_sum"]))
+    flows = [line for line in page["flows"] if line.url]
+    values = [
+        found.flows["purchases"],
+        found.flows["new_purchases"],
+        found.flows["revenue"],
+        found.flows["new_revenue"],
+    ]
+    counts = [len(listed_orders(actor.client, line.url)) for line in flows[:2]]
+    assert counts == values[:2]
+    assert [sums(actor.client, line.url)["Amount"] for line in flows[2:4]] == [Decimal(str(v)) for v in values[2:]]
+
+
+def listed_orders(client: Client, url: str) -> set[str]:
+    return set(re.findall(r'data-uuid="([0-9a-f-]{36})"', client.get(url).content.decode()))
+
+
+def test_the_list_behind_a_month_adds_up_to_its_bar(cast: Cast) -> None:
+    some_costed_orders(cast)
+    cast.manager.user.language = "en"
+    cast.manager.user.save()
+    page = cast.manager.client.get(PAGE).context
+    bars = page["months"].bars
+    assert sum(bar.value for bar in bars) == page["found"].now["revenue"]
+    for bar in bars:
+        assert sums(cast.manager.client, bar.url)["Amount"] == Decimal(str(bar.value)), bar
+
+
+def test_the_list_behind_a_class_counts_and_adds_up_to_it(cast: Cast) -> None:
+    some_orders(cast)
+    cast.owner.user.language = "en"
+    cast.owner.user.save()
+    page = cast.owner.client.get(PAGE).context
+    for name in ("by_customers", "by_amount"):
+        rows = {row["klass"]: row for row in page["found"].classes[name]}
+        for line in page["classes"][name]:
+            if line.url:
+                assert len(listed(cast.owner.client, line.url)) == rows[line.name]["customers"]
+                assert sums(cast.owner.client, line.url)["Revenue"] == Decimal(str(rows[line.name]["amount"]))
+
+
+def test_every_rate_opens_as_many_customers_as_it_counts(cast: Cast) -> None:
+    some_costed_orders(cast)
+    page = cast.owner.client.get(PAGE).context
+    for line in page["rates"]:
+        row = page["found"].rates[line.key]
+        assert len(listed(cast.owner.client, line.url)) == row["numerator"], line.key
+        assert len(listed(cast.owner.client, line.of_url)) == row["denominator"], line.key
+
+
+def test_a_team_reader_is_told_that_classes_are_cut_on_the_whole_company(cast: Cast) -> None:
+    some_orders(cast)
+    for actor, told in ((cast.owner, True), (cast.manager, False)):
+        actor.user.language = "en"
+        actor.user.save()
+        assert ("Classes are cut on the whole company" in text(actor.client)) is told
+
+
+def test_the_rates_carry_the_words_of_the_field(cast: Cast) -> None:
+    some_orders(cast)
+    words = {"en": ("Loyalty rate", "Renewal rate"), "fr": ("Taux de fidélisation", "Taux de renouvellement")}
+    for language, names in words.items():
+        cast.manager.user.language = language
+        cast.manager.user.save()
+        for key, name in zip(("ordering", "active"), names, strict=True):
+            assert name in cast.manager.client.get(f"/portfolio/why/{key}/").content.decode()
