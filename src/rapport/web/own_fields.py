@@ -65,10 +65,13 @@ def initial_of(custom: Mapping[str, Any]) -> dict[str, Any]:
 def facts_of(record_type: str, custom: Mapping[str, Any]) -> list[OwnFact]:
     """Return the custom fields of a record with their values in the reader's language."""
     extras = ports.extra_fields.use().of(record_type)
-    return [OwnFact(f"{PREFIX}{extra.key}", extra.label, _shown(extra.kind, custom.get(extra.key))) for extra in extras]
+    return [
+        OwnFact(f"{PREFIX}{extra.key}", extra.label, _shown(extra.kind, extra.label, custom.get(extra.key)))
+        for extra in extras
+    ]
 
 
-def _shown(kind: str, value: Any) -> str:
+def _shown(kind: str, label: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if kind == "flag":
@@ -76,5 +79,5 @@ def _shown(kind: str, value: Any) -> str:
     if kind == "date":
         return writing.day(parse_date(str(value)))
     if kind == "number":
-        return writing.number(value, 0 if float(value).is_integer() else 2)
+        return writing.labelled(label, value, 0 if float(value).is_integer() else 2)
     return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from rapport.kit.money import Money
+from rapport.kit.text import fold
 
 Amount = Decimal | int | float
 NARROW = "\u202f"
@@ -21,6 +23,7 @@ HARD = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "–"
 _FRENCH = str.maketrans({",": NARROW, ".": ","})
+_YEAR = re.compile(r"\b(annee|annees|millesime|year|years|vintage)\b")
 _SCALES = ((1_000_000_000, "Md", "bn"), (1_000_000, "M", "M"), (1_000, "k", "k"))
 
 
@@ -36,6 +39,12 @@ def number(value: Amount | None, decimals: int = 0, *, signed: bool = False) -> 
     if is_french():
         text = text.translate(_FRENCH)
     return _sign(value, signed, decimals) + text
+
+
+def labelled(label: object, value: Amount, decimals: int = 0) -> str:
+    """A number under its label: where that speaks of a year, 1998 stays 1998 and is not 1,998."""
+    is_year = value == int(value) and 1000 <= value < 3000 and _YEAR.search(fold(str(label)))
+    return str(int(value)) if is_year else number(value, decimals)
 
 
 def quantity(value: Amount | None) -> str:

@@ -22,17 +22,21 @@ from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import plain
 from rapport.operational.catalog.services import products
 from rapport.web.lists.bin import Bin
-from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
 MOST_UNDONE = 500
 SALE = {"True": _("On sale"), "False": _("Off sale")}
 SALE_TONES = {"True": "good", "False": "hollow"}
 
 
+def _save_given(product: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
+    product.version = version or product.version
+    products.edit(product, given, by=by, at=at)
+
+
 def _editor(name: str, field: Callable[[], django_forms.Field]) -> Editor:
     def save(product: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
-        product.version = version or product.version
-        products.edit(product, {name: value}, by=by, at=at)
+        _save_given(product, {name: value}, version, by, at)
 
     return Editor(field, save, "product.edit", _save_many, _way_back)
 
@@ -139,6 +143,7 @@ BULK = (
 PRODUCTS = ListSpec(
     key="product",
     record_type="product",
+    saver=Saver("product.edit", _save_given),
     label=_("Products"),
     one_more=_("New product"),
     icon="package",

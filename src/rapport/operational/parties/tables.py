@@ -16,26 +16,27 @@ from django.utils.translation import ngettext
 from rapport.core.access.records import scope_filter
 from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.scope import Piece
+from rapport.kit.text import fold
 from rapport.operational.parties.filters import filters_for
-from rapport.operational.parties.forms import AssignForm, own_field
-from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, Party, PartyKind
+from rapport.operational.parties.forms import NO_CHOICE, AssignForm, own_field
+from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import ownership, people, preferences, records
+from rapport.operational.parties.services import contact_points, ownership, people, preferences, records
 from rapport.web.lists.bin import Bin
-from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec
+from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
 MARGIN = "standing.margin"
 
 
 def _save(name: str, record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
-    record.version = version
-    people.edit(record, {name: value}, by=by, at=at)
+    _save_given(record, {name: value}, version, by, at)
 
 
 def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
@@ -44,6 +45,11 @@ def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
 
 def _way_back(entry_id: int) -> str:
     return reverse("parties:verb_undo", args=[entry_id])
+
+
+def _save_given(record: Party, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
+    record.version = version
+    people.edit(record, given, by=by, at=at)
 
 
 def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cell.TEXT) -> Column:
@@ -71,16 +77,53 @@ def _abc(key: str, label: Any, restricted: str = "") -> Column:
     return Column(key, label, f"standing.{key}", Cell.SCORE, restricted=restricted, labels=labels)
 
 
+def _reach(kind: ContactPointKind, part: str, limit: int = 254) -> Editor:
+    """The main contact point of a kind, or one part of the main address; emptied, it is taken away."""
+
+    def save(record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
+        record.version = version
+        contact_points.set_main(record, kind, part, str(value or ""), by=by, at=at)
+
+    return Editor(lambda: forms.CharField(required=False, max_length=limit), save, "party.edit")
+
+
+def _save_owner(record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
+    """Without an owner the team stays; a new owner brings their own."""
+    record.version = version
+    ownership.assign(record, owner_id=value, team_id=None if value else record.team_id, by=by, at=at)
+
+
+def _colleagues() -> forms.Field:
+    found = sorted(ports.people.use().users(limit=500), key=lambda choice: fold(str(choice.label)))
+    choices = [NO_CHOICE, *((choice.value, choice.label) for choice in found)]
+    return forms.TypedChoiceField(required=False, choices=choices, coerce=int, empty_value=None)
+
+
+def _save_tags(record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
+    tags.set_tags("party", record.pk, str(value).split(","), party_id=record.pk, by=by, at=at)
+
+
+def _tags_of(record: Party) -> str:
+    return ", ".join(ports.tags.use().of_many("party", [record.pk])[record.pk])
+
+
+def _words() -> forms.Field:
+    return forms.CharField(required=False, max_length=2000)
+
+
+OWNER = Editor(_colleagues, _save_owner, "party.assign", start=lambda record: record.owner_id)
+TAGS = Editor(_words, _save_tags, "party.edit", start=_tags_of)
+PLACE = ContactPointKind.ADDRESS
 REACH = (
-    Column("city", _("Town"), "city", sort="city"),
-    Column("postcode", _("Postcode"), "postcode", sort="postcode"),
-    Column("email", _("E-mail"), "email", Cell.EMAIL),
-    Column("phone", _("Telephone"), "phone_text", Cell.PHONE),
+    Column("city", _("Town"), "city", sort="city", editor=_reach(PLACE, "city", 100)),
+    Column("postcode", _("Postcode"), "postcode", sort="postcode", editor=_reach(PLACE, "postcode", 12)),
+    Column("email", _("E-mail"), "email", Cell.EMAIL, editor=_reach(ContactPointKind.EMAIL, "value")),
+    Column("phone", _("Telephone"), "phone_text", Cell.PHONE, editor=_reach(ContactPointKind.PHONE, "value")),
 )
 FOLLOW_UP = (
-    Column("owner", _("Owner"), "owner", Cell.PERSON),
+    Column("owner", _("Owner"), "owner", Cell.PERSON, editor=OWNER),
     Column("team", _("Team"), "team"),
-    Column("tags", _("Tags"), "party", Cell.TAGS),
+    Column("tags", _("Tags"), "party", Cell.TAGS, editor=TAGS),
     _own("preferred_channel", labels=dict(Channel.choices)),
     _own("language", labels=LANGUAGES),
     _own("origin"),
@@ -103,13 +146,15 @@ WORTH = (
 )
 PERSON = (
     Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    _own("first_name"),
+    _own("last_name"),
     _own("job_title"),
     *REACH,
     *FOLLOW_UP,
     *WORTH,
 )
 COMPANY = (
-    Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
+    Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True, editor=_own("name").editor),
     _own("industry"),
     _own("legal_form"),
     _own("registration"),
@@ -254,6 +299,7 @@ def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
         bulk=BULK,
         presets=PRESETS,
         narrowed=partial(_through_standing, kind),
+        saver=Saver("party.edit", _save_given),
         **said,
     )
 

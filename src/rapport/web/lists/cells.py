@@ -77,7 +77,7 @@ def td(row: Any, column: Column, drawing: Drawing, refusal: str = "") -> SafeStr
 def _cell(row: Any, column: Column, drawing: Drawing, url: str) -> str:
     if column.cell is Cell.WHO:
         inner = str(marks.who(str(row), url=url, org=getattr(row, "kind", "") == "company"))
-        return f'<td class="name">{inner}</td>'
+        return f'<td class="name"{_edited(row, column)}>{inner}</td>'
     css = ' class="num"' if column.cell in NUMERIC else ' class="name"' if column.is_name else ""
     inner = _inner(row, column, drawing, url)
     return f"<td{css}{_edited(row, column)}>{inner}</td>"
@@ -124,7 +124,7 @@ def _text(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 
 def _number(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     decimals = 0 if value == int(value) else 1
-    return writing.number(value, decimals)
+    return writing.labelled(column.label, value, decimals)
 
 
 def _money(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
@@ -137,7 +137,7 @@ def _percent(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 
 
 def _date(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
-    return _dated(value, get_language() or "")
+    return _dated(date.fromisoformat(value) if isinstance(value, str) else value, get_language() or "")
 
 
 @lru_cache(maxsize=4096)
@@ -172,12 +172,12 @@ def _flag(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 
 def _email(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     safe = escape(str(value))
-    return f'<a class="quiet" href="mailto:{safe}">{safe}</a>'
+    return f'<a class="quiet reach" href="mailto:{safe}">{safe}</a>'
 
 
 def _phone(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     safe = escape(str(value))
-    return f'<a class="quiet" href="tel:{safe.replace(" ", "")}">{safe}</a>'
+    return f'<a class="quiet reach" href="tel:{safe.replace(" ", "")}">{safe}</a>'
 
 
 def _score(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
@@ -203,7 +203,9 @@ _DRAWERS: Mapping[Cell, Callable[[Any, Any, Column, Drawing], str]] = {
 def tags_of(spec: ListSpec, columns: Sequence[Column], rows: Sequence[Any]) -> dict[int, list[str]]:
     """Return the tags of the rows when a column shows them."""
     shown = next((column for column in columns if column.cell is Cell.TAGS), None)
-    return ports.tags.use().of_many(shown.path, [row.pk for row in rows]) if shown and rows else {}
+    if shown is None or not rows:
+        return {}
+    return ports.tags.use().of_many(shown.path or spec.record_type, [row.pk for row in rows])
 
 
 def plain(row: Any, column: Column, tags: Mapping[int, Sequence[str]]) -> Any:

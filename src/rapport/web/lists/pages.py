@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +27,7 @@ from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lis
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet")
+IMPORT_VERB = "import.run"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def ask(request: HttpRequest, key: str, params: Any = None) -> Asked:
         raise NotAllowed
     every, filters = extra.offered(spec, actor)
     state = read(spec, params if params is not None else request.GET, actor, every)
-    return Asked(spec, actor, state, shown(state, every), every, filters)
+    columns = [extra.within_reach(column, actor) for column in shown(state, every)]
+    return Asked(spec, actor, state, columns, every, filters)
 
 
 @require_GET
@@ -113,6 +115,8 @@ def list_cell(request: HttpRequest, key: str, uuid: str, column: str) -> HttpRes
     target = next((item for item in asked.every_column if item.key == column and item.editor), None)
     if target is None or target.editor is None:
         raise NotFound
+    if not asked.actor.has(target.editor.verb):
+        raise NotAllowed
     record = asked.spec.rows().for_list().find(uuid, asked.actor)
     field = target.editor.field()
     context = {"column": target, "record": record, "url": request.get_full_path(), "refusal": None}
@@ -120,9 +124,13 @@ def list_cell(request: HttpRequest, key: str, uuid: str, column: str) -> HttpRes
         refusal = _save_cell(request, target, record, field, asked.actor)
         if refusal:
             return render(request, "web/list_cell.html", context | _widget(field, request.POST, refusal), status=422)
-        record = asked.spec.rows().for_list().find(uuid, asked.actor)
+        still = asked.spec.rows().for_list().visible_to(asked.actor).filter(uuid=uuid).first()
+        if still is None:
+            return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"list:changed": {}})})
+        record = still
     elif request.method == "GET":
-        bound = {"value": field.prepare_value(paging.follow(record, target.path))}
+        start = target.editor.start or partial(paging.follow, path=target.path)
+        bound = {"value": field.prepare_value(start(record))}
         return render(request, "web/list_cell.html", context | _widget(field, bound, None))
     return HttpResponse(cells.td(record, target, _drawing(asked, [record], [target])))
 
@@ -221,6 +229,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "is_filtered": bool(state.groups),
         "base_url": reverse(spec.url_name),
         "can_export": bool(spec.export_verb) and actor.has(spec.export_verb),
+        "can_import": bool(spec.import_target) and actor.has(IMPORT_VERB),
         "can_create": bool(spec.create_url) and actor.has(spec.create_verb),
         "export_formats": EXPORT_FORMATS,
         "has_totals": any(column.total for column in asked.columns),
@@ -274,7 +283,8 @@ def _filter_links(asked: Asked, group: str) -> list[dict[str, Any]]:
 
 
 def _chooser(asked: Asked) -> list[tuple[Column, bool]]:
-    hidden = [column for column in asked.every_column if column not in asked.columns]
+    keys = {column.key for column in asked.columns}
+    hidden = [column for column in asked.every_column if column.key not in keys]
     return [(column, True) for column in asked.columns] + [(column, False) for column in hidden]
 
 

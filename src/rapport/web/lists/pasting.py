@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.text import fold
@@ -24,6 +27,11 @@ MOST = 500
 
 class TooManyLines(DomainError):
     code = "too_many_lines"
+
+
+class OneAtATime(DomainError):
+    code = "one_cell_at_a_time"
+    message = gettext_lazy("This column is written one cell at a time.")
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,8 @@ def list_paste(request: HttpRequest, key: str, column: str) -> JsonResponse:
     given = _given(request.POST)
     rows = _rows(asked, given)
     edits, refused = _edits(target, editor, given, rows)
-    assert editor.save_many is not None
-    done = editor.save_many(edits, asked.actor, clock.now()) if edits else Edited()
+    write = editor.save_many or partial(_write_one, editor, rows)
+    done = write(edits, asked.actor, clock.now()) if edits else Edited()
     refused |= done.refused
     drawn = _drawn(asked, target, given, _rows(asked, given), refused)
     undo = editor.undo(done.entry_id) if editor.undo and done.entry_id else ""
@@ -56,11 +64,24 @@ def list_paste(request: HttpRequest, key: str, column: str) -> JsonResponse:
 
 def _target(asked: pages.Asked, key: str) -> tuple[Column, Editor]:
     for column in asked.every_column:
-        if column.key == key and column.editor and column.editor.save_many:
+        if column.key == key and column.editor:
             if not asked.actor.has(column.editor.verb):
                 raise NotAllowed
             return column, column.editor
     raise NotFound
+
+
+def _write_one(editor: Editor, rows: Mapping[str, Any], edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    """Write the one cell of a column that has no verb over many."""
+    if len(edits) > 1:
+        raise OneAtATime
+    ((value,), edit) = edits[0].values.values(), edits[0]
+    row = next(row for row in rows.values() if row.pk == edit.record_id)
+    try:
+        editor.save(row, value, edit.version, by, at)
+    except DomainError as refusal:
+        return Edited(refused={edit.record_id: refusal})
+    return Edited(1)
 
 
 def _given(data: Any) -> list[Pasted]:
@@ -111,7 +132,8 @@ def _drawn(
     rows: Mapping[str, Any],
     refused: Mapping[int, DomainError],
 ) -> list[dict[str, Any]]:
-    drawing = cells.Drawing(asked.spec, ports.company.use()().currency, clock.now(), {})
+    tags = cells.tags_of(asked.spec, [column], list(rows.values()))
+    drawing = cells.Drawing(asked.spec, ports.company.use()().currency, clock.now(), tags)
     drawn = []
     for one in given:
         row = rows.get(one.uuid)

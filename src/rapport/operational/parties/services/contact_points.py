@@ -85,6 +85,26 @@ def edit(row: ContactPoint, point: Point, *, by: Actor, at: datetime) -> Contact
 
 
 @transaction.atomic
+def set_main(party: Party, kind: ContactPointKind, part: str, value: str, *, by: Actor, at: datetime) -> None:
+    """This function will write one part of a party's main contact point of a kind, as a list shows it.
+
+    The first one is added, one that is emptied is taken away. Refuses as `add` does.
+    """
+    row = party.contact_points.filter(kind=kind, is_main=True).first()
+    if row is None:
+        if value.strip():
+            add(party, Point(kind, **{part: value}), by=by, at=at)
+        return
+    row.party = party
+    kept = {name: getattr(row, name) for name in ("value", "label", *PLACE)} | {part: value}
+    point = Point(kind, **kept)
+    if point.is_empty:
+        remove(row, by=by, at=at)
+    else:
+        edit(row, point, by=by, at=at)
+
+
+@transaction.atomic
 def remove(row: ContactPoint, *, by: Actor, at: datetime) -> None:
     """This function will take a contact point away; the next of its kind becomes the main one."""
     party = row.party

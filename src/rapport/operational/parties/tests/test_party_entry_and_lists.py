@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rapport.core.metadata.services import fields
+from rapport.kit import clock
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.tests.factories import CompanyFactory, ContactPointFactory, PersonFactory
 from tests.cast import Cast
@@ -91,6 +93,7 @@ FILTERS = {
     "name~contains~marchand": True,
     "city~is~Rezé": True,
     "postcode~starts~44": True,
+    "has_name~is~no": False,
     "has_email~is~no": True,
     "has_phone~is~yes": False,
     "owner~is~me": True,
@@ -137,6 +140,55 @@ def test_a_cell_is_edited_in_place_and_a_clash_is_refused(cast: Cast) -> None:
     assert cast.owner.client.post(address, {"value": "Autre", "version": 1}, headers=PART).status_code == 422
     party.refresh_from_db()
     assert party.job_title == "Gérante"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("first_name", "Zoé", "Zoé"),
+        ("phone", "02 40 11 22 33", "02 40 11 22 33"),
+        ("email", "zoe@free.fr", "zoe@free.fr"),
+        ("city", "Clisson", "Clisson"),
+        ("tags", "Accès difficile, Parrainé", "Parrainé"),
+        ("custom.annee_du_logement", "1998", ">1998<"),
+    ],
+)
+def test_a_value_is_written_in_its_cell(cast: Cast, column: str, value: str, shown: str) -> None:
+    party = known(cast)
+    fields.define("person", "Année du logement", "number", by=cast.administrator.actor, at=clock.now())
+    address = reverse("parties:person_list_cell", args=[party.uuid, column])
+    assert 'name="value"' in cast.owner.client.get(address, headers=PART).content.decode()
+    answer = cast.owner.client.post(address, {"value": value, "version": party.version}, headers=PART)
+    assert answer.status_code == 200, answer.content
+    assert shown in answer.content.decode()
+
+
+def test_a_number_written_over_in_a_cell_is_the_same_contact_point(cast: Cast) -> None:
+    party = known(cast)
+    address = reverse("parties:person_list_cell", args=[party.uuid, "phone"])
+    cast.owner.client.post(address, {"value": "02 40 11 22 33", "version": party.version}, headers=PART)
+    party.refresh_from_db()
+    cast.owner.client.post(address, {"value": "02 40 11 22 44", "version": party.version}, headers=PART)
+    assert [point.value for point in party.contact_points.filter(kind="phone")] == ["+33240112244"]
+    party.refresh_from_db()
+    cast.owner.client.post(address, {"value": "", "version": party.version}, headers=PART)
+    assert not party.contact_points.filter(kind="phone").exists()
+
+
+def test_an_owner_is_chosen_in_the_cell_by_those_who_may_assign(cast: Cast) -> None:
+    party = known(cast)
+    address = reverse("parties:person_list_cell", args=[party.uuid, "owner"])
+    given = {"value": cast.manager.user.pk, "version": party.version}
+    answer = cast.manager.client.post(address, given, headers=PART)
+    assert answer.status_code == 200
+    party.refresh_from_db()
+    assert party.owner_id == cast.manager.user.pk
+
+
+def test_an_owner_is_no_field_to_those_who_may_not_assign(cast: Cast) -> None:
+    party = known(cast)
+    address = reverse("parties:person_list_cell", args=[party.uuid, "owner"])
+    assert cast.analyst.client.get(address, headers=PART).status_code == 403
 
 
 def test_ticked_rows_go_to_the_bin_and_come_back_by_the_undo_of_the_notice(cast: Cast) -> None:

@@ -89,7 +89,14 @@ def test_rows_out_of_sight_are_left_out_and_rows_out_of_reach_refused(cast: Cast
     assert paste(cast.analyst, "job_title", [mine], ["B"]).status_code == 403
 
 
-@pytest.mark.parametrize("column", ["city", "revenue", "nothing"])
+def test_a_column_without_a_verb_over_many_takes_one_line_at_a_time(cast: Cast) -> None:
+    parties = three(cast)
+    assert paste(cast.owner, "city", parties, ["A", "B", "C"]).status_code == 422
+    assert paste(cast.owner, "city", parties[:1], ["Clisson"]).status_code == 200
+    assert Party.objects.filter(city="Clisson").count() == 1
+
+
+@pytest.mark.parametrize("column", ["team", "revenue", "nothing"])
 def test_a_column_that_is_not_edited_takes_nothing(cast: Cast, column: str) -> None:
     assert paste(cast.owner, column, three(cast), ["A", "B", "C"]).status_code == 404
 

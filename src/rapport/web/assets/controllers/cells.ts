@@ -37,7 +37,11 @@ export default class extends Controller<HTMLElement> {
   private readonly click = (event: MouseEvent): void => {
     const at = event.target as Element;
     const cell = cellOf(at);
-    if (!cell || isEdited(cell) || at.closest("a, button, input") || isNarrow()) return;
+    if (!cell || isEdited(cell) || isNarrow()) return;
+    const call = at.closest<HTMLAnchorElement>("a.reach");
+    if (call && event.detail > 0) event.preventDefault();
+    if (call && (event.ctrlKey || event.metaKey)) window.location.assign(call.href);
+    if (!call && at.closest("a, button, input")) return;
     const anchor = event.shiftKey ? this.anchor : null;
     if (anchor || !isEdge(at)) this.focus(cell, anchor ?? cell);
   };
@@ -104,7 +108,7 @@ export default class extends Controller<HTMLElement> {
     ArrowDown: (cell, extends_) => this.walk(below(cell, 1), extends_),
     ArrowUp: (cell, extends_) => this.walk(below(cell, -1), extends_),
     Tab: (cell, extends_) => this.hop(cell, extends_ ? -1 : 1),
-    Enter: (cell) => this.edit(cell),
+    Enter: (cell) => !cell.matches(".name") && (this.edit(cell) || true),
     F2: (cell) => this.edit(cell),
     Escape: (cell) => {
       if (this.anchor === cell) {
