@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 COLLECT_AFTER = 20_000
@@ -12,3 +13,4 @@ def spare() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
+    atexit.register(gc.unfreeze)
