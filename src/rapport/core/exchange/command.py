@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.core.exchange import queries
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import find_import, visible_imports
 from rapport.core.exchange.services import imports, running
@@ -30,6 +31,7 @@ TARGETS = {
     "orders": gettext_lazy("Bring in orders, with or without lines"),
 }
 _REASONS_SHOWN = 20
+_READING = ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "skip", "quote", "unknown_customers")
 
 
 class NoSuchFile(DomainError):
@@ -42,14 +44,19 @@ def register() -> None:
     register_group("import", gettext_lazy("Bring in files of people, companies, products or orders"))
     register_group("imports", gettext_lazy("Look at files that were brought in"))
     for order, (target, text) in enumerate(TARGETS.items(), start=20):
-        run = partial(_import, target)
-        register_command(Command(f"import {target}", text, run, _configure_import, order=order))
+        run, configure = partial(_import, target), partial(_configure_import, target)
+        register_command(Command(f"import {target}", text, run, configure, order=order))
     register_command(Command("imports list", gettext_lazy("List imports"), _list, order=30))
     register_command(Command("imports show", gettext_lazy("Show one import"), _show, _configure_show, order=31))
 
 
-def _configure_import(parser: ArgumentParser) -> None:
+def _configure_import(target: str, parser: ArgumentParser) -> None:
     add = parser.add_argument
+    if target == "orders":
+        add(
+            "--unknown-customers", default="", choices=["", "create", "wait"],
+            help=_("customers known by a number alone: create them without a name (default), or let their orders wait"),
+        )  # fmt: skip
     add(
         "files",
         nargs="+",
@@ -113,11 +120,7 @@ def _import(target: str, arguments: Namespace) -> int:
 
 
 def _import_file(target: str, path: Path, arguments: Namespace, actor: Actor) -> Import:
-    choices = {
-        name: value
-        for name in ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "skip", "quote")
-        if (value := getattr(arguments, name))
-    }
+    choices = {name: value for name in _READING if (value := getattr(arguments, name, ""))}
     with path.open("rb") as content:
         record = imports.start(
             content, name=path.name, target=target, source=arguments.source, currency=arguments.currency,
@@ -180,9 +183,15 @@ def _header(record: Import) -> dict[str, Any]:
         "state": record.state,
         "reading": {**record.reading, "delimiter": record.how_read.delimiter_name},
         "mapping": {names[place]: key for place, key in record.places.items()},
-        "notices": [str(notice) for notice in record.columns.notices],
+        "notices": _notices(record),
         "error": record.error,
     }
+
+
+def _notices(record: Import) -> list[str]:
+    unknown = queries.unknown_of(record)
+    own = queries.nameless_of(record) or (unknown["sentence"] if unknown else "")
+    return [*queries.notices_of(record), *([own] if own else [])]
 
 
 def _reasons(record: Import) -> list[dict[str, Any]]:

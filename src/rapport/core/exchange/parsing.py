@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ _IDLE_FRACTION = re.compile(r"\A(\d+)[.,]0\Z")
 _FORMULA = frozenset("=+-@")
 _PHONE_DIGITS = 5
 _PHONE_LENGTH = 40
+_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Parser:
             if values is not None and None in values:
                 self._demand(rows, field, values)
         return rows
+
+    def words(self, place: int) -> list[str]:
+        """The different texts of a column of which there are few."""
+        return sorted(text for text in islice(self._memos[place], _WORDS) if text)
 
     def _read(self, place: int, texts: list[str]) -> list[Any]:
         memo, read = self._memos[place], self._readers[place]

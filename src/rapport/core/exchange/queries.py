@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.reading.profiles import ColumnProfile
+from rapport.core.exchange.reading.source import Notice
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, Outcome, importers
 from rapport.core.exchange.values.reasons import Reason
 from rapport.kit.actor import Actor
+from rapport.kit.text import fold
 from rapport.web.writing import money, number
 
 ROWS_SHOWN = 100
+COLUMNS_SHOWN = 6
+UNKNOWN = "unknown_customers"
 _ORDERS: Mapping[str, Promise] = {
     "dmy": gettext_lazy("day, month, year"),
     "mdy": gettext_lazy("month, day, year"),
@@ -42,11 +46,24 @@ class MappingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A column that could become a field, by what it holds."""
+
+    place: int
+    field: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One value of a row in the tables of a check."""
 
+    place: int
+    name: str
     text: str
     is_wrong: bool
+    is_open: bool
     is_number: bool
 
 
@@ -100,8 +117,21 @@ def figures_of(record: Import) -> dict[str, Any]:
         "new_note": _rows_of(importer, totals),
         "totals": _told(totals),
         "list_url": reverse(importer.list_url),
+        "notices": notices_of(record),
+        "unknown": unknown_of(record),
+        "nameless": nameless_of(record),
         "open_label": _("Open the %(noun)s") % {"noun": importer.noun},
     }
+
+
+def nameless_of(record: Import) -> str:
+    count = record.preview.get("nameless", 0)
+    told = ngettext(
+        "%(count)s customer was created without a name: the people file fills in who it is.",
+        "%(count)s customers were created without a name: the people file fills in who they are.",
+        count,
+    )
+    return told % {"count": number(count)} if count else ""
 
 
 def _rows_of(importer: Importer, totals: Mapping[str, Any]) -> str:
@@ -158,15 +188,35 @@ def reading_of(
         return "hollow", _("not imported")
     if refused.get(field.key):
         count = refused[field.key]
-        told = ngettext("%(count)s value cannot be read", "%(count)s values cannot be read", count)
-        return "warn", told % {"count": number(count)}
+        return "warn", _refusals(field, count) % {"count": number(count)}
     if not column.filled:
         return "hollow", _("empty")
     if field.kind is Kind.DATE:
         return _date_reading(column, record)
     if field.kind in (Kind.AMOUNT, Kind.NUMBER, Kind.PERCENT):
         return _number_reading(column, field, record)
-    return "good", str(_PLAIN.get(field.kind, gettext_lazy("as it is")))
+    if field.tell is not None:
+        return _words_reading(field, record.preview.get("words", {}).get(field.key, []))
+    return "good", str(_PLAIN.get(field.kind, gettext_lazy("text, trimmed")))
+
+
+def _words_reading(field: ImportField, texts: Sequence[str]) -> tuple[str, str]:
+    """How many words of a state are usual ones, and which are not."""
+    odd = [text for text in texts if not field.knows(text)]
+    if odd:
+        return "warn", _("not a usual word: %(words)s") % {"words": ", ".join(odd[:3])}
+    told = ngettext("%(count)s word, recognised", "%(count)s words, all recognised", len(texts))
+    return "good", told % {"count": len(texts)} if texts else _("words of a state")
+
+
+def _refusals(field: ImportField, count: int) -> str:
+    if field.kind is Kind.EMAIL:
+        return ngettext("%(count)s malformed address", "%(count)s malformed addresses", count)
+    if field.kind is Kind.PHONE:
+        return ngettext("%(count)s malformed number", "%(count)s malformed numbers", count)
+    if field.kind is Kind.DATE:
+        return ngettext("%(count)s date cannot be read", "%(count)s dates cannot be read", count)
+    return ngettext("%(count)s value refused", "%(count)s values refused", count)
 
 
 _PLAIN: Mapping[Kind, Promise] = {
@@ -199,6 +249,45 @@ def _number_reading(column: ColumnProfile, field: ImportField, record: Import) -
     return "good", _("number")
 
 
+def notices_of(record: Import) -> list[str]:
+    """What somebody should know of the file before and after it is in, in sentences."""
+    found = [*record.columns.notices, *(Notice(n["code"], n["params"]) for n in record.preview.get("notices", []))]
+    told = [str(notice) for notice in found if notice.code != UNKNOWN]
+    fields = {field.key: field for field in importers[record.target].fields()}
+    for key, texts in record.preview.get("words", {}).items():
+        words = [
+            f"{text} → {meaning}" for text, meaning in _meanings(fields[key], texts) if fold(text) != fold(meaning)
+        ]
+        if words:
+            told.append(
+                _("“%(field)s” is read so: %(words)s.") % {"field": fields[key].label, "words": ", ".join(words)}
+            )
+    return told
+
+
+def _meanings(field: ImportField, texts: Sequence[str]) -> list[tuple[str, str]]:
+    tell = field.tell
+    return [(text, str(tell(text))) for text in texts] if tell else []
+
+
+def unknown_of(record: Import) -> dict[str, Any] | None:
+    """The customers whom the file names by a number that nobody has, and what becomes of their orders."""
+    found = next((n for n in record.preview.get("notices", []) if n["code"] == UNKNOWN), None)
+    if found is None:
+        return None
+    return {"sentence": str(Notice(UNKNOWN, found["params"])), "waits": record.how_read.unknown_customers == "wait"}
+
+
+def suggestions_of(record: Import) -> list[Suggestion]:
+    """Columns that nothing is made of yet although what they hold is known."""
+    importer, taken = importers[record.target], set(record.mapping.values())
+    free = [column for column in record.columns.columns if str(column.place) not in record.mapping]
+    labels = {field.key: str(field.label) for field in importer.fields()}
+    found = importer.suggests(free) if free else {}
+    names = {column.place: column.name for column in free}
+    return [Suggestion(place, key, names[place], labels[key]) for place, key in found.items() if key not in taken][:1]
+
+
 def field_choices(record: Import) -> list[tuple[str, str]]:
     fields = importers[record.target].fields()
     return [("", _("Do not import")), *((field.key, str(field.label)) for field in fields)]
@@ -212,20 +301,45 @@ def shown_columns(record: Import) -> list[ColumnProfile]:
 
 def preview_lines(record: Import) -> list[RowLine]:
     """The first rows of the file and what would become of them."""
+    columns = shown_columns(record)
     return [
-        _row_line(record, 0, row["number"], row["raw"], row["reasons"], row["outcome"], [])
+        _row_line(record, 0, row["number"], row["raw"], row["reasons"], row["outcome"], [], columns)
         for row in record.preview.get("shown", [])
     ]
 
 
+def _left(record: Import, state: str) -> list[ImportRow]:
+    return list(record.rows.filter(state=state).order_by("number")[:ROWS_SHOWN])
+
+
+def left_columns(record: Import, state: str) -> list[ColumnProfile]:
+    """The columns that reasons speak of, and the first ones beside them: few enough to leave room for the reasons."""
+    wrong = {reason["field"] for row in _left(record, state) for reason in row.reasons}
+    told = [column for column in shown_columns(record) if record.mapping[str(column.place)] in wrong]
+    others = [column for column in shown_columns(record) if column not in told]
+    chosen = told + others[: max(0, COLUMNS_SHOWN - len(told))]
+    return sorted(chosen, key=lambda column: column.place)
+
+
+def heads_of(record: Import, shown: str) -> list[ColumnProfile]:
+    return left_columns(record, shown) if shown in ("refused", "waiting") else shown_columns(record)
+
+
 def left_lines(record: Import, state: str, parties: Mapping[int, Any] | None = None) -> list[RowLine]:
     """Rows that are refused or wait, with their reasons."""
-    rows = record.rows.filter(state=state).order_by("number")[:ROWS_SHOWN]
+    rows, columns = _left(record, state), left_columns(record, state)
     outcome = Outcome.WAIT.value if state == ImportRow.State.WAITING else Outcome.REFUSE.value
     known = parties or {}
     return [
         _row_line(
-            record, row.pk, row.number, row.raw, row.reasons, outcome, [known[i] for i in row.candidates if i in known]
+            record,
+            row.pk,
+            row.number,
+            row.raw,
+            row.reasons,
+            outcome,
+            [known[i] for i in row.candidates if i in known],
+            columns,
         )
         for row in rows
     ]
@@ -233,15 +347,16 @@ def left_lines(record: Import, state: str, parties: Mapping[int, Any] | None = N
 
 def _row_line(
     record: Import, pk: int, number: int, raw: Sequence[str], stored: Sequence[Mapping[str, Any]], outcome: str,
-    candidates: list[Any],
+    candidates: list[Any], columns: Sequence[ColumnProfile],
 ) -> RowLine:  # fmt: skip
     reasons = [Reason.from_json(reason) for reason in stored]
     wrong = {reason.field for reason in reasons if reason.field}
     label, tone = OUTCOMES[outcome]
     cells = []
-    for column in shown_columns(record):
+    is_vague = not wrong & set(record.mapping.values())
+    for column in columns:
         text = raw[column.place] if column.place < len(raw) else ""
-        key = record.mapping[str(column.place)]
-        cells.append(Cell(text, key in wrong, column.kind == "number"))
+        is_wrong = record.mapping[str(column.place)] in wrong
+        cells.append(Cell(column.place, column.name, text, is_wrong, is_wrong or is_vague, column.kind == "number"))
     why = "; ".join(str(reason) for reason in reasons)
     return RowLine(pk, number, cells, outcome, str(label), tone, why, candidates)

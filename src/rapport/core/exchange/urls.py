@@ -16,5 +16,7 @@ urlpatterns = [
     path("imports/<uuid:uuid>/cancel/", imports.import_cancel, name="import_cancel"),
     path("imports/<uuid:uuid>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<uuid:uuid>/decide/", imports.import_decide, name="import_decide"),
+    path("imports/<uuid:uuid>/unknown/", imports.import_unknown, name="import_unknown"),
+    path("imports/<uuid:uuid>/correct/", imports.import_correct, name="import_correct"),
     path("imports/<uuid:uuid>/refused/", imports.import_refused, name="import_refused"),
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import (
@@ -17,7 +18,7 @@ from rapport.core.exchange.services.importers import (
     register_reason,
 )
 from rapport.kit.records import TimelineKind, timeline_kinds
-from rapport.operational.orders.services.importing import OrderPlanner, is_state, state_of
+from rapport.operational.orders.services.importing import OrderPlanner, is_state, product_columns, state_of, told_state
 
 _WHOLE = (
     "order total", "order amount", "order value", "order total amount", "order subtotal amount", "montant commande",
@@ -62,7 +63,7 @@ def _header() -> list[ImportField]:
             ),
         ),
         ImportField(
-            "state", _("State"), reader=state_of, accepts=_tells_states,
+            "state", _("State"), reader=state_of, accepts=_tells_states, tell=told_state, knows=is_state,
             synonyms=(
                 "statut", "status", "etat", "order status", "statut commande", "etat commande", "deal stage", "stage",
                 "financial status",
@@ -122,7 +123,11 @@ def _line() -> list[ImportField]:
             synonyms=(
                 "product id", "code produit", "product", "produit", "sku", "article", "code article", "ref produit",
                 "reference produit", "reference", "stock code", "item", "item id", "ean", "gtin",
-                "lineitem sku", "item sku", "track id",
+                "lineitem sku", "item sku", "track id", "reference article", "id article", "id produit",
+                "numero article", "numero produit", "product code", "product reference", "product number",
+                "product no", "product sku", "sku produit", "sku article", "item code", "item number", "item no",
+                "item reference", "article number", "article no", "part number", "part no", "variant sku", "upc",
+                "code barre", "code barres", "barcode", "code ean",
             ),
         ),
         ImportField(
@@ -168,6 +173,12 @@ _SENTENCES = {
     "not_your_order": _("This is an order of somebody else"),
     "customer_needed": _("Name the customer: your role enters orders of its own customers only"),
     "unknown_customer": _("This customer is not known, and your role does not allow to enter customers"),
+    "customer_unknown": _("The customer %(value)s is not known in %(source)s yet: the order comes in as soon as it is"),
+    "unknown_customers": ngettext_lazy(
+        "%(count)s customer is not known yet: %(values)s.",
+        "%(count)s customers are not known yet: %(values)s.",
+        "count",
+    ),
     "unknown_product": _("The product %(value)s is not known, and your role does not allow to enter products"),
 }
 
@@ -179,7 +190,8 @@ def register() -> None:
         Importer(
             target="orders", label=_("Orders"), icon="shopping-cart", noun=_("orders"), fields=fields,
             planner=OrderPlanner, verb="order.create", list_url="orders:order_list", grouped_by="number",
-            needs_one_of=("placed_on", "number"), keys=("number",), order=40,
+            needs_one_of=("placed_on", "number"), keys=("number",), order=40, suggests=product_columns,
+            nameless_list="f=has_name~is~no",
         ),
     )  # fmt: skip
     timeline_kinds.register(

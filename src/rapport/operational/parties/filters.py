@@ -44,6 +44,7 @@ def _abc(key: str, label: Text, restricted: str = "") -> Filter:
 
 IDENTITY = (
     Filter("name", _("Name"), Kind.TEXT, "sort_name", "letter-case", folded=True),
+    Filter("has_name", _("Has a name"), Kind.FLAG, icon="letter-case", custom=_has("name")),
     Filter("email", _("E-mail"), Kind.TEXT, "email", "mail"),
     Filter("has_email", _("Has an e-mail"), Kind.FLAG, icon="mail", custom=_has("email")),
     Filter("has_phone", _("Has a telephone"), Kind.FLAG, icon="phone", custom=_has("phone")),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren, siret
@@ -244,6 +245,16 @@ def register() -> None:
 
 
 _SENTENCES = {
+    "unknown_owners": ngettext_lazy(
+        "%(count)s owner is no colleague here and is left out (%(rows)s rows): %(values)s.",
+        "%(count)s owners are no colleagues here and are left out (%(rows)s rows): %(values)s.",
+        "count",
+    ),
+    "unknown_teams": ngettext_lazy(
+        "%(count)s team does not exist here and is left out (%(rows)s rows): %(values)s.",
+        "%(count)s teams do not exist here and are left out (%(rows)s rows): %(values)s.",
+        "count",
+    ),
     "not_our_number": _("“%(value)s” is not a number of Rapport, such as C-00012"),
     "no_such_customer": _("Rapport has no customer with the number %(value)s"),
     "no_name": _("Neither name, nor number, nor e-mail, nor telephone"),

@@ -55,7 +55,7 @@ class FileProfile:
         return {
             "rows": self.rows,
             "columns": [asdict(column) for column in self.columns],
-            "notices": [{"code": n.code, "params": dict(n.params)} for n in self.notices],
+            "notices": [notice.as_json() for notice in self.notices],
         }
 
     @classmethod

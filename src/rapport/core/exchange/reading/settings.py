@@ -18,7 +18,10 @@ NULL_MARKS = frozenset({"NULL", "null", "\\N", "#N/A", "N/A", "n/a", "NaN", "nan
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that decides how bytes become rows, and text becomes values."""
+    """Everything that decides how bytes become rows, and text becomes values.
+
+    `unknown_customers` says whether whoever is known by a number alone is created without a name, or waited for.
+    """
 
     format: str = "text"
     encoding: str = "utf-8"
@@ -30,6 +33,7 @@ class Reading:
     decimal: str = "auto"
     dates: str = "auto"
     nulls: bool = True
+    unknown_customers: str = "create"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -100,4 +104,5 @@ _CHECKS: dict[str, Any] = {
     "decimal": _one_of("decimal", "auto", ",", "."),
     "dates": _one_of("dates", "auto", "dmy", "mdy", "ymd"),
     "nulls": _yes_no,
+    "unknown_customers": _one_of("unknown_customers", "create", "wait"),
 }

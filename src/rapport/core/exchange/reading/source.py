@@ -21,7 +21,7 @@ from rapport.core.exchange.reading.text import detect_text, text_rows
 from rapport.core.exchange.values.contacts import read_email
 from rapport.core.exchange.values.dates import looks_like_date
 from rapport.core.exchange.values.numbers import read_amount
-from rapport.core.exchange.values.reasons import Reason
+from rapport.core.exchange.values.reasons import Reason, sentences
 from rapport.kit.text import fold
 
 COLUMN_LIMIT = 1000
@@ -38,7 +38,11 @@ class Notice:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(NOTICES[self.code] % self.params)
+        sentence = NOTICES.get(self.code) or sentences[self.code]
+        return str(sentence % self.params)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "params": dict(self.params)}
 
 
 NOTICES: Mapping[str, Any] = {

@@ -74,7 +74,7 @@ class ImportField:
     `accepts` may say no to a column with a fitting name after a look at it; `looks` knows a nameless one by its values.
     A column of unlike values with the name of a number is the field that `is_own_key`. Amounts called as in `whole`, or
     written on some rows of a group only, belong to the group: they step back for the field named in `yields_to`,
-    and become the field named in `then`.
+    and become the field named in `then`. `tell` says what a word was read as, `knows` whether it is a usual one.
     """
 
     key: str
@@ -94,6 +94,8 @@ class ImportField:
     whole: tuple[str, ...] = ()
     yields_to: str = ""
     then: str = ""
+    tell: Callable[[str], Text] | None = None
+    knows: Callable[[str], bool] = lambda text: True
 
 
 class Outcome(StrEnum):
@@ -157,9 +159,16 @@ class Context:
     mapped: frozenset[str] = frozenset()
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_preview: bool = False
+    waits_for_unknown: bool = False
     seen: dict[str, Any] = dataclasses.field(default_factory=dict)
     amounts: dict[str, Decimal] = dataclasses.field(default_factory=dict)
     records: dict[str, set[Any]] = dataclasses.field(default_factory=dict)
+    notes: dict[str, Counter[str]] = dataclasses.field(default_factory=dict)
+    made: int = 0
+
+    def note(self, code: str, value: str) -> None:
+        """Keep a value of the file that somebody should hear of, under the code of its sentence."""
+        self.notes.setdefault(code, Counter())[value] += 1
 
     def memory(self, name: str, kind: type[Any] = dict) -> Any:
         """A collection that lives as long as the import runs."""
@@ -189,7 +198,8 @@ class Planner(ABC):
 class Importer:
     """A record type that files can bring. `grouped_by` names the field whose rows belong together.
 
-    `keys` are the fields by which a row is met when it is sent again.
+    `keys` are the fields by which a row is met when it is sent again. `nameless_list` is the query of those customers
+    in their list that rows made without a name; `suggests` finds fields for columns that nothing was made of.
     """
 
     target: str
@@ -205,6 +215,8 @@ class Importer:
     needs_one_of: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     order: int = 100
+    nameless_list: str = ""
+    suggests: Callable[[Sequence[ColumnProfile]], Mapping[int, str]] = lambda columns: {}
 
 
 importers: Registry[Importer] = Registry("importers")

@@ -263,7 +263,7 @@ def look_at_rest(record: Import) -> None:
 def _write_check(record: Import, pipeline: Pipeline, tally: Tally, shown: list[Any], *, at: datetime) -> None:
     counts = {outcome.value: tally.outcomes[outcome] for outcome in Outcome}
     record.preview = {"rows": tally.rows, **counts, "totals": pipeline.summary(tally), "shown": shown}
-    record.preview["by_field"] = dict(tally.by_field)
+    record.preview |= {"by_field": dict(tally.by_field), **pipeline.told()}
     record.state, record.checked_at = Import.State.CHECKED, at
     record.save(update_fields=["preview", "state", "checked_at", "profile"])
 

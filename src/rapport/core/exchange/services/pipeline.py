@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.parsing import Habits, Parser
 from rapport.core.exchange.reading.grouping import grouped_batches
-from rapport.core.exchange.reading.source import Batch, Source, reopen
+from rapport.core.exchange.reading.source import Batch, Notice, Source, reopen
 from rapport.core.exchange.services.importers import Context, Importer, ImportField, Outcome, Plan, Rows, importers
 from rapport.core.exchange.values.reasons import Reason
 from rapport.core.identity.queries import company
@@ -22,6 +23,7 @@ from rapport.kit.bulk import insert_columns
 
 PREVIEW_ROWS = 20
 _LAST_ROWS = 3
+_FEW = 8
 _TOTAL = re.compile(r"(grand |sous[ -]|sub)?tota(l|ux)\b", re.IGNORECASE)
 
 
@@ -71,6 +73,7 @@ class Pipeline:
     def recall(self, batch: Batch) -> None:
         """Remember what an earlier run did with a batch, without doing it again."""
         self.planner.recall(self.parser.parse(batch))
+        self.context.made = 0
 
     def keep_left(self, batch: Batch, plan: Plan) -> None:
         """Keep the rows that wait or are refused, as they were, with their reasons."""
@@ -93,6 +96,20 @@ class Pipeline:
         distinct = {name: len(members) for name, members in context.records.items()}
         amounts = {currency: str(amount) for currency, amount in sorted(context.amounts.items())}
         return {**tally.totals, **distinct, "amounts": amounts}
+
+    def told(self) -> dict[str, Any]:
+        """What somebody should hear of beside the figures, as JSON can hold it."""
+        notices = [
+            Notice(code, {"count": len(values), "rows": values.total(), "values": _few(values)})
+            for code, values in self.context.notes.items()
+        ]
+        words = {field.key: self.parser.words(place) for place, field in self.parser.columns if field.tell}
+        return {"notices": [notice.as_json() for notice in notices], "words": words}
+
+
+def _few(values: Counter[str]) -> str:
+    more = " …" if len(values) > _FEW else ""
+    return ", ".join(islice(values, _FEW)) + more
 
 
 def _refuse_totals(batch: Batch, rows: Rows) -> None:
@@ -120,6 +137,7 @@ def _context(record: Import, *, by: Actor, at: datetime, is_preview: bool) -> Co
         mapped=frozenset(record.mapping.values()),
         params={"import": str(record.uuid), "file": record.file_name},
         is_preview=is_preview,
+        waits_for_unknown=record.how_read.unknown_customers == "wait",
     )
 
 

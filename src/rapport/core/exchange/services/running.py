@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -73,8 +73,18 @@ def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
         pipeline.planner.write(rows, plan)
         pipeline.keep_left(batch, plan)
         Import.objects.filter(pk=record.pk).update(**_increments(plan))
+        _note_made(pipeline)
     record.done_rows = done
     tally.add(plan)
+
+
+def _note_made(pipeline: Pipeline) -> None:
+    """Keep how many customers this batch made of a number alone, with the batch itself."""
+    record, made = pipeline.record, pipeline.context.made
+    if made:
+        pipeline.context.made = 0
+        record.preview = {**record.preview, "nameless": record.preview.get("nameless", 0) + made}
+        Import.objects.filter(pk=record.pk).update(preview=record.preview)
 
 
 def _increments(plan: Plan) -> dict[str, Any]:
@@ -90,7 +100,8 @@ def _finish(pipeline: Pipeline, tally: Tally, *, by: Actor, at: datetime) -> Non
     with transaction.atomic():
         record.totals = pipeline.summary(tally)
         record.state, record.finished_at = Import.State.DONE, at
-        record.save(update_fields=["totals", "state", "finished_at"])
+        record.preview = {**record.preview, **pipeline.told()}
+        record.save(update_fields=["totals", "state", "finished_at", "preview"])
         event = ImportFinished(import_id=record.pk, target=record.target, source=record.source)
         audit.record("import.finish", by=by, at=at, changes=[change_of(record)], announces=[event])
     for other in _waiting_for(record):
@@ -104,16 +115,19 @@ def _waiting_for(record: Import) -> list[Import]:
     return list(Import.objects.filter(pk__in=ids, state=Import.State.DONE))
 
 
-def take_up(record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int] | None = None) -> int:
+def take_up(
+    record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int] | None = None, only: Collection[int] = ()
+) -> int:
     """This function will try the waiting rows of an import again and say how many came in.
 
-    `forced` gives rows (by their id) the customer that somebody decided on, or 0 for a new one.
+    `forced` gives rows (by their id) the customer that somebody decided on, or 0 for a new one; `only` names the rows.
     """
     demand(by, RUN)
     demand(by, importer_of(record.target).verb)
     pipeline = Pipeline(record, by=by, at=at, is_preview=False)
     waiting = record.rows.waiting()
-    chosen = waiting.filter(pk__in=list(forced)) if forced else waiting.filter(candidates=[])
+    named = list(forced or only)
+    chosen = waiting.filter(pk__in=named) if named else waiting.filter(candidates=[])
     with transaction.atomic():
         left = list(chosen.select_for_update(of=("self",)) if not forced else chosen)
         if not left:
@@ -124,6 +138,7 @@ def take_up(record: Import, *, by: Actor, at: datetime, forced: Mapping[int, int
         plan = pipeline.planner.plan(rows)
         pipeline.planner.write(rows, plan)
         settled = _settle(record, left, plan)
+        _note_made(pipeline)
         _add_totals(record, pipeline.summary(Tally(totals=plan.totals)))
         audit.record("import.take_up", by=by, at=at, changes=[change_of(record)], params={"rows": settled})
     return settled
@@ -143,11 +158,14 @@ def _add_totals(record: Import, more: Mapping[str, Any]) -> None:
 def _settle(record: Import, left: list[ImportRow], plan: Plan) -> int:
     """Write what became of rows that had waited."""
     moved: dict[ImportRow.State, list[int]] = {ImportRow.State.SETTLED: [], ImportRow.State.REFUSED: []}
-    for row, outcome in zip(left, plan.outcomes, strict=True):
+    for place, (row, outcome) in enumerate(zip(left, plan.outcomes, strict=True)):
+        row.reasons = [reason.as_json() for reason in plan.reasons.get(place, ())]
+        row.candidates = plan.candidates.get(place, [])
         if outcome is Outcome.WAIT:
             continue
         state = ImportRow.State.REFUSED if outcome is Outcome.REFUSE else ImportRow.State.SETTLED
         moved[state].append(row.pk)
+    ImportRow.objects.bulk_update(left, ["reasons", "candidates"], batch_size=500)
     for state, ids in moved.items():
         ImportRow.objects.filter(pk__in=ids).update(state=state)
     changes = {k: v for k, v in _increments(plan).items() if k not in ("row_count", "waiting_count")}

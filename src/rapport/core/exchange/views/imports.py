@@ -8,16 +8,16 @@ from uuid import UUID
 from babel import Locale
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
 from rapport.core.exchange import queries
-from rapport.core.exchange.forms import columns_of, settings_of
+from rapport.core.exchange.forms import cells_of, columns_of, settings_of
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN, find_import, visible_imports
-from rapport.core.exchange.services import deciding, imports
+from rapport.core.exchange.services import correcting, deciding, imports
 from rapport.core.exchange.services.importers import importers
 from rapport.core.exchange.services.refused import refused_chunks
 from rapport.core.exchange.values.currencies import common_currencies
@@ -85,7 +85,7 @@ def import_columns(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep what columns become and how the file is read; then check it, or show it read anew."""
     actor, at = _actor(request), clock.now()
     record = find_import(uuid, actor)
-    asked = request.POST.get("then", "check")
+    asked = request.POST.get("then", "check" if record.state == Import.State.CHECKED else "read")
     try:
         settings = settings_of(request.POST, record)
         mapping = None if asked == "again" else columns_of(request.POST)
@@ -135,6 +135,30 @@ def import_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(f"/imports/{record.uuid}/?rows=waiting")
 
 
+@require_POST
+def import_unknown(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say whether customers that nobody knows are created, or their orders wait for the file of people."""
+    actor, at = _actor(request), clock.now()
+    record = find_import(uuid, actor)
+    if record.state == Import.State.DONE:
+        correcting.create_unknown(record, by=actor, at=at)
+        return redirect("exchange:import_detail", record.uuid)
+    choices = {**record.choices, "unknown_customers": request.POST.get("unknown", "")}
+    imports.configure(record, choices=choices, by=actor, at=at)
+    imports.request_check(record, by=actor, at=at)
+    return redirect("exchange:import_detail", record.uuid)
+
+
+@require_POST
+def import_correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Keep what was corrected in refused rows, and try these rows again."""
+    actor = _actor(request)
+    record = find_import(uuid, actor)
+    settled = correcting.try_again(record, cells_of(request.POST), by=actor, at=clock.now())
+    told = ngettext("%(count)s row came in.", "%(count)s rows came in.", settled) % {"count": settled}
+    return leave(request, f"/imports/{record.uuid}/?rows=refused", toast=told)
+
+
 @require_GET
 def import_refused(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The refused rows as a file of the same shape, with the reason, to correct and send again."""
@@ -168,7 +192,10 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "currencies": _currencies(),
         "step": STEPS.get(Import.State(record.state), 4),
         "job": status_of(job) if job else None,
-        "heads": queries.shown_columns(record),
+        "heads": queries.heads_of(record, shown),
+        "suggestions": queries.suggestions_of(record) if record.is_editable else [],
+        "nameless_list": importers[record.target].nameless_list,
+        "corrects": shown == "refused" and record.state == Import.State.DONE,
         "shown": shown,
         "rows": _rows(record, shown),
         "error": record.error,

@@ -71,6 +71,11 @@ class Draft:
     def has_customer(self) -> bool:
         return bool(self.customer or self.keys)
 
+    @property
+    def is_nameless(self) -> bool:
+        """True when nothing but a number tells who the customer is."""
+        return bool(self.customer) and not self.name
+
     def told(self) -> dict[str, Any]:
         """The header without a currency that the file took for granted: a known order keeps its own."""
         return {name: value for name, value in self.header.items() if name != "currency" or self.names_currency}

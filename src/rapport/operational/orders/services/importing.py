@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from rapport.core.access.policies import policy_of
+from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.identity.queries import rates
 from rapport.kit.actor import Reach
@@ -178,9 +179,16 @@ class OrderPlanner(Planner):
                 plan.reasons.setdefault(place, []).append(reason)
             return Outcome.WAIT if waits else Outcome.REFUSE
         if not draft.party and draft.has_customer:
-            draft.new_party = plan.work.newcomer(draft)
+            self._bring_newcomer(draft, plan)
         self._meet_products(draft, plan, around)
         return self._put(draft, known, plan, around)
+
+    def _bring_newcomer(self, draft: Draft, plan: Plan) -> None:
+        before = len(plan.work.newcomers)
+        draft.new_party = plan.work.newcomer(draft)
+        if draft.is_nameless and len(plan.work.newcomers) > before:
+            self.context.note("unknown_customers", draft.customer)
+            self.context.made += 1
 
     def _put(self, draft: Draft, known: Order | None, plan: Plan, around: Around) -> Outcome:
         """Put the order among those that will be written, if there is something to write."""
@@ -234,6 +242,10 @@ class OrderPlanner(Planner):
             draft.names_party = bool(hits and draft.customer)
         if draft.party in around.closed:
             return Reason("not_your_customer", "customer"), False
+        if self.context.waits_for_unknown and not draft.party and draft.is_nameless:
+            self.context.note("unknown_customers", draft.customer)
+            params = {"value": draft.customer, "source": self.context.source}
+            return Reason("customer_unknown", "customer", params), True
         return None, False
 
     def _lacking(self, draft: Draft, known: Order | None, around: Around) -> Reason | None:
@@ -293,11 +305,16 @@ def _customer_of(values: dict[str, Any]) -> str:
     return number or ("" if has_contact else _name_of(values)[:120])
 
 
-_CANCELLED = ("annul", "cancel", "void", "abandon", "lost", "perdu", "failed", "echou")
-_DELIVERED = ("livr", "deliver", "shipped", "expedi", "complete", "termine", "fulfilled")
+_CANCELLED = (
+    "annul", "cancel", "void", "abandon", "lost", "perdu", "failed", "echou", "refus", "reject", "declin", "rembours",
+    "refund", "expired", "retourne", "returned",
+)  # fmt: skip
+_IN_PART = ("part", "unfulfilled", "non livr", "not deliver", "not shipped", "non expedi", "incomplet", "incomplete")
+_DELIVERED = ("livr", "deliver", "shipped", "expedi", "complete", "termine", "fulfilled", "closed", "cloture", "soldee")
 _OTHERS = (
     "confirm", "paid", "pay", "pending", "attente", "cours", "process", "prepar", "open", "ouvert", "won", "gagn",
-    "refund", "rembours", "invoic", "factur", "approv", "valid", "draft", "brouillon", "hold", "nouveau", "engag",
+    "invoic", "factur", "billed", "approv", "valid", "draft", "brouillon", "hold", "nouveau", "nouvelle", "new",
+    "engag", "regle", "authoriz", "autoris", "accept", "sent", "envoye", "ready", "pret", "a livrer", "a expedier",
 )  # fmt: skip
 
 
@@ -309,7 +326,21 @@ def is_state(text: str) -> bool:
 def state_of(text: str) -> str:
     """What a status means here: cancelled, delivered, or confirmed for all others."""
     word = fold(text)
+    if any(part in word for part in _IN_PART) or word.startswith("a "):
+        return OrderState.CONFIRMED.value
     if any(part in word for part in _CANCELLED):
         return OrderState.CANCELLED.value
-    done = any(part in word for part in _DELIVERED) and "unfulfilled" not in word
+    done = any(part in word for part in _DELIVERED)
     return OrderState.DELIVERED.value if done else OrderState.CONFIRMED.value
+
+
+def told_state(text: str) -> str:
+    """What a status is read as, in our words."""
+    return str(OrderState(state_of(text)).label)
+
+
+def product_columns(columns: Sequence[ColumnProfile]) -> dict[int, str]:
+    """Columns whose examples are all codes of products that are known."""
+    shown = {column.place: {text for text in column.examples if text} for column in columns if column.kind != "date"}
+    known = {fold(code) for code in find_products("", set().union(*shown.values()))} if shown else set()
+    return {place: "product" for place, texts in shown.items() if texts and {fold(text) for text in texts} <= known}

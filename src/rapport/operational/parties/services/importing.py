@@ -107,14 +107,18 @@ class PartyPlanner(Planner):
         if not colleagues:
             for pk, email, name, team in User.objects.values_list("pk", "email", "name", "team_id"):
                 colleagues[fold(email)] = colleagues[fold(name)] = (pk, team)
-        found: tuple[int | None, int | None] = colleagues.get(fold(text), (None, None))
-        return found
+        found: tuple[int | None, int | None] | None = colleagues.get(fold(text))
+        if found is None:
+            self.context.note("unknown_owners", text)
+        return found or (None, None)
 
     def _team(self, text: str) -> int | None:
         teams = self.context.memory("teams")
         if not teams:
             teams.update({fold(name): pk for pk, name in Team.objects.values_list("pk", "name")})
         found: int | None = teams.get(fold(text))
+        if found is None:
+            self.context.note("unknown_teams", text)
         return found
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, found: Found, known: dict[int, Known]) -> None:
