@@ -48,6 +48,11 @@ class ListState:
     def is_changed(self) -> bool:
         return self.view is not None and self.query != self.saved_query
 
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the reader looks at something that no view keeps: a changed view, or the list with filters."""
+        return self.is_changed if self.view else bool(self.groups)
+
     def address(self, **extra: str) -> str:
         """The query string of this state, with the view it came from and anything that is added."""
         tail = {"view": self.view.uuid if self.view else "", **extra}

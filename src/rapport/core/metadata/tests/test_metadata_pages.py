@@ -110,3 +110,19 @@ def test_tag_suggest_completes_the_last_word(cast: Cast) -> None:
     product = ProductFactory.create()
     cast.manager.client.post(reverse("metadata:tag_set", args=["product", product.uuid]), {"more": "Solar"})
     assert "Solar" in cast.owner.client.get("/tags/suggest/?more=Best, so").content.decode()
+
+
+def test_view_create_asks_in_a_dialog_of_the_list_and_on_a_page_without_scripts(cast: Cast) -> None:
+    address = f"{NEW}?list=product&query=sort%3Dname"
+    dialog = cast.owner.client.get(address, headers={"HX-Request": "true", "HX-Target": "dialogs"}).content.decode()
+    assert dialog.strip().startswith("<dialog")
+    assert "<html" in cast.owner.client.get(address).content.decode()
+
+
+def test_a_list_with_filters_offers_to_be_kept_and_to_be_reset(cast: Cast) -> None:
+    ProductFactory.create()
+    base = reverse("catalog:product_list")
+    plain = cast.owner.client.get(base).content.decode()
+    filtered = cast.owner.client.get(f"{base}?f=active~is~yes").content.decode()
+    assert "view__dirty" not in plain
+    assert "view__dirty" in filtered

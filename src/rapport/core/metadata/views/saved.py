@@ -23,11 +23,13 @@ from rapport.web.lists.spec import ListSpec, lists
 
 @require_http_methods(["GET", "POST"])
 def view_create(request: Any) -> HttpResponse:
-    """Ask for a name on GET and when refused; keep the list's query under it on POST."""
+    """Ask for a name, in a dialog of the list where it is read, and keep the list's query under it."""
     spec = _list(request)
     query = request.POST.get("query") or request.GET.get("query", "")
     form = ViewForm(request.POST or None)
+    in_dialog = answers.wants_part(request, "dialogs")
     context = {"form": form, "spec": spec, "query": query, "can_share": request.actor.has("view.share"), "view": None}
+    page = "metadata/view_form.html#dialog" if in_dialog else "metadata/view_form.html"
     if request.method == "POST" and form.is_valid():
         try:
             view = _save(request, spec, query, form)
@@ -35,7 +37,7 @@ def view_create(request: Any) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return answers.leave(request, _address(view), toast=_("View saved"))
-    return render(request, "metadata/view_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, page, context | {"in_dialog": in_dialog}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
