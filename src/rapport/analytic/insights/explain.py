@@ -36,7 +36,7 @@ class Ground:
     found: Portfolio
     asked: Asked
     currency: str
-    opens: Opens = Opens()
+    opens: Opens
 
     def population(self, label: str, name: str, count: int) -> Fact:
         return (label, writing.number(count), population_url(Population(name, self.asked.window)))

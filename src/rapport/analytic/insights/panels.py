@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import caches
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rapport.analytic.insights.showing import covered
 from rapport.analytic.insights.tables import customers_url
-from rapport.analytic.insights.told import rules_told
 from rapport.analytic.studies.queries import latest_standing
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
@@ -25,6 +27,14 @@ AXES = {
     "abc_margin": gettext_lazy("ABC by margin"),
 }
 MOVES = 5
+KEPT_SECONDS = 3600
+
+
+TONES = {
+    "champions": "good", "loyal_customers": "good", "potential_loyalist": "good", "new_customers": "info",
+    "promising": "info", "need_attention": "warn", "about_to_sleep": "warn", "at_risk": "warn",
+    "cant_lose_them": "bad", "lost": "bad",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
 
     Revenue and margin stand above, in the highlights of the page.
     """
-    standing = Standing.objects.filter(party_id=party.pk, order_count__gt=0).first()
-    if standing is None:
+    standing = getattr(party, "standing", None)
+    if standing is None or not standing.order_count:
         return None
     sees_margin = actor.sees_field("standing.margin")
     study = latest_standing()
@@ -58,8 +68,32 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
         ],
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
-        "rules": rules_told(study.parameters) if study and standing.rfm_score else (),
     }
+
+
+def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:
+    """Where a customer's revenue stands among all customers of the company; nothing before they are ranked."""
+    standing, study = getattr(party, "standing", None), latest_standing()
+    if standing is None or not standing.revenue_rank or study is None:
+        return None
+    every = caches["local"].get_or_set(f"insights:ranked:{study.pk}", _ranked, KEPT_SECONDS)
+    if standing.revenue_rank > every or every < 2:
+        return None
+    below = (every - standing.revenue_rank) / (every - 1)
+    facts = {"rank": writing.number(standing.revenue_rank), "all": writing.number(every)}
+    return {
+        "at": f"{4 + below * 364:.1f}",
+        "filled": f"{below * 364 + 4:.1f}",
+        "told": _("Rank %(rank)s of %(all)s customers") % facts,
+        "more": _("more than %(share)s of them") % {"share": writing.percent(covered(below), 1)},
+        "cell": RFM_CELLS.get(standing.rfm_cell, ""),
+        "cell_url": customers_url(f"rfm_cell~is~{standing.rfm_cell}", sort="-revenue"),
+        "tone": TONES.get(standing.rfm_cell, ""),
+    }
+
+
+def _ranked() -> int:
+    return Standing.objects.aggregate(last=Max("revenue_rank"))["last"] or 0
 
 
 def _rhythm(standing: Standing) -> list[ValueFact]:
@@ -85,14 +119,15 @@ def _scores(standing: Standing, sees_margin: bool, best: int | None) -> list[Val
         scores = [standing.rfm_recency, standing.rfm_frequency, standing.rfm_monetary]
         url = customers_url(f"rfm_cell~is~{standing.rfm_cell}", sort="-revenue")
         told = _("recency %(r)s, frequency %(f)s, amount %(m)s") % dict(zip("rfm", scores, strict=True))
-        facts.append(ValueFact(_("Scores out of 5") if best == 5 else _("Scores"), told, url=url, why="rfm"))
+        label = _("Scores out of 5") if best == 5 else _("Scores")
+        facts.append(ValueFact(label, " · ".join(str(score) for score in scores), told, url, "rfm"))
     classes = [("abc_count", _("ABC by number"))]
     if sees_margin:
         classes.append(("abc_margin", _("ABC by margin")))
     for name, label in classes:
         letter = getattr(standing, name)
         if letter:
-            facts.append(ValueFact(label, letter, "", customers_url(f"{name}~is~{letter}", sort="-revenue")))
+            facts.append(ValueFact(label, letter, "", customers_url(f"{name}~is~{letter}", sort="-revenue"), "abc"))
     return facts
 
 

@@ -37,6 +37,18 @@ def register() -> None:
     starts.register("customers", first_page)
     warmers.register("portfolio", warm)
     panels.register(
+        "scale",
+        Panel(
+            title=_("Revenue among all customers"),
+            holder="party",
+            zone=Zone.HIGHLIGHT,
+            template="insights/panel_scale.html",
+            load=own.scale,
+            order=10,
+            reload_on=("order:changed",),
+        ),
+    )
+    panels.register(
         "value",
         Panel(
             title=_("Value"),

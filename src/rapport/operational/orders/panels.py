@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import ports
 from rapport.kit.actor import Actor
+from rapport.operational.orders.models import OrderState
 from rapport.operational.orders.queries import orders_of, sales_of
 from rapport.web.panels import Panel, Zone
 
@@ -21,6 +24,14 @@ def _orders_of(actor: Actor, party: Any) -> Mapping[str, Any]:
         "currency": ports.company.use()().currency,
         "can_create": actor.has("order.create"),
     }
+
+
+def address_behind(party: Any, actor: Actor) -> str:
+    """The customer's orders that count, for the explanation of their revenue."""
+    if not actor.has("order.view"):
+        return ""
+    pairs = [("f", f"customer~is~{party.uuid}"), ("f", f"state~isnt~{OrderState.CANCELLED.value}")]
+    return f"{reverse('orders:order_list')}?{urlencode(pairs)}"
 
 
 def _sales_of(actor: Actor, product: Any) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.services import moving
 from rapport.operational.orders.subscribers import follow_reassignment
 from rapport.operational.parties.events import PartiesReassigned
+from rapport.operational.parties.queries import worth
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import RELATION, NavItem, nav
@@ -99,6 +100,7 @@ def _register_pages() -> None:
     lists.register("order", tables.ORDERS)
     bins.register("order", tables.ORDER_BIN)
     nav.register("orders", NavItem(_("Orders"), "shopping-cart", "orders:order_list", RELATION, "order.view", "c", 50))
+    worth.behind.register("revenue", own_panels.address_behind)
     panels.register("party.orders", own_panels.CUSTOMER_ORDERS)
     panels.register("product.sales", own_panels.PRODUCT_SALES)
     panels.register("order.tags", tags_panel("order"))

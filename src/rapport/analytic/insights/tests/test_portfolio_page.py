@@ -212,6 +212,19 @@ def test_the_customers_page_says_what_the_customer_is_worth(cast: Cast) -> None:
     assert "/portfolio/customers/?f=rfm_cell" in page
 
 
+def test_the_customers_page_places_their_revenue_among_all_customers(cast: Cast) -> None:
+    party = some_orders(cast)[3]
+    page = unescape(cast.manager.client.get(f"/parties/{party.uuid}/").content.decode())
+    assert re.search(r"(Rank|Rang) \d (of|sur) 5 (customers|clients)", page)
+
+
+def test_the_explanation_of_a_customers_revenue_opens_the_orders_behind_it(cast: Cast) -> None:
+    party = some_orders(cast)[0]
+    told = cast.owner.client.get(f"/parties/{party.uuid}/why/revenue/").content.decode()
+    url = next(unescape(url) for url in re.findall(r'href="([^"]+)"', told) if f"{party.uuid}&" in url)
+    assert len(set(re.findall(r'data-uuid="([0-9a-f-]{36})"', cast.owner.client.get(url).content.decode()))) == 4
+
+
 def test_a_margin_that_is_partly_known_is_shown_with_what_it_covers(cast: Cast) -> None:
     product = ProductFactory.create(unit_cost=Decimal(40))
     ann = PersonFactory.create(team=cast.north)

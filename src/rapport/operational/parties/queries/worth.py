@@ -15,6 +15,7 @@ from rapport.kit.registry import Registry
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
 
+behind: Registry[Callable[[Party, Actor], str]] = Registry("what figures are made from")
 rules_told: Registry[Callable[[], Sequence[str]]] = Registry("rules behind figures")
 
 
@@ -44,6 +45,7 @@ class Why:
     formula: str
     inputs: Sequence[tuple[str, str]] = field(default_factory=list)
     computed_at: datetime | None = None
+    behind: str = ""
 
 
 def worth(party: Party, actor: Actor) -> Worth:
@@ -62,7 +64,11 @@ def why(party: Party, figure: str, actor: Actor) -> Why | None:
     if standing is None or (figure == "margin" and not actor.sees_field("standing.margin")):
         return None
     explain = _REASONS.get(figure)
-    return _with_rules(explain(standing), figure) if explain else None
+    if explain is None:
+        return None
+    address = behind.get(figure)
+    found = _with_rules(explain(standing), figure)
+    return replace(found, behind=address(party, actor) if address else "")
 
 
 def _with_rules(found: Why, figure: str) -> Why:
