@@ -172,6 +172,7 @@ TIME_ZONE = "Europe/Paris"
 FORMAT_MODULE_PATH = ["rapport.web.formats"]
 
 STATIC_URL = "/static/"
+CSRF_FAILURE_VIEW = "rapport.web.failures.old_form"
 STATIC_ROOT = PACKAGE / "web" / "static"
 STATICFILES_DIRS: list[Path] = []
 STATICFILES_FINDERS: list[str] = []

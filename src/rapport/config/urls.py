@@ -33,3 +33,6 @@ urlpatterns = [
     path("health/ready/", health.ready),
     *(path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")),
 ]
+
+handler404 = "rapport.web.failures.no_address"
+handler500 = "rapport.web.failures.our_fault"
