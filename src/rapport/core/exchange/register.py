@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATOR, BACK_OFFICE, MANAGER, Verb, everyone, verbs
-from rapport.core.audit.labels import verb_labels
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.exchange import command, command_export, jobs, rest
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.services.exports import Exporter
 from rapport.core.jobs.services import register_schedule, register_task
+from rapport.core.search.palette import Action, actions
 from rapport.kit import ports
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
@@ -39,8 +40,17 @@ def register() -> None:
     routers.register("exports", Mounted("/exports", rest.export_router, _("Exports")))
     ports.exporter.provide(Exporter())
     nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
+    bring = Action(
+        _("Import a file"),
+        "upload",
+        "exchange:import_new",
+        RUN,
+        keywords=_("bring customers, products, orders; CSV, Excel"),
+    )
+    actions.register("import", bring)
     for verb, words in AUDITED.items():
         if verb not in verb_labels:
             verb_labels.register(verb, words)
+    noun_labels.register("import", _("Imported file"))
     command.register()
     command_export.register()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
+from operator import and_, or_
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -27,6 +29,7 @@ CREATE = {
     ),
 }
 SHORTEST = 3
+Guesses = Sequence[Sequence[Sequence[str]]]
 
 
 @contextmanager
@@ -64,6 +67,21 @@ def containing(rows: QuerySet[SearchDocument], words: Sequence[str]) -> QuerySet
     for word in short:
         rows = rows.filter(text__contains=f" {word}") if long else rows.filter(beginning(word))
     return rows
+
+
+def resembling(rows: QuerySet[SearchDocument], guesses: Guesses) -> QuerySet[SearchDocument]:
+    """Return the documents that fit one guess: they contain one part of each of its lists."""
+    if connection.vendor == "sqlite":
+        match = " OR ".join(f"({' AND '.join(map(_any_of, guess))})" for guess in guesses)
+        return rows.filter(pk__in=RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,)))
+    fits = (
+        reduce(and_, (reduce(or_, (Q(text__contains=part) for part in parts)) for parts in guess)) for guess in guesses
+    )
+    return rows.filter(reduce(or_, fits))
+
+
+def _any_of(parts: Sequence[str]) -> str:
+    return "(" + " OR ".join('"' + part.replace('"', '""') + '"' for part in parts) + ")"
 
 
 def beginning(word: str) -> Q:

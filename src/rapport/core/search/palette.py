@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.search.near import is_meant
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -17,7 +18,7 @@ from rapport.kit.text import fold
 from rapport.web.lists.spec import ListSpec, lists
 from rapport.web.nav import GROUPS, SETTINGS, items_of
 
-MOST = 6
+MOST = 8
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,13 @@ class Section:
 
 def commands_for(actor: Actor, text: str) -> list[Section]:
     """Return what this person may do or open, narrowed by what is typed."""
-    every = (
-        Section(_("Do"), [*_created(actor), *_acted(actor)]),
-        Section(_("Go to"), _places(actor)),
-        Section(_("Views"), _views(actor) if text else []),
-        Section(_("Settings"), _settings(actor) if text else []),
-    )
-    narrowed = [Section(section.title, _matching(section.commands, text)) for section in every]
-    return [section for section in narrowed if section.commands]
+    done, places = [*_acted(actor), *_created(actor)], _places(actor)
+    if text:
+        mixed = _matching([*done, *places, *_views(actor), *_settings(actor)], text)
+        sections = [Section(_("Do or open"), mixed)]
+    else:
+        sections = [Section(_("Do"), done[:MOST]), Section(_("Go to"), places[:MOST])]
+    return [section for section in sections if section.commands]
 
 
 def _created(actor: Actor) -> list[Command]:
@@ -95,9 +95,9 @@ def _places(actor: Actor) -> list[Command]:
 
 
 def _settings(actor: Actor) -> list[Command]:
-    return [
-        Command(str(item.label), item.icon, item.url, gettext("Settings")) for _key, item in items_of(SETTINGS, actor)
-    ]
+    title = gettext("Settings")
+    found = [Command(str(item.label), item.icon, item.url, title) for _key, item in items_of(SETTINGS, actor)]
+    return [Command(title, "settings", "/settings/", keys=("G", "E")), *found] if found else []
 
 
 def _views(actor: Actor) -> list[Command]:
@@ -114,7 +114,7 @@ def _address(spec: ListSpec, view: ports.ViewLine) -> str:
 
 
 def _matching(commands: Sequence[Command], text: str) -> list[Command]:
-    """Keep the lines in which the typed letters appear in order, words' beginnings first."""
+    """Keep the lines that hold what is typed, words' beginnings first, then what is almost so."""
     asked = fold(text)
     scored = [(_distance(fold(f"{command.label} {command.keywords}"), asked), command) for command in commands]
     near = [(score, command) for score, command in scored if score is not None]
@@ -122,11 +122,13 @@ def _matching(commands: Sequence[Command], text: str) -> list[Command]:
 
 
 def _distance(label: str, asked: str) -> int | None:
-    """0 where a word begins with what is typed, 1 where it is inside, more where only its letters appear in order."""
-    if not asked or f" {label}".find(f" {asked}") >= 0:
+    """0 where words begin with what is typed, 1 where it is inside, 2 with a slip, more for its letters in order."""
+    if all(f" {word}" in f" {label}" for word in asked.split()):
         return 0
     if asked in label:
         return 1
+    if is_meant(label, asked.split()):
+        return 2
     place = spread = 0
     for letter in asked.replace(" ", ""):
         found = label.find(letter, place)
@@ -134,4 +136,4 @@ def _distance(label: str, asked: str) -> int | None:
             return None
         spread += found - place
         place = found + 1
-    return 2 + spread if spread <= len(asked) * 2 else None
+    return 3 + spread if spread <= len(asked) * 2 else None

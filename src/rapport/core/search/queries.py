@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit.models import RecordChange
-from rapport.core.search.engines import containing
+from rapport.core.search.engines import containing, resembling
 from rapport.core.search.models import SearchDocument
+from rapport.core.search.near import guesses, is_meant
 from rapport.core.search.sources import Hit, SearchSource, sources
 from rapport.kit.actor import Actor
 from rapport.kit.scope import Scope
 from rapport.kit.text import fold
 
 FIRST_HITS = 200
+FIRST_LIKE = 1000
 _TELEPHONE = re.compile(r"^(?=[+0(])\+?[\d\s.()/-]{4,}$|^[\d\s.]{9,}$")
 
 
@@ -70,16 +73,25 @@ def words_of(text: str) -> list[str]:
 def _hits(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[Hit]:
     if not actor.has(source.view_verb):
         return []
-    best = _best(holder, source, words, actor, limit)
+    best = _best(holder, source, words, actor, limit * 3)
     hits = source.present(actor, best)
-    return [hits[record_id] for record_id in best if record_id in hits]
+    found = [hits[record_id] for record_id in best if record_id in hits]
+    return sorted(found, key=lambda hit: (_rank(hit.title, words)[0], not hit.worth))[:limit]
 
 
 def _best(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[int]:
-    scope = policy_of(source.model).visible(actor)
-    rows = containing(SearchDocument.objects.filter(_within(scope), record_type=holder), words)
-    candidates = list(rows.values_list("record_id", "title")[:FIRST_HITS])
+    rows = SearchDocument.objects.filter(_within(policy_of(source.model).visible(actor)), record_type=holder)
+    candidates = list(containing(rows, words).values_list("record_id", "title")[:FIRST_HITS]) or _like(rows, words)
     return [record_id for record_id, _title in sorted(candidates, key=lambda row: _rank(row[1], words))[:limit]]
+
+
+def _like(rows: Any, words: Sequence[str]) -> list[tuple[int, str]]:
+    """Return records whose names are almost what was typed, where nothing holds it."""
+    guessed = guesses(words) if all(word.isalpha() for word in words) else []
+    if not guessed:
+        return []
+    near = resembling(rows, guessed).values_list("record_id", "title")[:FIRST_LIKE]
+    return [(record_id, title) for record_id, title in near if is_meant(title, words)]
 
 
 def _within(scope: Scope) -> Q:

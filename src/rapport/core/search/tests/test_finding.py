@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from rapport.core.search import services as index
+from rapport.core.search.palette import commands_for
 from rapport.core.search.queries import recent, search
 from rapport.kit import clock
-from rapport.operational.parties.models import ContactPointKind, Party
+from rapport.operational.parties.models import ContactPointKind, Party, Standing
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import people
 from rapport.operational.parties.services.contact_points import Point
@@ -58,6 +60,24 @@ def titles(text: str, member: Member) -> list[str]:
 )
 def test_a_customer_is_found_by(cast: Cast, sophie: Party, text: str) -> None:
     assert titles(text, cast.owner) == ["Sophie Guérin"]
+
+
+@pytest.mark.parametrize("text", ["gerin sofie", "sophei guerin", "sophie guern", "guerrin sophie"])
+def test_a_customer_is_found_in_spite_of_a_slip(cast: Cast, sophie: Party, text: str) -> None:
+    assert titles(text, cast.owner) == ["Sophie Guérin"]
+
+
+def test_a_customer_with_value_stands_before_one_without_at_the_same_match(cast: Cast) -> None:
+    poor, rich = (people.create({"last_name": f"Martin{end}"}, by=cast.owner.actor, at=clock.now()) for end in "ab")
+    Standing.objects.filter(pk=rich.pk).update(revenue=900, order_count=1)
+    assert titles("mart", cast.owner) == [rich.name, poor.name]
+
+
+@pytest.mark.parametrize("text", ["importer", "imp", "fichier importer", "imprter"])
+def test_actions_are_found_in_the_readers_language(cast: Cast, text: str) -> None:
+    with translation.override("fr"):
+        lines = [line.label for section in commands_for(cast.manager.actor, text) for line in section.commands]
+    assert "Importer un fichier" in lines
 
 
 @pytest.mark.parametrize("text", ["", "  ", "xyz", "ophie guerinx", "%", '"', 'sophie" OR "x', "guerin martin"])
