@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.demo import commands, jobs, policies, queries
+from rapport.demo.services.loading import PASSWORD
 from rapport.kit.actor import Actor
-from rapport.web.context import Banner, banners
+from rapport.web.context import Banner, Face, Faces, banners, faces
 from rapport.web.nav import SETTINGS, NavItem, nav
 
 
@@ -21,8 +22,16 @@ def register() -> None:
     commands.register()
     jobs.register()
     banners.register("demo", _banner)
+    faces.register("demo", _faces)
     page = NavItem(_("Sample company"), "building-store", "demo:home", SETTINGS, verb=policies.MANAGE, order=90)
     nav.register("demo", page)
+
+
+def _faces() -> Faces | None:
+    """One sample user of each role, the administrator among them, as `rapport demo load` says how to sign in."""
+    if not queries.is_loaded():
+        return None
+    return Faces(PASSWORD, [Face(user.name, str(user.role), user.email) for user in queries.faces()])
 
 
 def _banner(actor: Actor) -> Banner | None:

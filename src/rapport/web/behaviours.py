@@ -18,6 +18,7 @@ BEHAVIOURS = (
     Behaviour(
         "page", "body", "Busy buttons while a request runs, a line at the top after 300 ms, a toast when it fails."
     ),
+    Behaviour("notice", ".notice · notice#fold", "Folds the notice away until the browser closes (cookie `notice`)."),
     Behaviour("rail", "body · rail#toggle · rail#sheet", "Folds the rail (cookie `rail`), or opens it as a sheet."),
     Behaviour(
         "shortcuts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,6 +44,24 @@ class Banner:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Face:
+    """Somebody who may sign in to try the house: shown on the page of signing in."""
+
+    name: str
+    role: str
+    login: str
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Those who may sign in to try, with the password that they share."""
+
+    password: str
+    people: Sequence[Face]
+
+
+faces: Registry[Callable[[], Faces | None]] = Registry("people to try with")
 BannerSource = Callable[[Actor], Banner | None]
 banners: Registry[BannerSource] = Registry("banners")
 
@@ -109,6 +127,12 @@ class Frame:
 
 def _list_addresses() -> dict[str, str]:
     return {key: reverse(kind.list_url) for key, kind in record_types.items()}
+
+
+def offered_faces() -> Faces | None:
+    """Return who may sign in to try, while somebody offers it."""
+    found = (source() for source in faces.values())
+    return next((shown for shown in found if shown), None)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

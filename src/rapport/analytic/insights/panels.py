@@ -76,7 +76,7 @@ def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:
     standing, study = getattr(party, "standing", None), latest_standing()
     if standing is None or not standing.revenue_rank or study is None:
         return None
-    every = caches["local"].get_or_set(f"insights:ranked:{study.pk}", _ranked, KEPT_SECONDS)
+    every = caches["local"].get_or_set(f"insights:ranked:{study.pk}", _ranked, KEPT_SECONDS) or 0
     if standing.revenue_rank > every or every < 2:
         return None
     below = (every - standing.revenue_rank) / (every - 1)

@@ -70,6 +70,19 @@ class LoadedTests(TestCase):
         assert answer.status_code == 302
         assert client.session["_auth_user_id"]
 
+    def test_the_page_of_signing_in_names_every_role_while_the_sample_is_here(self) -> None:
+        page = Client().get("/sign-in/").content.decode()
+        assert PASSWORD in page
+        for user in queries.faces():
+            assert user.email in page
+
+    def test_the_notice_stays_folded_for_the_session(self) -> None:
+        client = Client()
+        client.force_login(User.objects.get(email=self.loaded.email))
+        assert 'class="notice"' in client.get("/", follow=True).content.decode()
+        client.cookies["notice"] = "folded"
+        assert 'class="notice"' not in client.get("/", follow=True).content.decode()
+
     def test_a_representative_sees_the_customers_of_the_agency_and_no_others(self) -> None:
         seen = Party.objects.visible_to(_actor("camille.roussel"))
         teams = set(seen.values_list("team__name", flat=True).distinct())

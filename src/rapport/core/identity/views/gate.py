@@ -26,6 +26,7 @@ from rapport.core.identity.services import company, sessions, users
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError
+from rapport.web.context import offered_faces
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg"}
@@ -46,7 +47,8 @@ def sign_in(request: Request) -> HttpResponseBase:
         return _let_in(request, form)
     too_many = form.is_bound and form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
     status = 429 if too_many else 422 if form.is_bound else 200
-    return render(request, "identity/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    context = {"form": form, "next": _next(request), "faces": offered_faces()}
+    return render(request, "identity/sign_in.html", context, status=status)
 
 
 @require_POST
