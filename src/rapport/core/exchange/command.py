@@ -191,7 +191,7 @@ def _header(record: Import) -> dict[str, Any]:
 def _notices(record: Import) -> list[str]:
     unknown = queries.unknown_of(record)
     own = queries.nameless_of(record) or (unknown["sentence"] if unknown else "")
-    return [*queries.notices_of(record), *([own] if own else [])]
+    return [*queries.notices_of(record), *queries.words_of(record), *([own] if own else [])]
 
 
 def _reasons(record: Import) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from rapport.web.writing import money, number
 ROWS_SHOWN = 100
 COLUMNS_SHOWN = 6
 UNKNOWN = "unknown_customers"
+DEFAULT_SOURCE = "files"
 _ORDERS: Mapping[str, Promise] = {
     "dmy": gettext_lazy("day, month, year"),
     "mdy": gettext_lazy("month, day, year"),
@@ -109,7 +110,7 @@ def figures_of(record: Import) -> dict[str, Any]:
     created = record.preview.get("created", 0) if is_check else record.created_count
     reading = record.how_read
     sheet, source = _("sheet “%(name)s”"), _("source “%(name)s”")
-    note = sheet % {"name": reading.sheet} if reading.sheet else source % {"name": record.source}
+    note = sheet % {"name": reading.sheet} if reading.sheet else source % {"name": source_name(record.source)}
     return {
         "known": updated + matched,
         "coming": created + updated + matched,
@@ -118,6 +119,7 @@ def figures_of(record: Import) -> dict[str, Any]:
         "totals": _told(totals),
         "list_url": reverse(importer.list_url),
         "notices": notices_of(record),
+        "words": words_of(record),
         "unknown": unknown_of(record),
         "nameless": nameless_of(record),
         "open_label": _("Open the %(noun)s") % {"noun": importer.noun},
@@ -197,6 +199,8 @@ def reading_of(
         return _number_reading(column, field, record)
     if field.tell is not None:
         return _words_reading(field, record.preview.get("words", {}).get(field.key, []))
+    if field.kind is Kind.KEY and not field.is_own_key:
+        return "good", _("a number or code, met as it is written")
     return "good", str(_PLAIN.get(field.kind, gettext_lazy("text, trimmed")))
 
 
@@ -249,10 +253,20 @@ def _number_reading(column: ColumnProfile, field: ImportField, record: Import) -
     return "good", _("number")
 
 
+def source_name(source: str) -> str:
+    """A source as people named it; files that nobody named one for are just files."""
+    return _("files") if source == DEFAULT_SOURCE else source
+
+
 def notices_of(record: Import) -> list[str]:
     """What somebody should know of the file before and after it is in, in sentences."""
     found = [*record.columns.notices, *(Notice(n["code"], n["params"]) for n in record.preview.get("notices", []))]
-    told = [str(notice) for notice in found if notice.code != UNKNOWN]
+    return [str(notice) for notice in found if notice.code != UNKNOWN]
+
+
+def words_of(record: Import) -> list[str]:
+    """What words of the file were read as, a sentence a field."""
+    told = []
     fields = {field.key: field for field in importers[record.target].fields()}
     for key, texts in record.preview.get("words", {}).items():
         words = [

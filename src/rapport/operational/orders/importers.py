@@ -191,7 +191,7 @@ def register() -> None:
             target="orders", label=_("Orders"), icon="shopping-cart", noun=_("orders"), fields=fields,
             planner=OrderPlanner, verb="order.create", list_url="orders:order_list", grouped_by="number",
             needs_one_of=("placed_on", "number"), keys=("number",), order=40, suggests=product_columns,
-            nameless_list="f=has_name~is~no",
+            nameless_list="/people/?f=has_name~is~no",
         ),
     )  # fmt: skip
     timeline_kinds.register(

@@ -13,6 +13,7 @@ from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.policies import RUN
+from rapport.core.exchange.queries import DEFAULT_SOURCE
 from rapport.core.exchange.reading.profiles import profile
 from rapport.core.exchange.reading.source import Batch, Source, file_hash, open_source
 from rapport.core.exchange.recognition import field_named, normal, recognise
@@ -27,7 +28,6 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.kit.ids import new_uuid
 
-DEFAULT_SOURCE = "files"
 QUICK_ROWS = 20_000
 KEPT_ROWS = 50_000
 Progress = Callable[[int, int], None]

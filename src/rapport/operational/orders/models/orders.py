@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.access.records import Record, RecordQuerySet
 from rapport.kit.fields import AmountField, QuantityField
@@ -16,7 +17,7 @@ from rapport.kit.fields import AmountField, QuantityField
 class OrderState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     DELIVERED = "delivered", _("Delivered")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
 
 
 class OrderQuerySet(RecordQuerySet["Order"]):
@@ -36,7 +37,7 @@ class Order(Record):
     A return is an order whose lines are negative. A cancelled order keeps its lines and counts for nothing.
     """
 
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    number = models.CharField(pgettext_lazy("of an order", "number"), max_length=60, blank=True)
     party = models.ForeignKey(
         "parties.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False,
         verbose_name=_("customer"),
