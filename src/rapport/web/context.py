@@ -15,7 +15,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.records import record_types
 from rapport.kit.registry import Registry
-from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, items_of
+from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, items_of, lights
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,23 @@ class Frame:
         found = (source(self.actor) for source in banners.values())
         return next((banner for banner in found if banner), None)
 
+    @property
+    def _lit(self) -> str:
+        """The line that a page lights although its address lies elsewhere."""
+        match = self._request.resolver_match
+        return getattr(self._request, "rail", "") or lights.get(match.view_name if match else "") or ""
+
     def _items(self, group: str) -> list[RailItem]:
-        path = self._request.path
+        path, lit = self._request.path, self._lit
         return [
-            RailItem(key, item.label, item.icon, item.url, path.startswith(item.url) and item.url != "/", item.go)
+            RailItem(
+                key,
+                item.label,
+                item.icon,
+                item.url,
+                key == lit if lit else path.startswith(item.url) and item.url != "/",
+                item.go,
+            )
             for key, item in items_of(group, self.actor)
         ]
 

@@ -37,6 +37,7 @@ class NavItem:
 
 
 nav: Registry[NavItem] = Registry("navigation")
+lights: Registry[str] = Registry("pages that light a line of another room")
 
 
 def items_of(group: str, actor: Actor) -> Iterator[tuple[str, NavItem]]:

@@ -14,7 +14,7 @@ from rapport.kit.warming import warmers
 from rapport.operational.parties.queries import worth
 from rapport.web.home import starts
 from rapport.web.lists.spec import extra_filters, lists
-from rapport.web.nav import SETTINGS, VALUE, NavItem, nav
+from rapport.web.nav import SETTINGS, VALUE, NavItem, lights, nav
 from rapport.web.panels import Panel, Zone, panels
 from rapport.web.rest import Mounted, routers
 
@@ -27,6 +27,7 @@ def register() -> None:
         "settings-scores",
         NavItem(_("Scores and classes"), "chart-dots", "insights:rules_edit", SETTINGS, RULES, order=20),
     )
+    lights.register("insights:customer_list", "people")
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))
@@ -45,7 +46,6 @@ def register() -> None:
             template="insights/panel_scale.html",
             load=own.scale,
             order=10,
-            reload_on=("order:changed",),
         ),
     )
     panels.register(

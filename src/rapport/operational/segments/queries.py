@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Sum
 
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor, Door
@@ -23,6 +24,7 @@ KEY = "segment"
 LISTS = (PartyKind.PERSON.value, PartyKind.COMPANY.value)
 MOST = 200
 ASKED = 40
+SAMPLE = 10
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,19 @@ def members(segment: Segment, actor: Actor) -> dict[str, int]:
     rows = Party.objects.visible_to(actor).filter(condition_of(segment, actor)).order_by()
     found = rows.aggregate(**{key: Count("pk", filter=Q(kind=key)) for key in LISTS})
     return dict(found)
+
+
+def revenue_of(segment: Segment, actor: Actor) -> Decimal | None:
+    """Return the revenue so far of the members that the reader may see."""
+    rows = Party.objects.visible_to(actor).filter(condition_of(segment, actor)).order_by()
+    total: Decimal | None = rows.aggregate(sum=Sum("standing__revenue"))["sum"]
+    return total
+
+
+def sample_of(segment: Segment, actor: Actor) -> list[Party]:
+    """Return the first of the segment by revenue, as far as the reader may see them."""
+    rows = Party.objects.visible_to(actor).filter(condition_of(segment, actor)).select_related("standing", "owner")
+    return list(rows.order_by(F("standing__revenue").desc(nulls_last=True), "pk")[:SAMPLE])
 
 
 def fixed_of(party: Party, actor: Actor) -> list[Segment]:
@@ -87,6 +102,12 @@ def fixed_choices(actor: Actor) -> list[Choice]:
     """Return the fixed lists that parties can be added to."""
     rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FIXED).order_by("name")
     return [Choice(str(uuid), name) for uuid, name in rows.values_list("uuid", "name")[:MOST]]
+
+
+def filters_of(actor: Actor, list_key: str) -> list[Segment]:
+    """Return the saved filters of a list that another filter may replace."""
+    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FILTER, list_key=list_key)
+    return list(rows.order_by("name")[:MOST])
 
 
 def choices(actor: Actor) -> Sequence[Choice]:

@@ -11,6 +11,7 @@ app_name = "segments"
 urlpatterns = [
     path("", segments.segment_list, name="segment_list"),
     path("new/", segments.segment_create, name="segment_create"),
+    path("refilter/", segments.segment_refilter, name="segment_refilter"),
     path("of/<uuid:uuid>/", segments.segment_answered, name="segment_answered"),
     *bin_paths("segment", ""),
     path("<uuid:uuid>/", segments.segment_detail, name="segment_detail"),

@@ -35,3 +35,11 @@ def test_a_representative_begins_with_their_own_customers_by_revenue(cast: Cast)
 def test_who_answers_for_nobody_begins_with_the_first_room(cast: Cast) -> None:
     assert cast.outsider.client.get("/")["Location"] == "/parties/people/"
     assert cast.analyst.client.get("/")["Location"] == "/parties/people/"
+
+
+def test_the_rail_lights_people_on_their_lists_and_pages(cast: Cast) -> None:
+    ann = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    OrderFactory.create(party=ann, placed_on=date(2026, 4, 1), lines=[(1, 10)])
+    for url in ("/portfolio/customers/", f"/parties/{ann.uuid}/", "/parties/people/"):
+        groups = cast.owner.client.get(url).context["frame"].groups
+        assert [item.key for group in groups for item in group.items if item.current] == ["people"], url

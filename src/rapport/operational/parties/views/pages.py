@@ -25,6 +25,7 @@ from rapport.web.panels import Zone, draw, draw_one, panels
 @require_GET
 def party_detail(request: Any, uuid: str) -> HttpResponse:
     party = Party.objects.for_list().find(uuid, request.actor)
+    request.rail = "people" if party.is_person else "companies"
     return render(request, "parties/party_detail.html", page(request, party))
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from rapport.core.audit.models import RecordChange
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowed
 from rapport.operational.orders.tests.factories import OrderFactory
-from rapport.operational.parties.models import Party, TimelineEntry
+from rapport.operational.parties.models import Party, Standing, TimelineEntry
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
 from rapport.operational.segments.models import Segment, SegmentMember
 from rapport.operational.segments.queries import answered_by, members
@@ -224,7 +224,7 @@ def test_segment_create_without_a_filter_says_so(cast: Cast) -> None:
 def test_segment_pages_follow_the_policy(cast: Cast, who: str, see: int, edit: int) -> None:
     client = cast.anonymous if who == "anonymous" else getattr(cast, who).client
     assert client.get("/segments/").status_code == see
-    assert client.get("/segments/new/").status_code == edit
+    assert client.get("/segments/new/?list=person&query=f%3Dcity~is~Nantes").status_code == edit
 
 
 def test_a_service_agent_reads_segments_and_does_not_make_them(cast: Cast) -> None:
@@ -244,3 +244,32 @@ def test_the_page_asks_as_many_queries_for_six_segments_as_for_three(cast: Cast)
     assert counts[0] == counts[1]
     assert Party.objects.count() == 2
     assert not RecordChange.objects.filter(record_type="segment").exists()
+
+
+def test_a_segments_page_tells_its_rule_its_revenue_and_its_first_customers(cast: Cast) -> None:
+    best = PersonFactory.create(name="Best", city="Nantes", team=cast.north)
+    PersonFactory.create(name="Other", city="Nantes", team=cast.north)
+    PersonFactory.create(name="Hidden", city="Nantes", team=cast.south)
+    Standing.objects.filter(party=best).update(revenue=1234)
+    segment = segments.create_filter("Nantes", "person", CITY, by=cast.manager.actor, at=AT)
+    page = cast.owner.client.get(f"/segments/{segment.uuid}/")
+    assert (page.context["revenue"], next(str(party) for party in page.context["sample"])) == (1234, "Best")
+    assert "Hidden" not in page.content.decode()
+    assert cast.owner.client.get(page.context["rule_url"]).status_code == 200
+
+
+def test_a_segment_takes_over_the_filters_of_a_list(cast: Cast) -> None:
+    segment = segments.create_filter("Nantes", "person", CITY, by=cast.manager.actor, at=AT)
+    form = cast.owner.client.get("/segments/new/?list=person&query=f%3Dcity~is~Rennes").content.decode()
+    assert str(segment.uuid) in form
+    query = {"segment": str(segment.uuid), "query": "f=city~is~Rennes"}
+    assert cast.owner.client.post("/segments/refilter/", query)["Location"] == f"/segments/{segment.uuid}/"
+    segment.refresh_from_db()
+    assert segment.query == "f=city~is~Rennes"
+    assert cast.partner.client.post("/segments/refilter/", query).status_code in (403, 404)
+
+
+def test_a_new_segment_begins_with_the_list_of_people(cast: Cast) -> None:
+    answer = cast.owner.client.get("/segments/new/", follow=True)
+    assert answer.redirect_chain[0][0] == "/parties/people/"
+    assert any(word in answer.content.decode() for word in ("Save as a segment”", "Enregistrer comme segment »"))

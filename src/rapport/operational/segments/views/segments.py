@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
-from rapport.kit import clock
+from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotFound
 from rapport.operational.parties.models import Party
 from rapport.operational.segments.forms import NameForm
 from rapport.operational.segments.models import Segment
-from rapport.operational.segments.queries import KEY, LISTS, answered_by, members, sentences_of
+from rapport.operational.segments.queries import (
+    KEY,
+    LISTS,
+    answered_by,
+    filters_of,
+    members,
+    revenue_of,
+    sample_of,
+    sentences_of,
+)
 from rapport.operational.segments.services import segments
 from rapport.web import answers
 from rapport.web.lists.spec import lists
@@ -44,6 +54,10 @@ def segment_detail(request: Any, uuid: str) -> HttpResponse:
         "sentences": sentences_of(segment, request.actor),
         "counts": [(lists[key], found[key], _address(segment, key)) for key in keys],
         "can_edit": request.actor.has("segment.edit"),
+        "revenue": revenue_of(segment, request.actor),
+        "sample": sample_of(segment, request.actor),
+        "currency": ports.company.use()().currency,
+        "rule_url": _rule(segment),
     }
     return render(request, "segments/segment_detail.html", context)
 
@@ -73,6 +87,9 @@ def segment_create(request: Any) -> HttpResponse:
     if key not in LISTS:
         raise NotFound
     query = request.POST.get("query") or request.GET.get("query", "")
+    if request.method == "GET" and "f=" not in query:
+        messages.info(request, _("Filter this list, then choose “Save as a segment” in its menu."))
+        return redirect(_list(key))
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,6 +100,7 @@ def segment_create(request: Any) -> HttpResponse:
             return answers.leave(request, _detail(segment), toast=_("Segment saved"))
     draft = Segment(kind="filter", list_key=key, query=query)
     context = {"form": form, "spec": lists[key], "query": query, "sentences": sentences_of(draft, request.actor)}
+    context["known"] = filters_of(request.actor, key)
     return render(request, "segments/segment_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -108,6 +126,15 @@ def segment_edit(request: Any, uuid: str) -> HttpResponse:
 
 
 @require_POST
+def segment_refilter(request: Any) -> HttpResponse:
+    """Give a segment the filters of the list that is being read."""
+    segment = Segment.objects.find(request.POST.get("segment", ""), request.actor)
+    demand(request.actor, "segment.edit")
+    segments.refilter(segment, request.POST.get("query", ""), by=request.actor, at=clock.now())
+    return answers.leave(request, _detail(segment), toast=_("The rule is saved"))
+
+
+@require_POST
 def segment_bin(request: Any, uuid: str) -> HttpResponse:
     segment = Segment.objects.find(uuid, request.actor)
     segments.put_in_bin(segment, by=request.actor, at=clock.now())
@@ -130,6 +157,11 @@ def _list(key: str) -> str:
 
 def _address(segment: Segment, key: str) -> str:
     return f"{reverse(_list(key))}?f={KEY}~is~{segment.uuid}"
+
+
+def _rule(segment: Segment) -> str:
+    """The list with the rule of the segment as its filters, to change and to save again."""
+    return "" if segment.is_fixed else f"{reverse(_list(segment.list_key))}?{segment.query}"
 
 
 def _detail(segment: Segment) -> str:
