@@ -22,6 +22,7 @@ from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.known import known
 from rapport.kit.paging import Cursor, Slice
+from rapport.kit.text import fold
 
 _held: ContextVar[CompanySettings | None] = ContextVar("held_company", default=None)
 
@@ -173,16 +174,20 @@ class UserFilter:
         return rows
 
 
+def _place(user: User) -> tuple[str, int]:
+    """Where a user stands: Céline before Cyril, whatever the database holds for letters with accents."""
+    return fold(user.name), user.pk
+
+
 def page_of_users(chosen: UserFilter, cursor: Cursor | None) -> Slice:
     """Return one page of users in the order of their names."""
-    rows = chosen.rows()
     backwards = cursor is not None and cursor.backwards
+    found = sorted(chosen.rows(), key=_place, reverse=backwards)
     if cursor is not None:
         name, key = cursor.values
-        side = "lt" if backwards else "gt"
-        rows = rows.filter(Q(**{f"name__{side}": name}) | Q(**{"name": name, f"pk__{side}": key}))
-    order = ("-name", "-pk") if backwards else ("name", "pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
+        start = (fold(str(name)), key)
+        found = [user for user in found if (_place(user) < start if backwards else _place(user) > start)]
+    found = found[: PAGE + 1]
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()

@@ -106,6 +106,8 @@ def _read(name: str, side: Mapping[str, Any], kind: RecordType) -> str:
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
     if choices:
         return str(choices.get(value, value))
+    if isinstance(value, float):
+        return writing.quantity(value)
     text = str(value)
     day = parse_date(text) if len(text) == 10 and text[4] == "-" else None
     return writing.day(day) if day else text

@@ -243,3 +243,10 @@ def test_colleagues_are_suggested_by_part_of_a_name(cast: Cast) -> None:
 
     assert "Colleague" in page
     assert "Outsider" not in page
+
+
+def test_users_stand_in_the_order_of_their_names_whatever_their_accents(cast: Cast) -> None:
+    for name in ("Cyril Retailleau", "Céline Duval"):
+        UserFactory.create(name=name)
+    text = cast.administrator.client.get(reverse("identity:user_list")).content.decode()
+    assert text.index("Céline Duval") < text.index("Cyril Retailleau")

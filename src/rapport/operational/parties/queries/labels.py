@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -76,11 +77,18 @@ def writing_case(text: str) -> str:
 
 def listed(names: Sequence[str], holder: str = "party") -> str:
     """Return the fields as a phrase: one or two by name, more with their number."""
-    labels = list(dict.fromkeys(field_label(name, holder) for name in names))
+    labels = list(dict.fromkeys(field_label(name, holder, _own_labels(names, holder)) for name in names))
     lower = [label[:1].lower() + label[1:] if label[1:2].islower() else label for label in labels]
     if len(lower) <= 3:
         return ", ".join(lower)
     return gettext("%(count)s fields: %(names)s…") % {"count": len(lower), "names": ", ".join(lower[:3])}
+
+
+def _own_labels(names: Sequence[str], holder: str) -> dict[str, str]:
+    if not any(name.startswith("custom.") for name in names):
+        return {}
+    kinds = types_held_as(holder)
+    return {extra.key: extra.label for kind in kinds for extra in ports.extra_fields.use().of(kind.key)}
 
 
 @dataclass
@@ -118,12 +126,16 @@ class Names:
             return self.teams.get(value, f"#{value}")
         if name in _VALUES:
             return str(_VALUES[name].get(str(value), value))
+        if name == "size":
+            return filesizeformat(value)
         return _plain(value)
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
+    if isinstance(value, float):
+        return writing.quantity(value)
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     if isinstance(value, str) and len(value) >= 10 and value[4:5] == "-":

@@ -39,12 +39,22 @@ def _usual_time(entry: AuditEntry) -> datetime:
     return datetime.fromisoformat(given) if given else entry.at
 
 
+def _named(change: Change) -> set[str]:
+    """Return the fields of a change, its custom ones by their own names."""
+    names = {*change.before, *change.after}
+    before, after = change.before.get("custom"), change.after.get("custom")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return names
+    own = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    return (names - {"custom"}) | {f"custom.{key}" for key in own}
+
+
 def _params_of(entry: AuditEntry) -> Callable[[Change], dict[str, Any]]:
     """What a line tells; rows of which the same is told share it, for it is written thousands of times."""
     shared: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def params(change: Change) -> dict[str, Any]:
-        fields = tuple(sorted({*change.before, *change.after}))
+        fields = tuple(sorted(_named(change)))
         if change.told:
             return {**entry.params, **plain(change.told), "fields": fields}
         if fields not in shared:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from rapport.core.metadata.services import fields
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import Party, TimelineEntry
 from rapport.operational.parties.queries.history import history
@@ -43,6 +44,16 @@ def test_ten_edits_of_one_person_in_ten_minutes_are_one_line(cast: Cast) -> None
     lines = timeline(party, by, now=LATER).past
     assert len(lines) == 1
     assert lines[0].sentence == "<b>Owner</b> changed: job title, language, origin"
+
+
+def test_a_custom_field_is_called_by_its_name(cast: Cast) -> None:
+    party, by = customer(cast), cast.owner.actor
+    fields.define("person", "Surface", "number", by=cast.administrator.actor, at=AT)
+    people.edit(party, {"custom": {"surface": "92,5"}}, by=by, at=AT)
+    assert timeline(party, by, now=LATER).past[0].sentence == "<b>Owner</b> changed: surface"
+    with translation.override("fr"):
+        (told,) = history(party, by).events[0].fields
+    assert (told.label, told.after) == ("Surface", "92,5")
 
 
 def test_edits_of_two_people_or_far_apart_stay_two_lines(cast: Cast) -> None:
