@@ -44,7 +44,7 @@ def test_a_filtered_and_sorted_list_becomes_a_view_that_says_when_it_was_changed
     name = f"Rezé, {revenue}"
     page.get_by_label(say("More actions")).click()
     page.get_by_role("menuitem", name=say("Save as a view…")).click()
-    page.get_by_label(say("Name"), exact=True).fill(name)
+    page.get_by_role("dialog").get_by_label(say("Name"), exact=True).fill(name)
     page.locator("[name=is_favourite]").check()
     camille.clean()
     page.get_by_role("button", name=say("Save the view")).click()

@@ -42,6 +42,7 @@ export default class extends Controller<HTMLDetailsElement> {
   private listen(open: boolean): void {
     const change = open ? "addEventListener" : "removeEventListener";
     document[change]("pointerdown", this.outside);
+    this.element[change]("click", this.picked);
     document[change]("keydown", this.key as EventListener);
     window[change]("resize", this.place);
   }
@@ -60,6 +61,11 @@ export default class extends Controller<HTMLDetailsElement> {
 
   private readonly outside = (event: Event): void => {
     if (!this.element.contains(event.target as Node)) this.close();
+  };
+
+  /** A line that opens a dialog leaves no menu behind it. */
+  private readonly picked = (event: Event): void => {
+    if ((event.target as Element).closest("[hx-target='#dialogs']")) this.close();
   };
 
   private readonly key = (event: KeyboardEvent): void => {
