@@ -9,7 +9,6 @@ from operator import and_, or_
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from rapport.core.search.models import SearchDocument
 
@@ -59,8 +58,7 @@ def containing(rows: QuerySet[SearchDocument], words: Sequence[str]) -> QuerySet
     short = [word for word in words if len(word) < SHORTEST]
     if long and connection.vendor == "sqlite":
         match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-        hits = RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,))
-        rows = rows.filter(pk__in=hits)
+        rows = _matching(rows, match)
     else:
         for word in long:
             rows = rows.filter(text__contains=word)
@@ -73,11 +71,17 @@ def resembling(rows: QuerySet[SearchDocument], guesses: Guesses) -> QuerySet[Sea
     """Return the documents that fit one guess: they contain one part of each of its lists."""
     if connection.vendor == "sqlite":
         match = " OR ".join(f"({' AND '.join(map(_any_of, guess))})" for guess in guesses)
-        return rows.filter(pk__in=RawSQL("SELECT rowid FROM search_words WHERE search_words MATCH %s", (match,)))
+        return _matching(rows, match)
     fits = (
         reduce(and_, (reduce(or_, (Q(text__contains=part) for part in parts)) for parts in guess)) for guess in guesses
     )
     return rows.filter(reduce(or_, fits))
+
+
+def _matching(rows: QuerySet[SearchDocument], match: str) -> QuerySet[SearchDocument]:
+    """Join the words, so that SQLite walks their hits and stops at the limit instead of gathering all of them first."""
+    met = ["search_words.rowid = search_searchdocument.id", "search_words MATCH %s"]
+    return rows.extra(tables=["search_words"], where=met, params=[match])
 
 
 def _any_of(parts: Sequence[str]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit.models import RecordChange
@@ -19,7 +22,8 @@ from rapport.kit.actor import Actor
 from rapport.kit.scope import Scope
 from rapport.kit.text import fold
 
-FIRST_HITS = 200
+FIRST_HITS = 400
+COLUMNS = ("record_type", "record_id", "title")
 FIRST_LIKE = 1000
 _TELEPHONE = re.compile(r"^(?=[+0(])\+?[\d\s.()/-]{4,}$|^[\d\s.]{9,}$")
 
@@ -37,15 +41,21 @@ def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
     words = words_of(text)
     if not words:
         return []
-    ordered = sorted(sources.items(), key=lambda pair: pair[1].order)
-    found = [Found(holder, _hits(holder, source, words, actor, limit)) for holder, source in ordered]
+    open_to = {holder: source for holder, source in sources.items() if actor.has(source.view_verb)}
+    candidates = _candidates(open_to, words, actor)
+    ordered = sorted(open_to.items(), key=lambda pair: pair[1].order)
+    found = [
+        Found(holder, _hits(source, candidates.get(holder, []), words, actor, limit)) for holder, source in ordered
+    ]
     return [group for group in found if group.hits]
 
 
 def matching(holder: str, text: str, actor: Actor, *, limit: int = 20) -> list[int]:
     """Return the ids of the best hits among one kind of record, best first, for a field that searches."""
     source, words = sources[holder], words_of(text)
-    return _best(holder, source, words, actor, limit) if words and actor.has(source.view_verb) else []
+    if not words or not actor.has(source.view_verb):
+        return []
+    return _best(_candidates({holder: source}, words, actor).get(holder, []), words, limit)
 
 
 def recent(actor: Actor, *, limit: int = 6) -> list[Hit]:
@@ -70,28 +80,51 @@ def words_of(text: str) -> list[str]:
     return folded.split()[:8]
 
 
-def _hits(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[Hit]:
-    if not actor.has(source.view_verb):
+Candidate = tuple[int, str]
+
+
+def _hits(
+    source: SearchSource, candidates: Sequence[Candidate], words: Sequence[str], actor: Actor, limit: int
+) -> list[Hit]:
+    if not candidates:
         return []
-    best = _best(holder, source, words, actor, limit * 3)
+    best = _best(candidates, words, limit * 3)
     hits = source.present(actor, best)
     found = [hits[record_id] for record_id in best if record_id in hits]
     return sorted(found, key=lambda hit: (_rank(hit.title, words)[0], not hit.worth))[:limit]
 
 
-def _best(holder: str, source: SearchSource, words: Sequence[str], actor: Actor, limit: int) -> list[int]:
-    rows = SearchDocument.objects.filter(_within(policy_of(source.model).visible(actor)), record_type=holder)
-    candidates = list(containing(rows, words).values_list("record_id", "title")[:FIRST_HITS]) or _like(rows, words)
+def _best(candidates: Sequence[Candidate], words: Sequence[str], limit: int) -> list[int]:
     return [record_id for record_id, _title in sorted(candidates, key=lambda row: _rank(row[1], words))[:limit]]
 
 
-def _like(rows: Any, words: Sequence[str]) -> list[tuple[int, str]]:
+def _candidates(asked: Mapping[str, SearchSource], words: Sequence[str], actor: Actor) -> dict[str, list[Candidate]]:
+    """Return the first hits of the index by holder, in one walk for all kinds of records."""
+    rows = _open_to(asked, actor)
+    hits = list(containing(rows, words).values_list(*COLUMNS)[:FIRST_HITS]) or _like(rows, words)
+    found: dict[str, list[Candidate]] = {}
+    for kind, record_id, title in hits:
+        found.setdefault(kind, []).append((record_id, title))
+    return found
+
+
+def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> Any:
+    """Documents of these kinds within the reader's scope of each, told by a value that no index holds: the walk must
+    begin with the words."""
+    by_scope: dict[Scope, list[str]] = {}
+    for holder, source in asked.items():
+        by_scope.setdefault(policy_of(source.model).visible(actor), []).append(holder)
+    seen = [Q(kind__in=kinds) & _within(scope) for scope, kinds in by_scope.items()]
+    return SearchDocument.objects.alias(kind=Concat("record_type", Value(""))).filter(reduce(or_, seen, Q(pk__in=[])))
+
+
+def _like(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
     """Return records whose names are almost what was typed, where nothing holds it."""
     guessed = guesses(words) if all(word.isalpha() for word in words) else []
     if not guessed:
         return []
-    near = resembling(rows, guessed).values_list("record_id", "title")[:FIRST_LIKE]
-    return [(record_id, title) for record_id, title in near if is_meant(title, words)]
+    near = resembling(rows, guessed).values_list(*COLUMNS)[:FIRST_LIKE]
+    return [row for row in near if is_meant(row[2], words)]
 
 
 def _within(scope: Scope) -> Q:
