@@ -263,11 +263,11 @@ def _companies_counted(count: int) -> str:
     return ngettext("%(count)s company", "%(count)s companies", count) % {"count": count}
 
 
-def _through_standing(kind: PartyKind, rows: PartyQuerySet, path: str, piece: Piece) -> PartyQuerySet:
-    """Repeat kind and scope on the standing, which repeats them, so that its index gives the sorted page."""
+def _through_standing(kind: PartyKind, path: str, piece: Piece) -> PartyQuerySet | None:
+    """Ask kind and scope of the standing, which repeats them, so that its index gives the sorted page."""
     if not path.startswith("standing__") or not piece.besides.is_empty:
-        return rows
-    return rows.filter(scope_filter(_STANDING, piece.scope), standing__kind=kind)
+        return None
+    return Party.objects.live().filter(scope_filter(_STANDING, piece.scope), standing__kind=kind)
 
 
 class _StandingPolicy(PartyPolicy):

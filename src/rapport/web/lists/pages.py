@@ -71,7 +71,9 @@ class Asked:
         return [(piece, rows.filter(self._condition)) for piece, rows in pieces]
 
     def _narrowed(self, piece: Piece, rows: Any) -> Any:
-        return self.spec.narrowed(rows, self.order().path, piece) if self.spec.narrowed else rows
+        """The same rows, asked for in the way that the index of the sort can walk."""
+        walked = self.spec.narrowed(self.order().path, piece) if self.spec.narrowed else None
+        return rows if walked is None else walked.filter(self._condition)
 
     def order(self) -> paging.Order:
         key = self.state.sort_key

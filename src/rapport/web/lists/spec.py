@@ -170,8 +170,7 @@ class ListSpec:
     `peek_url` names the address of a row's peek, `detail_url` its page, `create_url` where one is made,
     in a dialog when its view answers htmx with one; `export_verb` guards the export. `presets` are views that
     everybody has: (key, name, query string).
-    `narrowed` adds conditions to the rows of a piece of scope that change no answer but let the database walk the
-    index of a sort.
+    `narrowed` asks for the rows of a piece of scope in another way, where that lets the database walk a sort's index.
     """
 
     key: str
@@ -198,7 +197,7 @@ class ListSpec:
     presets: tuple[tuple[str, Text, str], ...] = ()
     import_target: str = ""
     saver: Saver | None = None
-    narrowed: Callable[[Any, str, Piece], Any] | None = None
+    narrowed: Callable[[str, Piece], Any] | None = None
 
 
 @dataclass(frozen=True)
