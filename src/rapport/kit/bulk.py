@@ -55,13 +55,20 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def any_of(values: Collection[str] | Collection[int]) -> RawSQL:
-    """Texts or keys for a long `field__in=`: one parameter instead of thousands."""
-    listed = list(values)
+def any_of(values: Collection[str]) -> RawSQL:
+    """Texts for a long `field__in=`: one parameter instead of thousands."""
+    return _any(values, "text")
+
+
+def any_key(values: Collection[int]) -> RawSQL:
+    """Keys for a long `field__in=`: one parameter instead of thousands."""
+    return _any(values, "bigint")
+
+
+def _any(values: Collection[Any], kind: str) -> RawSQL:
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [_encode(listed)])
-    kind = "bigint" if listed and isinstance(listed[0], int) else "text"
-    return RawSQL(f"SELECT unnest(%s::{kind}[])", [listed])
+        return RawSQL("SELECT value FROM json_each(%s)", [_encode(list(values))])
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Any], *, count: int) -> None:

@@ -13,7 +13,7 @@ from rapport.core.audit.services import Change
 from rapport.core.search.engines import words_kept
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.sources import SearchSource, sources
-from rapport.kit.bulk import any_of, insert_columns
+from rapport.kit.bulk import any_key, insert_columns
 from rapport.kit.text import fold
 
 BATCH = 2000
@@ -49,7 +49,7 @@ def add(holder: str, ids: Iterable[int]) -> int:
 def hand_over(holder: str, ids: Iterable[int], *, owner_id: int | None, team_id: int | None) -> int:
     """This function will give documents another owner and team; their words stay as they are."""
     return sum(
-        SearchDocument.objects.filter(record_type=holder, record_id__in=any_of(batch)).update(
+        SearchDocument.objects.filter(record_type=holder, record_id__in=any_key(batch)).update(
             owner_id=owner_id, team_id=team_id
         )
         for batch in _batches(ids)
@@ -66,7 +66,7 @@ def remove(holder: str, ids: Iterable[int]) -> int:
 
 def _drop(holder: str, batch: Sequence[int]) -> None:
     """Remove documents, asking first: a removal that finds nothing would still slow FTS5 down until the commit."""
-    known = SearchDocument.objects.filter(record_type=holder, record_id__in=any_of(batch))
+    known = SearchDocument.objects.filter(record_type=holder, record_id__in=any_key(batch))
     ids = list(known.values_list("pk", flat=True))
     if ids:
         SearchDocument.objects.filter(pk__in=ids).delete()

@@ -13,7 +13,7 @@ from ninja import Field, Router, Schema, Status
 from rapport.core.exchange.services import upserts
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import NotFound
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import products
@@ -106,7 +106,7 @@ def product_upsert(request: HttpRequest, body: ProductsIn) -> Any:
     items = [_item(row) for row in body.rows]
     results = upserts.upsert("products", items, source=body.source, currency=body.currency, by=actor, at=clock.now())
     ids = upserts.record_ids(results)
-    uuids = dict(Product.objects.visible_to(actor).filter(pk__in=any_of(ids)).values_list("pk", "uuid"))
+    uuids = dict(Product.objects.visible_to(actor).filter(pk__in=any_key(ids)).values_list("pk", "uuid"))
     return upserts.told(results, source=body.source, uuids=uuids, candidates={})
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key
 from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId, Party
 
 
 def load(ids: Iterable[int]) -> list[Document]:
     """Return the documents of these parties: names, contact points, external numbers, postcodes."""
-    wanted = any_of(list(ids))
+    wanted = any_key(list(ids))
     words: dict[int, list[str]] = defaultdict(list)
     points = ContactPoint.objects.order_by().filter(party_id__in=wanted)
     for party_id, kind, value, key, postcode, city in points.values_list(

@@ -16,7 +16,7 @@ from rapport.core.exchange.services import upserts
 from rapport.core.exchange.services.importers import Reason
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key
 from rapport.operational.orders.models import Order
 from rapport.operational.parties.models import Party
 from rapport.web.rest import Scalar, Upserted, actor_of
@@ -80,7 +80,7 @@ def order_upsert(request: HttpRequest, body: OrdersIn) -> Any:
     actor = actor_of(request)
     items = _items(request, body.rows)
     results = upserts.upsert("orders", items, source=body.source, currency=body.currency, by=actor, at=clock.now())
-    ids, meant = any_of(upserts.record_ids(results)), any_of(upserts.candidate_ids(results))
+    ids, meant = any_key(upserts.record_ids(results)), any_key(upserts.candidate_ids(results))
     uuids = dict(Order.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uuid"))
     parties = dict(Party.objects.visible_to(actor).filter(pk__in=meant).values_list("pk", "uuid"))
     return upserts.told(results, source=body.source, uuids=uuids, candidates=parties, name=_name)

@@ -12,7 +12,7 @@ from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.identity.queries import rates
 from rapport.kit.actor import Reach
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key, any_of
 from rapport.kit.money import SIX_PLACES
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
@@ -158,7 +158,7 @@ class OrderPlanner(Planner):
         by, ids = self.context.by, [order.pk for order in orders.values()]
         if not ids or by.reach("order.edit") is Reach.EVERYONE:
             return set()
-        open_ones = Order.objects.reachable_by(by, "edit").filter(pk__in=any_of(ids))
+        open_ones = Order.objects.reachable_by(by, "edit").filter(pk__in=any_key(ids))
         return set(ids) - set(open_ones.values_list("pk", flat=True))
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, around: Around) -> Outcome:

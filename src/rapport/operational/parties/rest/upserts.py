@@ -16,7 +16,7 @@ from rapport.core.exchange.services import upserts
 from rapport.core.exchange.services.importers import Reason
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.services.importing import CUSTOM
 from rapport.web.rest import Scalar, Upserted, actor_of
@@ -92,7 +92,7 @@ def _upsert(request: HttpRequest, target: str, kind: PartyKind, body: PeopleIn |
     actor = actor_of(request)
     items = _items(request, kind, body.rows)
     results = upserts.upsert(target, items, source=body.source, by=actor, at=clock.now())
-    ids = any_of([*upserts.record_ids(results), *upserts.candidate_ids(results)])
+    ids = any_key([*upserts.record_ids(results), *upserts.candidate_ids(results)])
     uuids = dict(Party.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uuid"))
     return upserts.told(results, source=body.source, uuids=uuids, candidates=uuids)
 

@@ -9,7 +9,7 @@ from typing import Any
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context
 from rapport.kit.actor import Reach
-from rapport.kit.bulk import any_of, insert_columns, reserve_ids, update_rows
+from rapport.kit.bulk import any_key, insert_columns, reserve_ids, update_rows
 from rapport.kit.ids import new_uuid
 from rapport.operational.parties.events import PartiesImported
 from rapport.operational.parties.models import (
@@ -80,7 +80,7 @@ def load(ids: Collection[int]) -> dict[int, Known]:
     """Read parties with their contact points and numbers, in three queries."""
     if not ids:
         return {}
-    wanted = any_of([pk for pk in ids if pk])
+    wanted = any_key([pk for pk in ids if pk])
     known = {party.pk: Known(party) for party in Party.objects.filter(pk__in=wanted)}
     points = ContactPoint.objects.order_by().filter(party_id__in=wanted)
     for party, kind, key in points.values_list("party_id", "kind", "match_key"):

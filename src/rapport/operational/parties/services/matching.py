@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rapport.kit.bulk import any_of
+from rapport.kit.bulk import any_key, any_of
 from rapport.kit.text import fold
 from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId
 
@@ -45,7 +45,7 @@ def find_parties(source: str, external_ids: Collection[str], keys: Collection[st
                 found.by_key[key] = (*known, party)
     hits = {party for parties in found.by_key.values() for party in parties}
     for ids in _parts(hits):
-        numbered = ExternalId.objects.filter(source=source, party_id__in=any_of(ids))
+        numbered = ExternalId.objects.filter(source=source, party_id__in=any_key(ids))
         found.numbered.update(numbered.values_list("party_id", flat=True))
     return found
 
