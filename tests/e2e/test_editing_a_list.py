@@ -73,6 +73,8 @@ def test_a_column_is_copied_pasted_below_and_taken_back(alize: Program, visit: V
     expect(titles[2]).to_have_text("–")
     titles[0].click()
     page.keyboard.press("Tab")
+    expect(rows.nth(0).locator("td[data-edit=city]")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(origins[1]).to_be_focused()
 
 
