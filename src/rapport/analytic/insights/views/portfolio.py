@@ -39,12 +39,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
-    actor = _actor(request)
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotFound
-    asked = _asked(request, reading)
+    actor, reading, asked = _seen(request)
     explained = why(figure, Ground(portfolio(reading, asked), asked, _currency(), Opens.of(actor)))
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
     context = {"why": explained, "asked": asked, "reading": reading, "frame_template": frame}
@@ -54,12 +49,7 @@ def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
 @require_safe
 def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
     """The numbers of one chart as a file."""
-    actor = _actor(request)
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotFound
-    asked = _asked(request, reading)
+    actor, reading, asked = _seen(request)
     names, rows = sheet(chart, portfolio(reading, asked), asked)
     drop = ports.exporter.use().export(
         name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=actor, at=clock.now()
@@ -72,16 +62,21 @@ def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
 @require_safe
 def portfolio_picture(request: HttpRequest, chart: str) -> HttpResponse:
     """One chart as a picture to put into a document."""
+    actor, reading, asked = _seen(request)
+    drawn = picture(chart, _page(actor, reading, asked, portfolio(reading, asked)))
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'attachment; filename="portfolio-{chart}.svg"'
+    return response
+
+
+def _seen(request: HttpRequest) -> tuple[Actor, Reader, Asked]:
+    """Who reads what, as asked. Refused without the right, or before anything was computed."""
     actor = _actor(request)
     demand(actor, SEE)
     reading = reader(actor)
     if reading is None:
         raise NotFound
-    asked = _asked(request, reading)
-    drawn = picture(chart, _page(actor, reading, asked, portfolio(reading, asked)))
-    response = HttpResponse(drawn, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="portfolio-{chart}.svg"'
-    return response
+    return actor, reading, _asked(request, reading)
 
 
 @require_POST
