@@ -125,7 +125,9 @@ def test_the_timeline_tells_what_happened_in_the_readers_words(cast: Cast, perso
 
 def test_a_person_works_for_a_company_until_the_link_ends(cast: Cast, person: Party) -> None:
     company = CompanyFactory.create(owner=cast.owner.user, team=cast.north)
-    made = ask(cast.owner, "post", f"/people/{person.uuid}/relationships", {"other": str(company.uuid), "title": "Director"})
+    made = ask(
+        cast.owner, "post", f"/people/{person.uuid}/relationships", {"other": str(company.uuid), "title": "Director"}
+    )
     assert (made.status_code, made.json()["other"]) == (201, str(company.uuid))
     seen = ask(cast.owner, "get", f"/companies/{company.uuid}/relationships").json()["items"]
     assert (seen[0]["other"], seen[0]["title"]) == (str(person.uuid), "Director")
