@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,12 @@ holders: Registry[Holder] = Registry("holders")
 timeline_kinds: Registry[TimelineKind] = Registry("timeline kinds")
 timeline_bodies: Registry[TimelineBody] = Registry("timeline bodies")
 timeline_chips: Registry[Text] = Registry("timeline chips")
+
+
+def remove_hanging(holder: str, ids: Sequence[int]) -> None:
+    """Remove all that hangs on records which are about to be deleted."""
+    for each in holders.values() if ids else ():
+        each.remove(holder, ids)
 
 
 def types_held_as(holder: str) -> list[RecordType]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATION, ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.services import sharing
+from rapport.kit.records import Holder, holders
 from rapport.web.nav import SETTINGS, NavItem, nav
 
 
@@ -13,4 +15,6 @@ def register() -> None:
     defaults = everyone(ADMINISTRATOR)
     verbs.register("role.edit", Verb(_("Edit roles and rights"), ADMINISTRATION, defaults, ALL_OR_NOTHING))
     verbs.register("audit.view", Verb(_("Read the audit log"), ADMINISTRATION, defaults, ALL_OR_NOTHING))
+    verbs.register("bin.purge", Verb(_("Empty the bins"), ADMINISTRATION, defaults, ALL_OR_NOTHING))
+    holders.register("access.share", Holder("access.share", sharing.move, sharing.remove))
     nav.register("roles", NavItem(_("Roles"), "shield-lock", "access:role_list", SETTINGS, "role.edit", order=4))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access import grants
-from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.files import queries, rest
+from rapport.core.files.models import Attachment
 from rapport.core.files.services import attachments
-from rapport.core.jobs.tasks import Run, register_schedule, register_task
 from rapport.kit.records import (
     Holder,
     TimelineBody,
@@ -25,17 +21,11 @@ from rapport.kit.records import (
 from rapport.web.rest import Mounted, routers
 
 
-def purge(run: Run) -> Mapping[str, Any]:
-    """Delete the files that have been in the bin for a month."""
-    return {"files": attachments.purge(by=run.by, at=run.now())}
-
-
 def register() -> None:
     """Put attachments on the shelves that lower layers offer."""
     routers.register("files", Mounted("/files", rest.router, _("Files")))
     routers.register("records.files", Mounted("/records", rest.held_router, _("Files")))
-    administrators = everyone(grants.ADMINISTRATOR)
-    verbs.register("file.purge", Verb(_("Empty the bin of files"), _("Administration"), administrators, ALL_OR_NOTHING))
+    binned.register("file", Binned(Attachment, attachments.delete))
     holder = Holder("files.attachment", attachments.move, attachments.remove_all, personal=True)
     holders.register(holder.key, holder)
     noun_labels.register("file", _("File"))
@@ -49,5 +39,3 @@ def register() -> None:
     timeline_chips.register("file", _("Files"))
     timeline_kinds.register("file.add", TimelineKind("file", "paperclip", _("<b>%(actor)s</b> attached a file")))
     timeline_bodies.register("file", TimelineBody("files/line.html", queries.lines))
-    register_task("files.purge", purge, label=_("Empty the bin of files"))
-    register_schedule("files.purge", "50 3 * * *", "files.purge")

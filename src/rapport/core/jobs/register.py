@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.services import bins
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events import services as events
 from rapport.core.jobs import commands, rest
@@ -27,6 +28,15 @@ def sweep(run: Run) -> Mapping[str, Any]:
     }
 
 
+def purge(run: Run) -> Mapping[str, Any]:
+    """Delete what has been in a bin for a month."""
+    counts: dict[str, int] = {}
+    for holder in bins.binned:
+        run.step(len(counts), len(list(bins.binned)))
+        counts[holder] = bins.purge(holder, by=run.by, at=run.now())
+    return counts
+
+
 def register() -> None:
     """Put this room's things on the shelves that lower layers offer."""
     group = _("Background work")
@@ -34,6 +44,8 @@ def register() -> None:
     verbs.register("job.steer", Verb(_("Stop and retry jobs"), group, everyone(ADMINISTRATOR), ALL_OR_NOTHING))
     register_task("jobs.sweep", sweep, label=_("Forget old jobs and events"))
     register_schedule("jobs.sweep", "40 3 * * *", "jobs.sweep")
+    register_task("bins.purge", purge, label=_("Empty the bins"))
+    register_schedule("bins.purge", "20 3 * * *", "bins.purge")
     nav.register("jobs", NavItem(_("Background jobs"), "activity", "jobs:job_list", SETTINGS, "job.view", order=80))
     commands.register()
     routers.register("jobs", Mounted("/jobs", rest.router, _("Background jobs")))

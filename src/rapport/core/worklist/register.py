@@ -7,8 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.worklist import queries, rest
+from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
 from rapport.kit.records import (
     Holder,
@@ -29,6 +31,7 @@ def register() -> None:
     tidiers = everyone(grants.MANAGER, grants.ADMINISTRATOR)
     label = _("Change and remove the notes of others")
     verbs.register("note.tidy", Verb(label, _("Customers"), tidiers, ALL_OR_NOTHING))
+    binned.register("note", Binned(Note))
     holders.register("worklist.note", Holder("worklist.note", notes.move, notes.remove_all, personal=True))
     noun_labels.register("note", pgettext_lazy("timeline", "Note"))
     for verb, words in {
@@ -36,6 +39,7 @@ def register() -> None:
         "note.edit": _("Changed a note"),
         "note.remove": _("Removed a note"),
         "note.restore": _("Took a note out of the bin"),
+        "note.purge": _("Emptied the bin of notes"),
     }.items():
         verb_labels.register(verb, words)
     timeline_chips.register("note", _("Notes"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
-from rapport.core.audit.models import AuditEntry, RecordChange
+from rapport.core.audit.models import AuditEntry
 from rapport.core.identity.models import CompanySettings, Team, User
 from rapport.core.identity.queries import forget_company
 from rapport.core.metadata.models import CustomField, Tag, Tagging
@@ -20,10 +21,10 @@ from rapport.demo import policies, queries
 from rapport.demo.queries import Addition, Contents
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
-from rapport.kit.records import holders
+from rapport.kit.records import remove_hanging
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Order, OrderLine, OrderSequence
-from rapport.operational.parties.models import Party, TimelineEntry
+from rapport.operational.parties.models import Party
 
 BATCH = 500
 
@@ -128,19 +129,18 @@ def _forget_company(entry: AuditEntry | None) -> None:
     """Open the first start again where nobody but the sample company has worked here."""
     named_here = entry is not None and entry.params.get("named_company")
     if named_here and not User.objects.exists():
-        CompanySettings.objects.all().delete()
+        for company in CompanySettings.objects.all():
+            if company.logo:
+                default_storage.delete(company.logo)
+            company.delete()
         forget_company()
 
 
 def _take_off(record_type: str, ids: Sequence[int]) -> None:
-    """Remove what hangs on records: by every holder, and the house's own traces of them."""
+    """Remove what hangs on records: by every holder, and from search."""
     for part in _parts(ids):
-        for holder in holders.values():
-            holder.remove(record_type, part)
+        remove_hanging(record_type, part)
         search.remove(record_type, part)
-        TimelineEntry.objects.filter(record_type=record_type, record_id__in=part).delete()
-        traces = Q(record_type=record_type, record_id__in=part)
-        RecordChange.objects.filter(traces | Q(party_id__in=part) if record_type == "party" else traces).delete()
 
 
 def _parts(ids: Sequence[int]) -> Iterator[list[int]]:

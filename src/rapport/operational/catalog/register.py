@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, RestrictedField, Verb, everyone, restricted_fields, verbs
 from rapport.core.access.policies import policies
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import verb_labels
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
@@ -31,6 +32,7 @@ AUDITED = {
     "product.edit_many": _("Edited products"),
     "product.bin": _("Put products in the bin"),
     "product.restore": _("Took products out of the bin"),
+    "product.purge": _("Emptied the bin of products"),
     "product.set_family": _("Set the family of products"),
     "product.put_on_sale": _("Put products on sale"),
     "product.take_off_sale": _("Took products off sale"),
@@ -53,6 +55,7 @@ def register() -> None:
         RestrictedField(_("Cost of products"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
     )
     lists.register("product", tables.PRODUCTS)
+    binned.register("product", Binned(Product))
     bins.register("product", tables.PRODUCT_BIN)
     nav.register(
         "products", NavItem(_("Products"), "package", "catalog:product_list", RELATION, "product.view", "r", 40)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
@@ -172,7 +173,7 @@ PRODUCTS = ListSpec(
 )
 PRODUCT_BIN = Bin(
     label=_("Products"),
-    text=_("Products that you put in the bin can be restored here. Orders keep their lines meanwhile."),
+    text=_("Products stay here for 30 days. Those that orders name are never deleted."),
     icon="package",
     url_name="catalog:product_bin_list",
     list_url="catalog:product_list",
@@ -181,4 +182,5 @@ PRODUCT_BIN = Bin(
     restore=_restore,
     restored=_restored,
     binned_by=_binned_by,
+    until=kept_until,
 )

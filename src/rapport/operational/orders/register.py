@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
@@ -54,6 +55,7 @@ AUDITED = {
     "order.cancel_many": _("Cancelled orders"),
     "order.bin": _("Put orders in the bin"),
     "order.restore": _("Took orders out of the bin"),
+    "order.purge": _("Emptied the bin of orders"),
 }
 
 
@@ -98,6 +100,7 @@ def register() -> None:
 
 def _register_pages() -> None:
     lists.register("order", tables.ORDERS)
+    binned.register("order", Binned(Order))
     bins.register("order", tables.ORDER_BIN)
     nav.register("orders", NavItem(_("Orders"), "shopping-cart", "orders:order_list", RELATION, "order.view", "c", 50))
     worth.behind.register("revenue", own_panels.address_behind)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
@@ -165,7 +166,7 @@ ORDERS = ListSpec(
 )
 ORDER_BIN = Bin(
     label=_("Orders"),
-    text=_("Orders that you put in the bin count for nothing and can be restored here."),
+    text=_("Orders in the bin count for nothing. They stay here for 30 days, then they are deleted."),
     icon="shopping-cart",
     url_name="orders:order_bin_list",
     list_url="orders:order_list",
@@ -174,4 +175,5 @@ ORDER_BIN = Bin(
     restore=_restore,
     restored=_restored,
     binned_by=_binned_by,
+    until=kept_until,
 )

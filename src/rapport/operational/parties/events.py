@@ -53,13 +53,6 @@ class PartiesRestored(DomainEvent):
 
 
 @dataclass(frozen=True)
-class PartiesPurged(DomainEvent):
-    """Parties were deleted for good, with all that hung on them."""
-
-    party_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class PartiesImported(DomainEvent):
     """Parties were created or changed by a file."""
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
 from rapport.core.access.policies import policies
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
 from rapport.core.files.panels import files_panel
-from rapport.core.jobs.tasks import Run, register_schedule, register_task
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import (
     Holder,
@@ -28,10 +25,11 @@ from rapport.kit.records import (
 from rapport.operational.parties import importers, rest, search, tables
 from rapport.operational.parties import policies as rules
 from rapport.operational.parties.models import Party
-from rapport.operational.parties.services import bin as bins
+from rapport.operational.parties.queries.beginning import first_steps
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
-from rapport.web.lists.bin import bins as bins_of_lists
+from rapport.web.home import starts
+from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
 from rapport.web.nav import RELATION, NavItem, nav
 from rapport.web.panels import panels
@@ -56,8 +54,8 @@ def register() -> None:
     _register_timeline_kinds()
     _register_words()
     _register_pages()
-    register_task("parties.purge", _purge, label=_("Empty the bin of customers"))
-    register_schedule("parties.purge", "20 3 * * *", "parties.purge")
+    binned.register("party", Binned(Party))
+    starts.register("first-steps", first_steps)
     importers.register()
 
 
@@ -72,8 +70,6 @@ def _register_verbs() -> None:
         "party.export",
         Verb(_("Export customers"), GROUP, ALL | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)),
     )
-    administrators = everyone(grants.ADMINISTRATOR)
-    verbs.register("party.purge", Verb(_("Empty the bin of customers"), GROUP, administrators, grants.ALL_OR_NOTHING))
     restricted_fields.register(
         "party.born_on", RestrictedField(_("Date of birth"), frozenset({grants.PARTNER, grants.ANALYST}))
     )
@@ -141,15 +137,10 @@ def _register_words() -> None:
 def _register_pages() -> None:
     lists.register("person", tables.PEOPLE_LIST)
     lists.register("company", tables.COMPANY_LIST)
-    bins_of_lists.register("person", tables.PEOPLE_BIN)
-    bins_of_lists.register("company", tables.COMPANY_BIN)
+    bins.register("person", tables.PEOPLE_BIN)
+    bins.register("company", tables.COMPANY_BIN)
     people = NavItem(_("People"), "users", "parties:person_list", RELATION, "party.view", go="p", order=10)
     companies = NavItem(_("Companies"), "building", "parties:company_list", RELATION, "party.view", go="o", order=20)
     nav.register("people", people)
     nav.register("companies", companies)
     panels.register("files", files_panel("party"))
-
-
-def _purge(run: Run) -> Mapping[str, Any]:
-    """Delete the customers that have been in the bin for a month and never ordered."""
-    return {"customers": bins.purge(by=run.by, at=run.now())}

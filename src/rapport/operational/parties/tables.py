@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.core.access.records import scope_filter
+from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.core.metadata.services import tags
 from rapport.kit import ports
@@ -211,11 +212,6 @@ def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
     return audited.last_actors("party", ids, "party.bin")
 
 
-def _kept_until(party: Party) -> datetime | None:
-    """When the party is deleted; one with orders never is."""
-    return None if party.standing.order_count or party.binned_at is None else party.binned_at + bins.KEPT
-
-
 def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     """The address that takes back what has just been done to these records."""
     last = audited.history_of("party", ids[0]).first() if ids else None
@@ -312,11 +308,11 @@ def _bin_of(listed: ListSpec) -> Bin:
         url_name=f"parties:{listed.key}_bin_list",
         list_url=listed.url_name,
         noun="party",
-        rows=lambda: listed.rows().select_related("standing"),
+        rows=listed.rows,
         restore=_restore,
         restored=_restored,
         binned_by=_binned_by,
-        until=_kept_until,
+        until=kept_until,
     )
 
 

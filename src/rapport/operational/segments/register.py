@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.policies import policies
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.operational.segments import policies as rules
 from rapport.operational.segments import rest, tables
+from rapport.operational.segments.models import Segment
 from rapport.operational.segments.panels import SEGMENTS
 from rapport.operational.segments.queries import LISTS
 from rapport.operational.segments.services import moving
@@ -33,6 +35,7 @@ AUDITED = {
     "segment.bin": _("Put the segment %(segment)s in the bin"),
     "segment.restore_many": _("Took segments out of the bin"),
     "segment.restore": _("Took the segment %(segment)s out of the bin"),
+    "segment.purge": _("Emptied the bin of segments"),
 }
 
 
@@ -46,6 +49,7 @@ def register() -> None:
     segments = NavItem(_("Segments"), "chart-pie", "segments:segment_list", VALUE, "segment.view", "s", 30)
     nav.register("segments", segments)
     panels.register("party.segments", SEGMENTS)
+    binned.register("segment", Binned(Segment))
     bins.register("segment", tables.SEGMENT_BIN)
     for key in LISTS:
         extra_filters.register(f"segments.{key}", (key, tables.FILTER))

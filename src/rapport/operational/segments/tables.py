@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.kit.actor import Actor
 from rapport.operational.segments.forms import AddForm, RemoveForm
@@ -62,7 +63,7 @@ def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
 
 SEGMENT_BIN = Bin(
     label=_("Segments"),
-    text=_("Segments that you put in the bin keep their members and can be restored here."),
+    text=_("Segments stay here with their members for 30 days, then they are deleted."),
     icon="chart-pie",
     url_name="segments:segment_bin_list",
     list_url="segments:segment_list",
@@ -72,4 +73,5 @@ SEGMENT_BIN = Bin(
     restore=_restore,
     restored=_restored,
     binned_by=_binned_by,
+    until=kept_until,
 )

@@ -29,7 +29,7 @@ class Bin:
     """What a room says about its bin. `noun` and `verb` name the right, which is also the reach of what is shown.
 
     `restore` is the room's verb over many rows; `restored` says that it is done; `binned_by` names who put each row
-    there; `until` says when a row is deleted for good, None when never.
+    there; `until` says when each row is deleted for good, and leaves out what never is.
     """
 
     label: Text
@@ -42,8 +42,8 @@ class Bin:
     restore: Callable[[Sequence[int], Actor, datetime], int]
     restored: Callable[[int], str]
     binned_by: Callable[[Sequence[int]], Mapping[int, str]]
+    until: Callable[[Sequence[Any]], Mapping[int, datetime]]
     verb: str = "bin"
-    until: Callable[[Any], datetime | None] | None = None
 
     def rows_for(self, actor: Actor) -> Any:
         if not actor.has(f"{self.noun}.{self.verb}"):
@@ -77,14 +77,14 @@ def bin_page(request: HttpRequest, key: str) -> HttpResponse:
     order = paging.order_by(rows.model, "binned_at", descending=True)
     at = request.GET.get("at", "")
     page = paging.page(rows, order, Cursor.decode(at) if at else None, ROWS)
-    names = asked.binned_by([row.pk for row in page.rows])
-    entries = [(row, names.get(row.pk, ""), asked.until(row) if asked.until else None) for row in page.rows]
+    names, until = asked.binned_by([row.pk for row in page.rows]), asked.until(page.rows)
+    entries = [(row, names.get(row.pk, ""), until.get(row.pk)) for row in page.rows]
     address = reverse(asked.url_name)
     links = {
         "next": f"{address}?at={page.next.encode()}" if page.next else "",
         "previous": f"{address}?at={page.previous.encode()}" if page.previous else "",
     }
-    context: dict[str, Any] = {"bin": asked, "has_until": asked.until is not None, "entries": entries}
+    context: dict[str, Any] = {"bin": asked, "entries": entries}
     context |= {"slice": links, "count": paging.count([rows]), "address": address}
     return render(request, "web/bin.html", context)
 

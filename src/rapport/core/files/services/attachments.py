@@ -5,22 +5,20 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held, find_held
-from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.files.models import Attachment
 from rapport.core.files.services import storage
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotFound
 from rapport.kit.ids import new_uuid
-
-KEPT = timedelta(days=30)
+from rapport.kit.records import remove_hanging
 
 
 class NotThere(DomainError):
@@ -73,17 +71,6 @@ def restore(row: Attachment, *, by: Actor, at: datetime) -> None:
     _tell("file.restore", row, {}, {"name": row.name}, by=by, at=at)
 
 
-@transaction.atomic
-def purge(*, by: Actor, at: datetime) -> int:
-    """This function will delete for good what has been in the bin for thirty days. Refuses with NotAllowed."""
-    demand(by, "file.purge")
-    due = list(Attachment.objects.filter(binned_at__lt=at - KEPT))
-    if due:
-        changes = [audit.Change("file", row.pk, row.party_id) for row in due]
-        audit.record("file.purge", by=by, at=at, changes=changes)
-    return _delete(due)
-
-
 def find(uuid: UUID | str, by: Actor) -> Attachment:
     """Return an attachment of a visible record, in the bin or not, or refuse with NotFound."""
     row = Attachment.objects.filter(uuid=uuid).first()
@@ -118,10 +105,12 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the files of records that are deleted."""
-    return _delete(list(Attachment.objects.filter(record_type=holder, record_id__in=list(ids))))
+    rows = list(Attachment.objects.filter(record_type=holder, record_id__in=list(ids)))
+    remove_hanging("file", [row.pk for row in rows])
+    return delete(rows)
 
 
-def _delete(rows: Sequence[Attachment]) -> int:
+def delete(rows: Sequence[Attachment]) -> int:
     """Delete the rows now, and the files once that is certain."""
     paths = [row.path for row in rows]
     count = Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.utils import override_settings
 from django.urls import reverse
 
+from rapport.core.access.services.bins import purge
 from rapport.core.files.models import Attachment
 from rapport.core.files.services import attachments, storage
 from rapport.kit.actor import Actor
@@ -99,9 +100,9 @@ def test_after_a_month_in_the_bin_the_file_itself_is_deleted(
     place = storage.absolute(row.path)
     at = datetime(2026, 3, 12, tzinfo=UTC)
     attachments.remove(row, by=cast.owner.actor, at=at)
-    assert attachments.purge(by=Actor.system(), at=at + timedelta(days=29)) == 0
+    assert purge("file", by=Actor.system(), at=at + timedelta(days=29)) == 0
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert attachments.purge(by=Actor.system(), at=at + timedelta(days=31)) == 1
+        assert purge("file", by=Actor.system(), at=at + timedelta(days=31)) == 1
     assert not place.exists()
 
 

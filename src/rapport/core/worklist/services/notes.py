@@ -14,6 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.core.worklist.models import Note
 from rapport.kit.actor import Actor
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
+from rapport.kit.records import remove_hanging
 
 LONGEST = 20_000
 
@@ -135,4 +136,6 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the notes of records that are deleted."""
-    return Note.objects.filter(record_type=holder, record_id__in=list(ids)).delete()[0]
+    rows = Note.objects.filter(record_type=holder, record_id__in=list(ids))
+    remove_hanging("note", list(rows.values_list("pk", flat=True)))
+    return rows.delete()[0]

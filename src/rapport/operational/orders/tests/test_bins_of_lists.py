@@ -71,7 +71,8 @@ def test_the_bin_of_another_team_is_neither_seen_nor_restored(cast: Cast, key: s
 
 
 def test_a_customer_with_orders_is_said_never_to_be_deleted(cast: Cast) -> None:
-    row = PersonFactory.create(owner=cast.owner.user, team=cast.north, standing__order_count=2)
+    row = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    OrderFactory.create(party=row)
     cast.owner.client.post(reverse("parties:party_bin", args=[row.uuid]), headers=PART)
     page = cast.owner.client.get(reverse("parties:person_bin_list")).content.decode()
     assert "Not deleted: there are orders" in page

@@ -1,25 +1,21 @@
-"""The bin: thirty days to change one's mind, then deletion of parties that never ordered."""
+"""Customers put in the bin and taken out of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import PROTECT, Exists, F, OuterRef, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.policies import demand, policy_of
+from rapport.core.access.policies import policy_of
 from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed
-from rapport.kit.records import holders
-from rapport.operational.parties.events import PartiesBinned, PartiesPurged, PartiesRestored
+from rapport.operational.parties.events import PartiesBinned, PartiesRestored
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services.ownership import batches, reachable
-
-KEPT = timedelta(days=30)
 
 
 class NotInBin(DomainError):
@@ -77,36 +73,3 @@ def restore_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     back = tuple(change.record_id for change in changes)
     audit.record("party.restore", by=by, at=at, changes=changes, announces=[PartiesRestored(back)] if back else [])
     return len(back)
-
-
-def purge(*, by: Actor, at: datetime) -> int:
-    """This function will delete what has been in the bin for thirty days, with all that hangs on it, and say how many.
-
-    Parties with orders stay: they are archived or erased, never deleted. Refuses with NotAllowed.
-    """
-    demand(by, "party.purge")
-    due = deletable(Party.objects.binned().filter(binned_at__lt=at - KEPT))
-    count = 0
-    while ids := list(due.order_by("pk").values_list("pk", flat=True)[:500]):
-        count += _purge(ids, by=by, at=at)
-    return count
-
-
-@transaction.atomic
-def _purge(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
-    for holder in holders.values():
-        holder.remove("party", ids)
-    Party.objects.filter(pk__in=ids).delete()
-    changes = [audit.Change("party", pk) for pk in ids]
-    audit.record("party.purge", by=by, at=at, changes=changes, announces=[PartiesPurged(tuple(ids))])
-    return len(ids)
-
-
-def deletable(rows: QuerySet[Party]) -> QuerySet[Party]:
-    """Return those that no room protects: an order, for example, keeps its customer."""
-    for relation in Party._meta.related_objects:
-        if getattr(relation, "on_delete", None) is PROTECT:
-            model: Any = relation.related_model
-            held = model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-            rows = rows.filter(~Exists(held))
-    return rows

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from rapport.core.access.services.bins import purge
 from rapport.core.audit.models import AuditEntry
 from rapport.core.events.models import OutboxEvent
 from rapport.core.worklist.models import Note
@@ -91,8 +92,8 @@ def test_after_thirty_days_a_customer_without_orders_is_deleted_with_what_hangs_
     party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
     cast.owner.client.post(reverse("worklist:note_add", args=["party", party.uuid]), {"text": "x"}, headers=PART)
     bins.put(party, by=cast.owner.actor, at=AT)
-    assert bins.purge(by=Actor.system(), at=AT + timedelta(days=29)) == 0
-    assert bins.purge(by=Actor.system(), at=AT + timedelta(days=31)) == 1
+    assert purge("party", by=Actor.system(), at=AT + timedelta(days=29)) == 0
+    assert purge("party", by=Actor.system(), at=AT + timedelta(days=31)) == 1
     assert not Party.objects.exists()
     assert not Note.objects.exists()
 
@@ -101,10 +102,10 @@ def test_a_customer_with_orders_is_never_deleted(cast: Cast) -> None:
     party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
     OrderFactory.create(party=party)
     bins.put(party, by=cast.owner.actor, at=AT)
-    assert bins.purge(by=Actor.system(), at=AT + timedelta(days=60)) == 0
+    assert purge("party", by=Actor.system(), at=AT + timedelta(days=60)) == 0
     assert Party.objects.binned().count() == 1
 
 
 def test_only_the_house_or_an_administrator_empties_the_bin(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        bins.purge(by=cast.manager.actor, at=AT)
+        purge("party", by=cast.manager.actor, at=AT)
