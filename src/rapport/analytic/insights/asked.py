@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from rapport.analytic.methods.rates import Window
+from rapport.analytic.methods.rates import PURCHASE, Active, Window
 from rapport.kit.errors import Invalid
 from rapport.kit.periods import EmptyPeriod, Period, add_months, fiscal_year, last_months
 from rapport.web import writing
@@ -19,6 +19,9 @@ FISCAL, LAST_FISCAL, CUSTOM = "fy", "lastfy", "dates"
 LOST_CHOICES = (None, 3, 6, 12, 18, 24)
 OPENING_CHOICES = (12, 6, 24, 36, None)
 REVENUE, MARGIN = "revenue", "margin"
+ACTIVE_WORDS = {"order": 0, "purchase": 1}
+ACTIVE_CHOICES = (1, 0, 2, 3, 5, 10)
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Usual:
             "opening": "ever" if self.opening is None else str(self.opening),
             "lost": "period" if self.lost is None else str(self.lost),
             "on": self.on,
+            "active": "purchase",
+            "active_amount": "",
             "table": "",
         }
 
@@ -52,16 +57,17 @@ class Asked:
     on: str = REVENUE
     opening: int | None = 12
     lost: int | None = None
+    active: Active = PURCHASE
     tables: frozenset[str] = frozenset()
     usual: Usual = Usual()
 
     @property
     def window(self) -> Window:
-        return Window(self.period.start, self.period.end, self.opening, self.lost)
+        return Window(self.period.start, self.period.end, self.opening, self.lost, self.active)
 
     @property
     def earlier_window(self) -> Window:
-        return Window(self.earlier.start, self.earlier.end, self.opening, self.lost)
+        return Window(self.earlier.start, self.earlier.end, self.opening, self.lost, self.active)
 
     @property
     def label(self) -> str:
@@ -76,18 +82,33 @@ class Asked:
         span = {"start": writing.day(self.earlier.start), "end": writing.day(self.earlier.last_day)}
         return _("%(start)s to %(end)s") % span
 
-    def query(self, **changes: str) -> str:
-        """The address of this reading, with changes."""
-        given = {
+    @property
+    def words(self) -> dict[str, str]:
+        """This reading as an address writes it."""
+        days = {"from": self.period.start.isoformat(), "to": self.period.last_day.isoformat()}
+        return {
             "period": self.period_key,
+            **(days if self.period_key == CUSTOM else {}),
             "opening": "ever" if self.opening is None else str(self.opening),
             "lost": "period" if self.lost is None else str(self.lost),
             "on": self.on,
+            "active": active_word(self.active.purchases),
+            "active_amount": str(self.active_amount or ""),
             "table": ",".join(sorted(self.tables)),
         }
-        if self.period_key == CUSTOM:
-            given |= {"from": self.period.start.isoformat(), "to": self.period.last_day.isoformat()}
-        given |= changes
+
+    @property
+    def active_amount(self) -> int:
+        """The least revenue of an active customer, in the base currency."""
+        return self.active.revenue // MILLION
+
+    def words_besides(self, *names: str) -> list[tuple[str, str]]:
+        """What a form that asks for these words keeps of the others."""
+        return [(name, word) for name, word in self.words.items() if word and name not in names]
+
+    def query(self, **changes: str) -> str:
+        """The address of this reading, with changes."""
+        given = self.words | changes
         plain = self.usual.words
         return "?" + urlencode({name: value for name, value in given.items() if value != plain.get(name)})
 
@@ -109,6 +130,7 @@ def read(params: Mapping[str, str], *, until: date, fiscal_month: int, usual: Us
             on=MARGIN if words["on"] == MARGIN else REVENUE,
             opening=_months(words["opening"]),
             lost=_months(words["lost"]),
+            active=_active(words["active"], words["active_amount"]),
             tables=frozenset(name for name in words["table"].split(",") if name),
             usual=usual,
         )
@@ -146,3 +168,16 @@ def _months(word: str) -> int | None:
     if not 1 <= months <= 240:
         raise ValueError(word)
     return months
+
+
+def active_word(purchases: int) -> str:
+    """How an address says from how many purchases on a customer is active."""
+    return next((word for word, count in ACTIVE_WORDS.items() if count == purchases), str(purchases))
+
+
+def _active(word: str, amount: str) -> Active:
+    purchases = ACTIVE_WORDS[word] if word in ACTIVE_WORDS else int(word)
+    least = int(amount or 0)
+    if not (0 <= purchases <= 1_000 and 0 <= least <= 1_000_000_000):
+        raise ValueError(word)
+    return Active(purchases, least * MILLION)

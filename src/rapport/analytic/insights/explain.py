@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from rapport.analytic.insights.asked import Asked
@@ -12,7 +13,8 @@ from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.showing import PURCHASES
 from rapport.analytic.insights.tables import Opens, customers_url, population_url
-from rapport.analytic.insights.told import classes_told, horizon_told, scores_told
+from rapport.analytic.insights.told import active_told, classes_told, horizon_told, scores_told
+from rapport.analytic.methods.rates import PURCHASE
 from rapport.kit.errors import NotFound
 from rapport.web import writing
 
@@ -94,10 +96,10 @@ def _ordering(ground: Ground) -> Why:
 
 
 def _active(ground: Ground) -> Why:
-    words = _(
-        "Active means a purchase in the period: as long as purchases are the only activity that is known, this rate "
-        "equals the loyalty rate."
-    )
+    active = ground.asked.active
+    words = _("%(active)s; choose another meaning under Definitions.") % {"active": capfirst(active_told(active))}
+    if active == PURCHASE:
+        words = f"{words} {_('With this one the rate equals the loyalty rate.')}"
     return _rate(
         ground, "active", _("Renewal rate"),
         (_("Active in the period"), "active"), (_("All customers"), "known"),

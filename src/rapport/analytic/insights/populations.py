@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.analytic.methods.rates import Window
+from rapport.analytic.insights.asked import MILLION
+from rapport.analytic.insights.told import active_told
+from rapport.analytic.methods.rates import PURCHASE, Active, Window
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.operational.orders.models import Order
@@ -40,17 +43,18 @@ class Population:
     window: Window
 
     def encode(self) -> str:
-        window = self.window
+        window, least = self.window, self.window.active
         days = (window.start.isoformat(), window.end.isoformat())
-        return ".".join((self.name, *days, str(window.opening_months or 0), str(window.inactivity_months or 0)))
+        asked = (str(least.purchases), str(least.revenue)) if self.name == "active" and least != PURCHASE else ()
+        return ".".join((self.name, *days, str(window.opening_months or 0), str(window.inactivity_months or 0), *asked))
 
     @classmethod
     def decode(cls, text: str) -> Population:
         try:
-            name, start, end, opening, inactivity = text.split(".")
-            window = Window(
-                date.fromisoformat(start), date.fromisoformat(end), int(opening) or None, int(inactivity) or None
-            )
+            name, start, end, opening, inactivity, *asked = text.split(".")
+            purchases, revenue = map(int, asked or ("1", "0"))
+            days = (date.fromisoformat(start), date.fromisoformat(end))
+            window = Window(*days, int(opening) or None, int(inactivity) or None, Active(purchases, revenue))
         except ValueError:
             raise BadFilter(text=text[:60]) from None
         if name not in NAMES:
@@ -61,7 +65,8 @@ class Population:
         last = self.window.end - timedelta(days=1)
         span = {"start": writing.day(self.window.start), "end": writing.day(last)}
         days = _("%(start)s to %(end)s") % span
-        return f"{NAMES[self.name]}, {days}"
+        named = self.name != "active" or self.window.active == PURCHASE
+        return f"{NAMES[self.name] if named else active_told(self.window.active)}, {days}"
 
     @property
     def condition(self) -> Q:
@@ -76,6 +81,19 @@ def _bought(since: date | None, until: date) -> QuerySet[Order]:
 
 def _once(since: date | None, until: date) -> Q:
     return Q(Exists(_bought(since, until)))
+
+
+def _active(window: Window) -> Q:
+    """One purchase is looked up; more, or an amount, are counted for each customer of the period."""
+    least = window.active
+    if least == PURCHASE:
+        return _once(window.start, window.end)
+    inside = Order.objects.counted().filter(placed_on__gte=window.start, placed_on__lt=window.end)
+    sums = inside.order_by().values("party").annotate(count=Count("pk", filter=Q(is_purchase=True)))
+    enough = sums.filter(count__gte=least.purchases, party__isnull=False)
+    if least.revenue:
+        enough = enough.annotate(sum=Sum("base_amount")).filter(sum__gte=Decimal(least.revenue) / MILLION)
+    return Q(pk__in=enough.values("party")) & _once(None, window.end)
 
 
 def _again(window: Window) -> Q:
@@ -94,7 +112,7 @@ def _kept(window: Window) -> Q:
 _CONDITIONS: dict[str, Callable[[Window], Q]] = {
     "known": lambda window: _once(None, window.end),
     "ordered": lambda window: _once(window.start, window.end),
-    "active": lambda window: _once(window.start, window.end),
+    "active": _active,
     "existing": lambda window: _once(None, window.start),
     "existing_ordered": lambda window: _once(None, window.start) & _once(window.start, window.end),
     "new": lambda window: ~_once(None, window.start) & _once(window.start, window.end),

@@ -51,14 +51,18 @@ class PortfolioOut(Schema):
     """The rates of a period and its sums in the base currency.
 
     `period` is 12m, 6m, 3m, 24m, fy, lastfy, or dates with `from` and `to`; `opening` and `lost` are months, or ever
-    and period. `margin` is empty unless every cost is known: `known_margin` is that of the share `cover`. Retention and
-    attrition add up to 1. `from_existing` tells orders of customers who had bought before.
+    and period; a customer is active with a `purchase`, an `order` (a return too) or so many purchases, as `active`
+    says, and revenue of at least `active_amount`. `margin` is empty unless every cost is known: `known_margin` is that
+    of the share `cover`. Retention and attrition add up to 1. `from_existing` tells orders of customers who had bought
+    before.
     """
 
     period: PeriodOut
     period_before: PeriodOut
     as_of: date
     scored_at: datetime | None
+    active: str
+    active_amount: int
     currency: str
     customers: int
     revenue: float
@@ -98,6 +102,8 @@ def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:
         "period_before": {"first_day": before.start, "last_day": before.last_day},
         "as_of": reading.study.as_of,
         "scored_at": reading.study.finished_at,
+        "active": asked.words["active"],
+        "active_amount": asked.active_amount,
         "currency": ports.company.use()().currency,
         "customers": found.customers,
         **{name: found.now[name] for name in ("revenue", "purchases", "margin", "known_margin", "cover")},

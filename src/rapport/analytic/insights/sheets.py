@@ -59,11 +59,11 @@ def _cells(found: Portfolio, asked: Asked) -> Sheet:
 
 def _rates(found: Portfolio, asked: Asked) -> Sheet:
     names = [_("Rate"), _("Customers counted"), _("Out of"), _("Value"), _("Before")]
+    told = ("numerator", "denominator", "value")
     return names, [
-        (str(label), found.rates[key]["numerator"], found.rates[key]["denominator"], found.rates[key]["value"],
-         found.rates_before[key]["value"])
-        for key, label in showing.RATE_LABELS.items()
-    ]  # fmt: skip
+        (showing.rate_label(key, asked), *(row[name] for name in told), found.rates_before[key]["value"])
+        for key, row in found.rates.items()
+    ]
 
 
 def _months(found: Portfolio, asked: Asked) -> Sheet:

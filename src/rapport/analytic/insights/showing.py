@@ -17,8 +17,8 @@ from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.tables import Opens, customers_url, population_url
-from rapport.analytic.insights.told import shares_of
-from rapport.analytic.methods.rates import Window
+from rapport.analytic.insights.told import active_told, shares_of
+from rapport.analytic.methods.rates import PURCHASE, Window
 from rapport.kit.errors import Text
 from rapport.kit.periods import Period
 from rapport.operational.parties.models import RFM_CELLS
@@ -76,6 +76,12 @@ class CellLine:
     url: str
 
 
+def rate_label(key: str, asked: Asked) -> str:
+    """The name of a rate, with what its reader means by active where that is not a purchase."""
+    name = str(RATE_LABELS[key])
+    return f"{name} ({active_told(asked.active)})" if key == "active" and asked.active != PURCHASE else name
+
+
 def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
     """The five rates with the customers that they count, and the change in points."""
     tops = {
@@ -86,7 +92,7 @@ def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
         "attrition": "lost",
     }
     lines = []
-    for key, label in RATE_LABELS.items():
+    for key in RATE_LABELS:
         row, before = found.rates[key], found.rates_before[key]
         top = Population(tops[key], asked.window)
         bottom = Population("opening" if key in ("retention", "attrition") else "known", asked.window)
@@ -95,7 +101,7 @@ def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
         lines.append(
             Line(
                 key,
-                str(label),
+                rate_label(key, asked),
                 writing.percent(row["value"], 1),
                 _("%(count)s of %(all)s") % counted,
                 points(change),

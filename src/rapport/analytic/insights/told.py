@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.analytic.methods.rates import Active
 from rapport.analytic.studies.queries import latest_standing
 from rapport.kit import ports
 from rapport.web import writing
@@ -68,6 +69,19 @@ def horizon_told(parameters: Parameters) -> str:
         return _("All orders count.")
     said = ngettext("Orders of the last %(count)s month count.", "Orders of the last %(count)s months count.", months)
     return said % {"count": months}
+
+
+def active_told(active: Active) -> str:
+    """What makes a customer active in a period."""
+    if active.purchases > 1:
+        many = ngettext("at least %(count)s purchase", "at least %(count)s purchases", active.purchases)
+        said = many % {"count": writing.number(active.purchases)}
+    else:
+        said = _("a purchase") if active.purchases else _("an order, be it a return")
+    if active.revenue:
+        amount = writing.money(active.revenue / MILLION, ports.company.use()().currency)
+        said = _("%(orders)s and revenue of at least %(amount)s") % {"orders": said, "amount": amount}
+    return _("active: %(what)s in the period") % {"what": said}
 
 
 def shares_of(parameters: Parameters, name: str) -> Sequence[int]:

@@ -23,8 +23,26 @@ RATES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Active:
+    """What makes a customer active in a period: at least so many purchases, and at least so much revenue in it.
+
+    With 0 purchases any order is enough, a return too. `revenue` is in the unit of the orders'; 0 asks for none.
+    """
+
+    purchases: int = 1
+    revenue: int = 0
+
+    def __post_init__(self) -> None:
+        if self.purchases < 0 or self.revenue < 0:
+            raise WrongParameter(f"at least 0 purchases and 0 of revenue, not {self.purchases} and {self.revenue}")
+
+
+PURCHASE = Active()
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """The days of a rate, `start` included and `end` excluded, and what "customer" and "lost" mean around them.
+    """The days of a rate, `start` included and `end` excluded, and what its words mean around them.
 
     Non-contractual rule: a customer is in the *opening cohort* when their last purchase before `start` is no older
     than `opening_months` (None: however old). They are *lost* when they made no purchase in the period or, with
@@ -35,6 +53,7 @@ class Window:
     end: date
     opening_months: int | None = 12
     inactivity_months: int | None = None
+    active: Active = PURCHASE
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -66,7 +85,7 @@ def members(orders: ir.Table, window: Window, *, activity: ir.Table | None = Non
     known = at least one purchase; ordered = at least one in the period; existing = at least one before the period;
     bought_again = ordered, and not for the first time (a second purchase, be it on the same day); opening, retained,
     lost = see `Window`, retained and lost are computed apart and split the opening cohort; active = at least one
-    event of `activity` in the period (customer_id, occurred_on; purchases when not given).
+    event of `activity` in the period (customer_id, occurred_on); when not given, what `window.active` asks of orders.
     purchases and revenue: number of purchases in the period, and Σ revenue of all orders in it, negative ones too.
     Takes: `ORDERS` (customer_id, order_id, ordered_on, is_purchase, revenue), what `worth.orders` gives. Gives: one
     row a known customer, with the ten columns above. To choose another population, filter the orders.
@@ -82,31 +101,32 @@ def members(orders: ir.Table, window: Window, *, activity: ir.Table | None = Non
     recent = ibis.literal(True) if opening_from is None else table.ordered_on >= ibis.literal(opening_from)
     sums = table.group_by("customer_id").aggregate(
         ever=bought.sum(),
+        orders=inside.sum(),
         purchases=(bought & inside).sum(),
         earlier=(bought & ~inside).sum(),
         opened=(bought & ~inside & recent).sum(),
         kept=(bought & (table.ordered_on >= ibis.literal(window.kept_from))).sum(),
         revenue=table.revenue.sum(where=inside).fill_null(0),
     )
-    known = sums.filter(sums.ever > 0)
+    known, least = sums.filter(sums.ever > 0), window.active
+    often = known.purchases >= least.purchases if least.purchases else known.orders > 0
     found = known.select(
         "customer_id",
         "purchases",
         "revenue",
         known=ibis.literal(True),
         ordered=known.purchases > 0,
+        active=often & (known.revenue >= least.revenue) if least.revenue else often,
         existing=known.earlier > 0,
         bought_again=(known.purchases > 0) & (known.ever >= 2),
         opening=known.opened > 0,
         retained=(known.opened > 0) & (known.kept > 0),
         lost=(known.opened > 0) & (known.kept == 0),
     )
-    return _with_activity(found, window, activity)
+    return found if activity is None else _with_activity(found.drop("active"), window, activity)
 
 
-def _with_activity(found: ir.Table, window: Window, activity: ir.Table | None) -> ir.Table:
-    if activity is None:
-        return found.mutate(active=found.ordered)
+def _with_activity(found: ir.Table, window: Window, activity: ir.Table) -> ir.Table:
     events = require(activity, ("customer_id", "occurred_on"))
     events = events.filter(
         events.occurred_on >= ibis.literal(window.start), events.occurred_on < ibis.literal(window.end)

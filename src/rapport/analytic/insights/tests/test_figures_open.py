@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import caches
@@ -96,9 +97,25 @@ def test_the_list_behind_a_class_counts_and_adds_up_to_it(cast: Cast) -> None:
                 assert sums(cast.owner.client, line.url)["Revenue"] == Decimal(str(rows[line.name]["amount"]))
 
 
-def test_every_rate_opens_as_many_customers_as_it_counts(cast: Cast) -> None:
+ACTIVE = {
+    "": 4,
+    "?active=order": 5,
+    "?active=2": 2,
+    "?active=2&active_amount=500": 1,
+    "?active_amount=170": 4,
+    "?active_amount=171": 3,
+    "?active=order&active_amount=1": 4,
+}
+
+
+@pytest.mark.parametrize(("query", "active"), ACTIVE.items())
+def test_every_rate_opens_as_many_customers_as_it_counts(cast: Cast, query: str, active: int) -> None:
+    gone = PersonFactory.create(team=cast.north)
+    OrderFactory.create(party=gone, placed_on=DAY - timedelta(days=500), lines=[(1, 50)])
+    OrderFactory.create(party=gone, placed_on=DAY - timedelta(days=9), lines=[(-1, 50)])
     some_costed_orders(cast)
-    page = cast.owner.client.get(PAGE).context
+    page = cast.owner.client.get(PAGE + query).context
+    assert page["found"].rates["active"]["numerator"] == active
     for line in page["rates"]:
         row = page["found"].rates[line.key]
         assert len(listed(cast.owner.client, line.url)) == row["numerator"], line.key
@@ -111,6 +128,42 @@ def test_a_team_reader_is_told_that_classes_are_cut_on_the_whole_company(cast: C
         actor.user.language = "en"
         actor.user.save()
         assert ("Classes are cut on the whole company" in text(actor.client)) is told
+
+
+def test_what_active_means_is_told_beside_the_rate_in_its_list_and_in_files_and_by_rest(cast: Cast) -> None:
+    some_orders(cast)
+    cast.manager.user.language = "en"
+    cast.manager.user.save()
+    client, query = cast.manager.client, "?active=2&active_amount=500"
+    told = "at least 2 purchases and revenue of at least €500 in the period"
+    assert f"Renewal rate (active: {told})" in text(client, query)
+    assert f"Active: {told}" in client.get(f"{PAGE}why/active/{query}").content.decode()
+    line = next(line for line in client.get(PAGE + query).context["rates"] if line.key == "active")
+    assert f"active: {told}" in client.get(line.url).content.decode()
+    assert told in b"".join(client.get(f"{PAGE}export/rates/{query}").streaming_content).decode()
+    answer = cast.robot.client.get(f"/api/v1/portfolio{query}").json()
+    assert (answer["active"], answer["active_amount"]) == ("2", 500)
+    rate = next(rate for rate in answer["rates"] if rate["rate"] == "active")
+    assert rate["numerator"]["count"] == len(listed(client, line.url)) == 1
+    assert rate["numerator"]["filter"] in unquote(line.url)
+
+
+def test_the_menus_of_the_page_keep_what_the_others_chose(cast: Cast) -> None:
+    some_orders(cast)
+    page = cast.manager.client.get(
+        f"{PAGE}?period=3m&opening=6&active=order&active_amount=5&on=margin"
+    ).content.decode()
+    rules, period = page.split('action="/portfolio/"')[2].split("</form>")[0], page.split('action="/portfolio/"')[1]
+    for kept in ('name="opening" value="6"', 'name="active" value="order"', 'name="active_amount" value="5"'):
+        assert kept in period.split("</form>")[0]
+    assert 'name="period" value="3m"' in rules
+    assert '<option value="order" selected>' in rules
+
+
+@pytest.mark.parametrize("query", ["?active=-1", "?active=often", "?active_amount=-5", "?active_amount=x"])
+def test_a_meaning_of_active_that_cannot_be_read_is_refused(cast: Cast, query: str) -> None:
+    some_orders(cast)
+    assert cast.manager.client.get(PAGE + query).status_code == 422
 
 
 def test_the_rates_carry_the_words_of_the_field(cast: Cast) -> None:

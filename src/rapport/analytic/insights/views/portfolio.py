@@ -10,7 +10,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.analytic.insights import charts, headlines, showing
-from rapport.analytic.insights.asked import LOST_CHOICES, OPENING_CHOICES, REVENUE, Asked, Usual, read
+from rapport.analytic.insights.asked import (
+    ACTIVE_CHOICES,
+    LOST_CHOICES,
+    OPENING_CHOICES,
+    REVENUE,
+    Asked,
+    Usual,
+    active_word,
+    read,
+)
 from rapport.analytic.insights.explain import Ground, why
 from rapport.analytic.insights.pictures import picture
 from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
@@ -147,8 +156,17 @@ def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
         "periods": [(key, asked.query(period=key), key == asked.period_key) for key in periods],
         "lost": [("period" if months is None else months, asked.lost == months) for months in LOST_CHOICES],
         "opening": [("ever" if months is None else months, asked.opening == months) for months in OPENING_CHOICES],
+        "active": [(count, active_word(count), asked.active.purchases == count) for count in _counts(asked)],
         "sees_margin": reading.sees_margin,
+        "besides_period": asked.words_besides("period", "from", "to"),
+        "besides_rules": asked.words_besides("opening", "lost", "active", "active_amount"),
     }
+
+
+def _counts(asked: Asked) -> tuple[int, ...]:
+    """What "active" may mean, the meaning in use among them."""
+    asked_for = asked.active.purchases
+    return ACTIVE_CHOICES if asked_for in ACTIVE_CHOICES else (*ACTIVE_CHOICES, asked_for)
 
 
 def _scores(reading: Reader) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,25 @@ def test_active_may_mean_more_than_a_purchase() -> None:
     found = tables.by_customer(rates.members(worth.orders(tables.lines(HISTORY)), YEAR, activity=visits))
     assert named(found, "active") == {2}
     assert named(found, "ordered") == {1, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("active", "found"),
+    [
+        (rates.Active(), {1, 3, 4, 5}),
+        (rates.Active(0), {1, 3, 4, 5, 6}),
+        (rates.Active(2), {3}),
+        (rates.Active(1, 50), {1, 3}),
+        (rates.Active(2, 50), {3}),
+    ],
+)
+def test_active_may_ask_for_any_order_or_for_more_purchases_or_an_amount(active: rates.Active, found: set[int]) -> None:
+    assert named(populations(replace(YEAR, active=active)), "active") == found
+
+
+def test_less_than_nothing_is_refused() -> None:
+    with pytest.raises(WrongParameter):
+        rates.Active(-1)
 
 
 def test_orders_of_existing_and_new_customers_add_up_to_the_period() -> None:
