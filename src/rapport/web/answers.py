@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone, translation
 
 from rapport.kit.errors import Text
 
@@ -43,3 +46,21 @@ def leave(request: HttpRequest, url: str, *, toast: Text = "", undo: str = "") -
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
+
+
+def download(chunks: Iterable[bytes], name: str, media_type: str) -> StreamingHttpResponse:
+    """Send a file while it is written, in the language and the time zone of who asked for it."""
+    written = _as_asked(chunks, translation.get_language(), timezone.get_current_timezone())
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(written, content_type=media_type, headers=headers)
+
+
+def _as_asked(chunks: Iterable[bytes], language: str, zone: tzinfo) -> Iterator[bytes]:
+    """The request is over when a file is read: what it had set is set again for each part."""
+    source = iter(chunks)
+    while True:
+        with translation.override(language), timezone.override(zone):
+            chunk = next(source, None)
+        if chunk is None:
+            return
+        yield chunk

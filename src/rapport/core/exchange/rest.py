@@ -18,9 +18,10 @@ from rapport.core.exchange.services.refused import refused_chunks
 from rapport.core.exchange.values.reasons import Reason
 from rapport.core.jobs.queries import find_job
 from rapport.core.jobs.services import cancel
-from rapport.kit import clock, ports
-from rapport.kit.errors import Invalid, NotAllowed, NotFound
-from rapport.web.lists.pages import EXPORT_FORMATS, ask, exported
+from rapport.kit import clock
+from rapport.kit.errors import Invalid, NotFound
+from rapport.web.answers import download
+from rapport.web.lists.pages import ask, list_file
 from rapport.web.lists.spec import lists
 from rapport.web.rest import Page, actor_of, page_by
 
@@ -219,19 +220,11 @@ def import_decide(request: HttpRequest, uuid: UUID, pk: int, body: Decision) -> 
 @router.get("/{uuid}/refused", response=None)
 def import_refused(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     record = find_import(uuid, actor_of(request))
-    return StreamingHttpResponse(refused_chunks(record), content_type="text/csv; charset=utf-8")
+    return download(refused_chunks(record), "refused.csv", "text/csv; charset=utf-8")
 
 
 @export_router.get("/{list_key}/{file_format}", response=None)
 def export_list(request: HttpRequest, list_key: str, file_format: str) -> StreamingHttpResponse:
-    if list_key not in lists or file_format not in EXPORT_FORMATS:
+    if list_key not in lists:
         raise NotFound
-    asked = ask(request, list_key)
-    if not asked.actor.has(asked.spec.export_verb):
-        raise NotAllowed
-    headers = [str(column.label) for column in asked.columns]
-    drop = ports.exporter.use().export(
-        name=list_key, headers=headers, rows=exported(asked), file_format=file_format, by=asked.actor, at=clock.now()
-    )
-    disposition = {"Content-Disposition": f'attachment; filename="{drop.name}"'}
-    return StreamingHttpResponse(drop.chunks, content_type=drop.media_type, headers=disposition)
+    return list_file(ask(request, list_key), file_format)

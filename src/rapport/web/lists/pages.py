@@ -21,6 +21,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import Count, Cursor, Slice
 from rapport.kit.scope import Piece
+from rapport.web import answers
 from rapport.web.lists import cells, chips, conditions, extra, paging
 from rapport.web.lists.bin import bin_url
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
@@ -169,7 +170,11 @@ def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
 
 @require_GET
 def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHttpResponse:
-    asked = ask(request, key)
+    return list_file(ask(request, key), file_format)
+
+
+def list_file(asked: Asked, file_format: str) -> StreamingHttpResponse:
+    """The rows and columns that a reader sees, as a file. Refuses unknown formats, and those who may not export."""
     if file_format not in EXPORT_FORMATS:
         raise NotFound
     if not asked.actor.has(asked.spec.export_verb):
@@ -182,9 +187,7 @@ def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHt
         by=asked.actor,
         at=clock.now(),
     )
-    response = StreamingHttpResponse(drop.chunks, content_type=drop.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{drop.name}"'
-    return response
+    return answers.download(drop.chunks, drop.name, drop.media_type)
 
 
 def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:

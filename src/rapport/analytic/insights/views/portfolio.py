@@ -25,13 +25,14 @@ from rapport.analytic.insights.pictures import picture
 from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
 from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens, customers_url
-from rapport.analytic.insights.told import rules_told, span_told
+from rapport.analytic.insights.told import build_told, rules_told, span_told
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.core.access.policies import demand
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
+from rapport.web import answers
 
 
 @require_safe
@@ -63,9 +64,7 @@ def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
     drop = ports.exporter.use().export(
         name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=actor, at=clock.now()
     )
-    response = StreamingHttpResponse(drop.chunks, content_type=drop.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{drop.name}"'
-    return response
+    return answers.download(drop.chunks, drop.name, drop.media_type)
 
 
 @require_safe
@@ -134,6 +133,7 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "in_part": not reading.scope.everyone,
         "whole_note": showing.whole_note(found),
         "rules": rules_told(found.rules),
+        "build_told": build_told(reading.study.figures) if actor.has(REFRESH) else "",
         "may_change_rules": actor.has(RULES),
     }
 

@@ -28,7 +28,7 @@ from rapport.core.jobs.queries import status_of
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
-from rapport.web.answers import leave
+from rapport.web.answers import download, leave
 
 LISTED = 100
 STEPS = {Import.State.OPEN: 2, Import.State.CHECKING: 3, Import.State.CHECKED: 3}
@@ -163,10 +163,8 @@ def import_correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def import_refused(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The refused rows as a file of the same shape, with the reason, to correct and send again."""
     record = find_import(uuid, _actor(request))
-    response = StreamingHttpResponse(refused_chunks(record), content_type="text/csv; charset=utf-8")
     stem = record.file_name.rsplit(".", 1)[0].replace('"', "")
-    response["Content-Disposition"] = f'attachment; filename="{stem}-refused.csv"'
-    return response
+    return download(refused_chunks(record), f"{stem}-refused.csv", "text/csv; charset=utf-8")
 
 
 def _template(record: Import) -> str:
