@@ -41,5 +41,6 @@ assets: setup
 lock:
 	@$(PYTHON) scripts/lock.py
 
-wheel: assets
+wheel: setup
+	@$(BIN)/python -m rapport.web.assets.build --alone
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --wheel

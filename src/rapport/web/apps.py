@@ -8,6 +8,7 @@ class WebKit(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from rapport.web import register  # noqa: PLC0415  (models must be loaded first)
+        from rapport.web import marks, register  # noqa: PLC0415  (models must be loaded first)
 
         register.register()
+        marks.learn_assets()

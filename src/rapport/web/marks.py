@@ -46,6 +46,11 @@ def _stamp() -> int:
     return _stamp_at_start.__wrapped__() if settings.DEBUG else _stamp_at_start()
 
 
+def learn_assets() -> None:
+    """Keep the names of the files at start, when the server learns which files there are: a build may come between."""
+    _manifest(_stamp())
+
+
 def asset(name: str) -> str:
     """The address of a built file. Before the first build every name stands for itself."""
     files = _manifest(_stamp())

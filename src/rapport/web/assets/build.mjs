@@ -1,6 +1,6 @@
 /* Builds styles, scripts and the icon sprite into web/static, each file named after its content. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -102,17 +102,9 @@ async function bundle() {
   return manifest;
 }
 
-function sweep(kept) {
-  for (const name of readdirSync(out)) {
-    if (!kept.has(name)) rmSync(join(out, name), { recursive: true });
-  }
-}
-
 mkdirSync(out, { recursive: true });
 const manifest = { ...(await bundle()), "icons.svg": sprite(), "mark.svg": copied("mark.svg") };
-const kept = new Set([...Object.values(manifest), "manifest.json"]);
 const draft = join(out, `manifest-${process.pid}.json`);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(draft, JSON.stringify(sorted, null, 2) + "\n");
 renameSync(draft, join(out, "manifest.json"));
-sweep(kept);
