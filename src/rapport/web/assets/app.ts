@@ -25,11 +25,13 @@ import Peek from "./controllers/peek";
 import Rail from "./controllers/rail";
 import Selection from "./controllers/selection";
 import Shortcuts from "./controllers/shortcuts";
+import Suggest from "./controllers/suggest";
 import Theme from "./controllers/theme";
 import Toast from "./controllers/toast";
 import Toasts from "./controllers/toasts";
 import Why from "./controllers/why";
 import Zones from "./controllers/zones";
+import { tellCutTexts } from "./titles";
 
 declare global {
   interface Window {
@@ -63,11 +65,14 @@ application.register("peek", Peek);
 application.register("rail", Rail);
 application.register("selection", Selection);
 application.register("shortcuts", Shortcuts);
+application.register("suggest", Suggest);
 application.register("theme", Theme);
 application.register("toast", Toast);
 application.register("toasts", Toasts);
 application.register("why", Why);
 application.register("zones", Zones);
+
+document.addEventListener("pointerover", tellCutTexts, { passive: true });
 
 window.htmx = htmx;
 window.stimulus = application;

@@ -92,9 +92,11 @@ def customer_choices(request: Any) -> HttpResponse:
 
 
 def _shown(request: Any, order: Order) -> dict[str, Any]:
+    lines = list(order.lines.select_related("product"))
     return {
         "order": order,
-        "lines": order.lines.select_related("product"),
+        "lines": lines,
+        "has_discount": any(line.discount for line in lines),
         "tone": TONES[order.state],
         "base_currency": ports.company.use()().currency,
         "own": own_fields.facts_of("order", order.custom),
