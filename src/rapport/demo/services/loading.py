@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from rapport.core.access.services import roles
 from rapport.core.audit import services as audit
 from rapport.core.identity.models import CompanySettings
 from rapport.core.identity.queries import find_company, forget_company
+from rapport.core.identity.services import company as settings
 from rapport.demo import policies, queries
 from rapport.demo.generate.company import SEED, generate
 from rapport.demo.generate.rows import Company
@@ -24,6 +26,7 @@ from rapport.kit.errors import DomainError
 
 PASSWORD = "soleil-et-vent"
 GUIDE = "camille.roussel"
+LOGO = Path(__file__).parents[1] / "facts" / "logo.png"
 
 
 class SampleAlreadyLoaded(DomainError):
@@ -60,7 +63,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     system = Actor.system(by.door)
     roles.ensure_builtin(by=system, at=at)
     company, keys = generate(at.astimezone(PARIS).date(), seed), Keys()
-    currency, is_named_here = _name_company()
+    currency, is_named_here = _name_company(by=system, at=at)
     own = desks.define_fields(by=system, at=at)
     staff.write(company, keys, password, at=at)
     customers.write(company, keys, own)
@@ -80,12 +83,13 @@ def demand_empty() -> None:
         raise RealCustomersPresent
 
 
-def _name_company() -> tuple[str, bool]:
-    """Name the company if the first start has not; answer its currency."""
+def _name_company(*, by: Actor, at: datetime) -> tuple[str, bool]:
+    """Name the company if the first start has not, with its logo; answer its currency."""
     known = find_company()
     if known is not None:
         return known.currency, False
     row = CompanySettings.objects.create(pk=1, name="Alizé Énergie")
+    settings.set_logo(row, LOGO.read_bytes(), by=by, at=at)
     forget_company()
     return row.currency, True
 

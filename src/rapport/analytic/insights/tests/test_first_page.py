@@ -37,6 +37,12 @@ def test_who_answers_for_nobody_begins_with_the_first_room(cast: Cast) -> None:
     assert cast.analyst.client.get("/")["Location"] == "/parties/people/"
 
 
+def test_who_may_bring_customers_begins_with_the_first_steps_until_there_is_one(cast: Cast) -> None:
+    assert cast.administrator.client.get("/")["Location"] == "/welcome/"
+    PersonFactory.create()
+    assert cast.administrator.client.get("/")["Location"] == "/parties/people/"
+
+
 def test_the_rail_lights_people_on_their_lists_and_pages(cast: Cast) -> None:
     ann = PersonFactory.create(owner=cast.owner.user, team=cast.north)
     OrderFactory.create(party=ann, placed_on=date(2026, 4, 1), lines=[(1, 10)])

@@ -93,3 +93,14 @@ def test_svg_other_kinds_and_large_pictures_are_refused_as_logo(picture: bytes) 
 def test_the_first_page_speaks_the_browsers_language() -> None:
     assert "Welcome" in Client(headers={"Accept-Language": "en"}).get("/setup/").content.decode()
     assert "Bienvenue" in Client(headers={"Accept-Language": "fr"}).get("/setup/").content.decode()
+
+
+def test_the_first_steps_of_the_administrator_lead_to_files_colleagues_and_the_sample() -> None:
+    client = Client()
+    client.post("/setup/", GIVEN)
+
+    page = client.get(client.get("/")["Location"]).content.decode()
+
+    for address in ("/imports/new/", "/settings/users/new/", "/demo/load/", "/parties/people/"):
+        assert f'"{address}"' in page
+        assert client.get(address, follow=True).status_code == 200

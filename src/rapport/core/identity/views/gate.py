@@ -29,6 +29,12 @@ from rapport.kit.errors import DomainError
 from rapport.web.context import offered_faces
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+WAYS = {
+    "import": ("exchange:import_new", "import.run"),
+    "invite": ("identity:user_new", "user.edit"),
+    "sample": ("demo:load", "demo.manage"),
+    "by_hand": ("parties:person_list", "party.create"),
+}
 _PICTURES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
@@ -98,7 +104,8 @@ def setup(request: Request) -> HttpResponseBase:
 
 @require_GET
 def welcome(request: Request) -> HttpResponse:
-    ways = {"import": _address("exchange:import_new"), "sample": _address("demo:load")}
+    """What to do first; each reader sees the ways that are for them."""
+    ways = {way: _address(name) for way, (name, verb) in WAYS.items() if request.actor.has(verb)}
     return render(request, "identity/welcome.html", {"ways": ways})
 
 
