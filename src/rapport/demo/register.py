@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.audit.labels import verb_labels
 from rapport.demo import commands, jobs, policies, queries
 from rapport.demo.services.loading import PASSWORD
 from rapport.kit.actor import Actor
@@ -23,6 +24,8 @@ def register() -> None:
     jobs.register()
     banners.register("demo", _banner)
     faces.register("demo", _faces)
+    verb_labels.register(queries.LOADED, _("Loaded the sample company"))
+    verb_labels.register("demo.remove", _("Removed the sample company"))
     page = NavItem(_("Sample company"), "building-store", "demo:home", SETTINGS, verb=policies.MANAGE, order=90)
     nav.register("demo", page)
 

@@ -109,7 +109,8 @@ def _tags_of(record: Party) -> str:
 
 
 def _words() -> forms.Field:
-    return forms.CharField(required=False, max_length=2000)
+    offered = {"data-controller": "suggest", "data-suggest-url-value": reverse("metadata:tag_suggest")}
+    return forms.CharField(required=False, max_length=2000, widget=forms.TextInput(offered))
 
 
 OWNER = Editor(_colleagues, _save_owner, "party.assign", start=lambda record: record.owner_id)

@@ -27,5 +27,13 @@ def shown(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = _told(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {_told(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_told(part) for part in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -5,6 +5,7 @@ import { below, beside, cellOf, clear, focusedIn, focusOn, isEdge } from "../gri
 import { isPlain, isTaken, isWriting } from "../keys";
 
 const EDITABLE = "td[data-edit]";
+const WORDS = "[data-controller~=suggest]";
 const FIELD = "form :is(input:not([type=hidden]), select, textarea)";
 
 interface Spot { uuid: string; column: string }
@@ -76,11 +77,15 @@ export default class extends Controller<HTMLElement> {
     this.early = null;
     const end = early.findIndex((key) => key.length > 1);
     const text = early.slice(0, end < 0 ? early.length : end).join("");
-    if (text && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.value = text;
+    if (text && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) {
+      field.value = field.matches(WORDS) ? field.value + text : text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     if (end >= 0) this.keep(cell, early[end] === "Tab" ? this.editable(cell, 1) : null);
   }
 
   private whileEditing(event: KeyboardEvent, cell: HTMLTableCellElement): void {
+    if (isOffered(event)) return;
     if (event.key === "Escape") {
       stop(event);
       this.giveUp(cell);
@@ -170,7 +175,8 @@ export default class extends Controller<HTMLElement> {
     const field = cell.querySelector<HTMLElement>(FIELD);
     if (field) {
       field.focus();
-      if (field instanceof HTMLInputElement) field.select();
+      if (field instanceof HTMLInputElement && field.matches(WORDS)) addWord(field);
+      else if (field instanceof HTMLInputElement) field.select();
       this.typeEarly(field, cell);
     } else if (this.next) {
       this.goOn();
@@ -236,6 +242,19 @@ function leavesToPeek(key: string): boolean {
 
 function isEdited(cell: HTMLElement): boolean {
   return cell.querySelector("form") !== null;
+}
+
+/** Words are offered under the field: Enter takes the one that is marked, Esc puts them away. */
+function isOffered(event: KeyboardEvent): boolean {
+  const field = event.target as HTMLElement;
+  if (!field.matches(`${WORDS}[aria-expanded=true]`)) return false;
+  return event.key === "Escape" || (event.key === "Enter" && field.hasAttribute("aria-activedescendant"));
+}
+
+/** One more word goes behind those that are there. */
+function addWord(field: HTMLInputElement): void {
+  if (field.value) field.defaultValue = field.value = `${field.value}, `;
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 function spotOf(cell: HTMLElement): Spot {
