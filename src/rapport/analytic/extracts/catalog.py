@@ -3,4 +3,9 @@
 from rapport.analytic.extracts.source import Extract
 from rapport.operational.catalog.models import Product
 
-PRODUCTS = Extract("product", Product, {"product_id": ("id", "BIGINT"), "name": ("name", "VARCHAR")})
+PRODUCTS = Extract(
+    "product",
+    Product,
+    {"product_id": ("id", "BIGINT"), "name": ("name", "VARCHAR")},
+    is_read_whole=True,
+)

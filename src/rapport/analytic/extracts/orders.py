@@ -10,7 +10,7 @@ ORDERS = Extract(
         "order_id": ("id", "BIGINT"),
         "party_id": ("party_id", "BIGINT"),
         "ordered_on": ("placed_on", "DATE"),
-        "currency": ("currency", "VARCHAR"),
+        "currency": ("currency", "VARCHAR(3)"),
     },
     condition=f"binned_at IS NULL AND state <> '{OrderState.CANCELLED.value}'",
 )

@@ -8,7 +8,7 @@ PARTIES = Extract(
     Party,
     {
         "party_id": ("id", "BIGINT"),
-        "kind": ("kind", "VARCHAR"),
+        "kind": ("kind", "VARCHAR(10)"),
         "owner_id": ("owner_id", "BIGINT"),
         "team_id": ("team_id", "BIGINT"),
     },

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
 from django.db import connection
 from django.db.models import Model
+
+from rapport.analytic.extracts import digests
+from rapport.analytic.extracts.digests import Columns, Range
 
 BATCH = 50_000
 READER = Path(__file__).with_name("reader.py")
@@ -24,23 +28,55 @@ READER = Path(__file__).with_name("reader.py")
 class Extract:
     """One table of the warehouse's landing zone.
 
-    `columns` maps each name to (expression in the database, type in the warehouse: BIGINT, DOUBLE, BOOLEAN, DATE or
-    VARCHAR). Amounts and quantities are whole millionths. Personal values stay in the operational database.
+    `columns` maps each name to (expression in the database, type in the warehouse: BIGINT, DOUBLE, BOOLEAN, DATE,
+    VARCHAR, or VARCHAR(n) for short codes); the first is the key. Amounts and quantities are whole millionths.
+    Personal values stay in the operational database. A small table with long texts `is_read_whole` each time; of the
+    others only blocks of keys whose digests differ are read again.
     """
 
     name: str
     model: type[Model]
-    columns: Mapping[str, tuple[str, str]]
+    columns: Columns
     condition: str = ""
+    is_read_whole: bool = False
+
+    @property
+    def key(self) -> str:
+        return next(iter(self.columns))
 
     @property
     def sql(self) -> str:
-        quote = connection.ops.quote_name
-        parts = [
-            f"{_text(sql) if kind == 'DATE' else sql} AS {quote(name)}" for name, (sql, kind) in self.columns.items()
-        ]
         where = f" WHERE {self.condition}" if self.condition else ""
-        return f"SELECT {', '.join(parts)} FROM {quote(self.model._meta.db_table)}{where}"
+        return f"SELECT {self._selected} FROM {self._table}{where}"
+
+    def sql_within(self, ranges: Sequence[Range]) -> str:
+        """The rows whose keys lie in one of these ranges."""
+        values = ", ".join(f"({first}, {last})" for first, last in ranges)
+        where = f"{self.columns[self.key][0]} BETWEEN wanted.column1 AND wanted.column2"
+        also = f" AND ({self.condition})" if self.condition else ""
+        given = f"(VALUES {values}) AS wanted"
+        return f"SELECT {self._selected} FROM {given} CROSS JOIN {self._table} WHERE {where}{also}"
+
+    @property
+    def sql_digests(self) -> str:
+        key = self.columns[self.key][0]
+        return digests.of_blocks(self._table, key, self.columns, connection.vendor, self.condition)
+
+    def sql_landed_digests(self, table: str, condition: str = "") -> str:
+        """The same digests of the rows as the warehouse holds them."""
+        landed = {name: (f'"{name}"', kind) for name, (_, kind) in self.columns.items()}
+        return digests.of_blocks(table, f'"{self.key}"', landed, "duckdb", condition)
+
+    @property
+    def _selected(self) -> str:
+        quote = connection.ops.quote_name
+        return ", ".join(
+            f"{_text(sql) if kind == 'DATE' else sql} AS {quote(name)}" for name, (sql, kind) in self.columns.items()
+        )
+
+    @property
+    def _table(self) -> str:
+        return connection.ops.quote_name(self.model._meta.db_table)
 
     @property
     def cast(self) -> str:
@@ -48,47 +84,61 @@ class Extract:
         return ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, (_, kind) in self.columns.items())
 
 
-class Source(Protocol):
+DIGESTS: Mapping[str, str] = {"block": "BIGINT", "digest": "BIGINT"}
+
+
+class Source(ABC):
     """One consistent view of the operational database."""
 
-    def read(self, extract: Extract) -> pa.RecordBatchReader: ...
+    @abstractmethod
+    def ask(self, sql: str, kinds: Mapping[str, str]) -> pa.RecordBatchReader:
+        """Answer one statement, whose columns have these names and types."""
+
+    def read(self, extract: Extract) -> pa.RecordBatchReader:
+        return self.ask(extract.sql, _kinds(extract))
+
+    def read_within(self, extract: Extract, ranges: Sequence[Range]) -> pa.RecordBatchReader:
+        return self.ask(extract.sql_within(ranges), _kinds(extract))
+
+    def digests(self, extract: Extract) -> pa.RecordBatchReader:
+        return self.ask(extract.sql_digests, DIGESTS)
 
 
 class ExtractFailed(RuntimeError):
     """The reading process ended before its time; the message is what it said."""
 
 
-class AdbcSource:
+class AdbcSource(Source):
     """Reads in a process of its own, without Python objects; sees what is committed."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
 
-    def read(self, extract: Extract) -> pa.RecordBatchReader:
+    def ask(self, sql: str, kinds: Mapping[str, str]) -> pa.RecordBatchReader:
         asking, answer = self._process.stdin, self._process.stdout
         assert asking is not None
         assert answer is not None
         try:
-            _send(asking, extract.sql)
+            _send(asking, sql)
             return pa.ipc.open_stream(answer)
         except (OSError, pa.ArrowInvalid):
             raise ExtractFailed(_last_words(self._process)) from None
 
 
-class DjangoSource:
+class DjangoSource(Source):
     """Reads on Django's connection: for a database in memory, or inside a transaction that is still open.
 
     The connection belongs to this thread and the engine pulls from others, so the rows are read before they are given.
     """
 
-    def read(self, extract: Extract) -> pa.RecordBatchReader:
-        kinds = {"BIGINT": pa.int64(), "DOUBLE": pa.float64()}
-        schema = pa.schema([(name, kinds.get(kind, pa.string())) for name, (_, kind) in extract.columns.items()])
-        return pa.RecordBatchReader.from_batches(schema, list(self._batches(extract, schema)))
+    def ask(self, sql: str, kinds: Mapping[str, str]) -> pa.RecordBatchReader:
+        known = {"BIGINT": pa.int64(), "DOUBLE": pa.float64()}
+        schema = pa.schema([(name, known.get(kind, pa.string())) for name, kind in kinds.items()])
+        return pa.RecordBatchReader.from_batches(schema, list(self._batches(sql, schema)))
 
-    def _batches(self, extract: Extract, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    def _batches(self, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with connection.cursor() as cursor:
-            cursor.execute(extract.sql)
+            cursor.execute(sql)
             while rows := cursor.fetchmany(BATCH):
                 columns = list(zip(*rows, strict=True))
                 yield pa.RecordBatch.from_arrays(
@@ -147,6 +197,10 @@ def _escaped(value: str) -> str:
 def _is_in_memory() -> bool:
     name = str(connection.settings_dict["NAME"])
     return connection.vendor == "sqlite" and (name == ":memory:" or "mode=memory" in name)
+
+
+def _kinds(extract: Extract) -> dict[str, str]:
+    return {name: kind for name, (_, kind) in extract.columns.items()}
 
 
 def _text(sql: str) -> str:

@@ -71,6 +71,35 @@ def horizon_told(parameters: Parameters) -> str:
     return said % {"count": months}
 
 
+def build_told(figures: Mapping[str, Any]) -> str:
+    """How the last refresh read the orders: what had changed, or everything and why. Older studies do not say."""
+    if figures.get("build") != "incremental":
+        return _whole_told().get(figures.get("reason", ""), "")
+    count = figures["lines_read"]
+    if not count:
+        return _("Only what had changed was read; no order line had.")
+    said = ngettext(
+        "Only what had changed was read, with its neighbours: %(count)s order line.",
+        "Only what had changed was read, with its neighbours: %(count)s order lines.",
+        count,
+    )
+    return said % {"count": writing.number(count)}
+
+
+def _whole_told() -> dict[str, str]:
+    return {
+        "asked": _("All orders were read anew, as somebody asked."),
+        "first_build": _("All orders were read, for the first time."),
+        "unreadable": _("All orders were read anew: the figures read before were damaged."),
+        "definition": _("All orders were read anew: Rapport computes differently since its update."),
+        "currency": _("All orders were read anew: the base currency has changed."),
+        "rates": _("All orders were read anew: exchange rates have changed."),
+        "much_changed": _("All orders were read anew: most of them had changed."),
+        "grown": _("All orders were read anew: the file of figures had grown too large."),
+        "disagrees": _("All orders were read anew: the figures read before did not agree with the database."),
+    }
+
+
 def active_told(active: Active) -> str:
     """What makes a customer active in a period."""
     if active.purchases > 1:

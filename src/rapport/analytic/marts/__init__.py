@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapport.analytic.marts import touched
 from rapport.analytic.marts.customers import dim_customer
 from rapport.analytic.marts.dates import dim_date
 from rapport.analytic.marts.orders import fact_order, fact_order_line
@@ -24,4 +26,25 @@ MARTS: dict[str, Mart] = {
     "dim_date": dim_date,
 }
 
-__all__ = ["MARTS", "Mart", "Tables"]
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A mart whose rows can be replaced: those of a touched key come from input rows of that key alone.
+
+    `touched` gives the keys, in a column `key`, from the landed rows that moved and from all tables; `inputs` are the
+    tables that may be cut down to those keys, each by its column.
+    """
+
+    key: str
+    touched: Callable[[Tables, Tables], ir.Table]
+    inputs: Mapping[str, str]
+
+
+FOLLOWED: dict[str, Followed] = {
+    "dim_customer": Followed("customer_id", touched.customers, {"party": "party_id"}),
+    "dim_product": Followed("product_id", touched.products, {"product": "product_id"}),
+    "fact_order_line": Followed("order_id", touched.orders, {"order_line": "order_id", "orders": "order_id"}),
+    "fact_order": Followed("order_id", touched.orders, {"fact_order_line": "order_id"}),
+}
+
+__all__ = ["FOLLOWED", "MARTS", "Followed", "Mart", "Tables"]

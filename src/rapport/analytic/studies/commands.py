@@ -34,7 +34,7 @@ class NotWritable(DomainError):
 
 def refresh(arguments: Namespace) -> int:
     as_of, started = arguments.as_of or company_day(), perf_counter()
-    study = services.refresh(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now)
+    study = services.refresh(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now, whole=arguments.whole)
     facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
     _answer(arguments, facts | {"seconds": round(perf_counter() - started, 2)})
     return OK
@@ -70,6 +70,11 @@ def _day(parser: ArgumentParser) -> None:
     parser.add_argument("--as-of", type=date.fromisoformat, help="the last day that counts, as 2026-12-31 (today)")
 
 
+def _refresh(parser: ArgumentParser) -> None:
+    _day(parser)
+    parser.add_argument("--whole", action="store_true", help="read all orders anew, not only what changed")
+
+
 def _file(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="where to write: a .csv, .xlsx or .parquet file")
 
@@ -77,6 +82,6 @@ def _file(parser: ArgumentParser) -> None:
 def register() -> None:
     register_group("standing", _("What each customer is worth"))
     register_command(
-        Command("standing refresh", _("Compute revenue, scores and classes of every customer"), refresh, _day)
+        Command("standing refresh", _("Compute revenue, scores and classes of every customer"), refresh, _refresh)
     )
     register_command(Command("standing export", _("Write every customer's standing to a file"), export, _file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def new_build() -> Path:
         if time.time() - left.stat().st_mtime > GIVEN_UP_SECONDS:
             left.unlink(missing_ok=True)
     return link.with_name(f"{link.stem}-{new_uuid().hex}{link.suffix}{BUILDING}")
+
+
+def copy(former: Path, build: Path) -> None:
+    """Begin a build as a copy of a finished one."""
+    shutil.copyfile(former, build)
 
 
 def publish(build: Path) -> None:

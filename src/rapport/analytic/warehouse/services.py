@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import ibis
 
-from rapport.analytic.extracts import EXTRACTS, Extract, Source, open_source
+from rapport.analytic.extracts import EXTRACTS, open_source
 from rapport.analytic.marts import MARTS, Mart
-from rapport.analytic.warehouse import files
+from rapport.analytic.warehouse import about, files, landing, stars
+from rapport.analytic.warehouse.about import About, Reason, WholeNeeded
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Tell = Callable[[int, int], None]
-LANDING = ("temp", "main")
+LINES = "order_line"
+MOST_GROWTH = 3
+ROOM = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Build:
-    """What a refresh made: the number of rows of each table."""
+    """What a refresh made and why so: rows of each table, and rows read of each extract."""
 
     name: str
     at: datetime
     counts: Mapping[str, int]
+    reason: Reason
+    read: Mapping[str, int]
+
+    @property
+    def lines_read(self) -> int:
+        return self.read[LINES]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What both ways of building are told."""
+
+    at: datetime
+    derived: Mapping[str, Mart]
+    tell: Tell
+
+    @property
+    def total(self) -> int:
+        return len(EXTRACTS) + len(MARTS) + len(self.derived)
 
 
 def _silent(done: int, total: int) -> None:
@@ -39,52 +62,98 @@ def refresh(
     at: datetime,
     derived: Mapping[str, Mart] | None = None,
     tell: Tell = _silent,
+    whole: bool = False,
 ) -> Build:
-    """This function will build extracts, marts and the derived tables in a new file and put it in the old one's place.
+    """This function will bring extracts and marts up to date in a copy of the last build and put it in its place.
 
-    `derived` are further tables, made in order from all that stand before them. A failure leaves the former build as
-    it was. Nothing operational is changed, so there is nothing to audit.
+    Only what changed is read and replaced. When that cannot be told for sure, or `whole` is asked for, everything is
+    read into a new file; the build says which, and why. `derived` are further tables, made whole in order from all
+    that stand before them. A failure leaves the former build as it was. Nothing operational is changed, so there is
+    nothing to audit.
     """
-    path = files.new_build()
-    wanted: dict[str, Mart] = {**MARTS, **(derived or {})}
+    plan = _Plan(at, derived or {}, tell)
+    former = files.current()
     try:
-        build = _build(path, at=at, wanted=wanted, tell=tell)
+        if whole:
+            raise WholeNeeded(Reason.ASKED)
+        if former is None:
+            raise WholeNeeded(Reason.FIRST)
+        return _aside(lambda path: _follow(path, plan, former=former))
+    except WholeNeeded as found:
+        reason = found.reason
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.CatalogException):
+        reason = Reason.UNREADABLE
+    return _aside(lambda path: _make(path, plan, reason=reason))
+
+
+def _aside(build: Callable[[Path], Build]) -> Build:
+    """Let something build in a file of its own, and let readers find it when it is done."""
+    path = files.new_build()
+    try:
+        made = build(path)
     except BaseException:
         files.discard(path)
         raise
     files.publish(path)
-    return build
+    return made
 
 
-def _build(
-    path: Path,
-    *,
-    at: datetime,
-    wanted: Mapping[str, Mart],
-    tell: Tell,
-) -> Build:
-    total = len(EXTRACTS) + len(wanted)
+def _make(path: Path, plan: _Plan, *, reason: Reason) -> Build:
+    """Read everything into a new file."""
     connection = ibis.duckdb.connect(path)
-    tables: dict[str, ir.Table] = {}
     try:
+        landing.open_zone(connection)
         with open_source() as source:
             for done, extract in enumerate(EXTRACTS):
-                tell(done, total)
-                _land(connection, source, extract)
-                tables[extract.name] = connection.table(extract.name, database=LANDING)
-        for done, (name, mart) in enumerate(wanted.items(), start=len(EXTRACTS)):
-            tell(done, total)
-            tables[name] = connection.create_table(name, mart(tables))
-        counts = {name: int(connection.to_pyarrow(table.count()).as_py()) for name, table in tables.items()}
-        connection.create_table("about", ibis.memtable({"built_at": [at.isoformat()]}))
+                plan.tell(done, plan.total)
+                landing.land(connection, source, extract)
+        tables = landing.tables(connection)
+        for done, (name, mart) in enumerate(MARTS.items(), start=len(EXTRACTS)):
+            plan.tell(done, plan.total)
+            tables[name] = stars.make(connection, name, tables, mart)
+        counts = _derive(connection, plan, tables)
+        _now(connection, plan).write(connection)
     finally:
         connection.disconnect()
-    return Build(path.stem, at, counts)
+    return Build(path.stem, plan.at, counts, reason, {extract.name: counts[extract.name] for extract in EXTRACTS})
 
 
-def _land(connection: Any, source: Source, extract: Extract) -> None:
-    """Stream one extract into a temporary table, which never enters the file."""
-    incoming = source.read(extract)
-    connection.con.register("incoming", incoming)
-    connection.con.execute(f'CREATE TEMPORARY TABLE "{extract.name}" AS SELECT {extract.cast} FROM incoming')
-    connection.con.unregister("incoming")
+def _follow(path: Path, plan: _Plan, *, former: Path) -> Build:
+    """Replace what changed in a copy of the former build."""
+    with open_source() as source:
+        files.copy(former, path)
+        connection = ibis.duckdb.connect(path)
+        try:
+            known = About.read(connection)
+            size = known.whole_size or former.stat().st_size
+            if former.stat().st_size > MOST_GROWTH * size + ROOM:
+                raise WholeNeeded(Reason.GROWN)
+            tables = landing.tables(connection)
+            now = replace(_now(connection, plan), whole_size=size)
+            known.compare(now)
+            read = {}
+            for done, extract in enumerate(EXTRACTS):
+                plan.tell(done, plan.total)
+                read[extract.name] = landing.follow(connection, source, extract).read
+            for done, name in enumerate(MARTS, start=len(EXTRACTS)):
+                plan.tell(done, plan.total)
+                tables[name] = stars.follow(connection, name, tables)
+            stars.drop_others(connection, {*MARTS, *plan.derived})
+            counts = _derive(connection, plan, tables)
+            now.write(connection)
+        finally:
+            connection.disconnect()
+    return Build(path.stem, plan.at, counts, Reason.CHANGES, read)
+
+
+def _derive(connection: Any, plan: _Plan, tables: dict[str, ir.Table]) -> dict[str, int]:
+    """Make the derived tables whole, and count all rows."""
+    for done, (name, mart) in enumerate(plan.derived.items(), start=len(EXTRACTS) + len(MARTS)):
+        plan.tell(done, plan.total)
+        tables[name] = stars.make(connection, name, tables, mart)
+    return {name: int(connection.to_pyarrow(table.count()).as_py()) for name, table in tables.items()}
+
+
+def _now(connection: Any, plan: _Plan) -> About:
+    made_by = about.definition({**landing.tables(connection), **stars.tables(connection)})
+    return About(plan.at.isoformat(), made_by, about.currency(), about.rates(), whole_size=0)

@@ -42,11 +42,21 @@ def ask(*, by: Actor, at: datetime) -> Job:
     return jobs.enqueue(TASK, by=by, at=at, unique=TASK)
 
 
-def refresh(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], datetime], tell: Tell = _silent) -> Study:
-    """This function will rebuild the warehouse, compute every customer's standing as of a day and publish it.
+def refresh(
+    *,
+    by: Actor,
+    at: datetime,
+    as_of: date,
+    finished: Callable[[], datetime],
+    tell: Tell = _silent,
+    whole: bool = False,
+) -> Study:
+    """This function will bring the warehouse up to date, compute every customer's standing as of a day and publish it.
 
-    Orders after `as_of` wait for their day. `finished` is asked for the time at the end. Refuses without the right.
-    It runs in short transactions; after a crash it starts again from the beginning and does nothing twice.
+    Of the orders only what changed is read, unless `whole` is asked for or needed: the study's figures say which, and
+    why. Orders after `as_of` wait for their day. `finished` is asked for the time at the end.
+    Refuses without the right. It runs in short transactions; after a crash it starts again from the beginning and
+    does nothing twice.
     """
     demand(by, REFRESH)
     chosen = rules()
@@ -62,7 +72,7 @@ def refresh(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], date
         "customer_worth": partial(standing.customer_worth, as_of=as_of),
         "customer_standing": partial(standing.customer_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
     }
-    build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total))
+    build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total), whole=whole)
     found = warehouse.open_readonly()
     assert found is not None
     published = publish_many(
@@ -90,7 +100,8 @@ def _finish(
 ) -> None:
     figures: Mapping[str, Any] = found.row(standing.summary(found.table("customer_standing")))
     counts = {"orders": build.counts["fact_order"], "lines": build.counts["fact_order_line"]}
-    study.figures = {**figures, **counts, **asdict(published)}
+    way = {"build": build.reason.build, "reason": build.reason.value, "lines_read": build.lines_read}
+    study.figures = {**figures, **counts, **asdict(published), **way}
     study.finished_at, study.build = at, build.name
     study.save(update_fields=["figures", "finished_at", "build"])
     audit.record(

@@ -1,0 +1,106 @@
+"""What a build tells about itself, and why a refresh reads everything or only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+import ibis
+
+from rapport.analytic.extracts import EXTRACTS
+from rapport.analytic.extracts.digests import BLOCK_BITS
+from rapport.analytic.marts import MARTS
+from rapport.core.identity.models import ExchangeRate
+from rapport.core.identity.queries import find_company
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+TABLE = "about"
+
+
+class Reason(StrEnum):
+    """Why a build was made as it was; all but the first are reasons to read everything."""
+
+    CHANGES = "changes"
+    ASKED = "asked"
+    FIRST = "first_build"
+    UNREADABLE = "unreadable"
+    DEFINITION = "definition"
+    CURRENCY = "currency"
+    RATES = "rates"
+    MUCH = "much_changed"
+    GROWN = "grown"
+    DISAGREES = "disagrees"
+
+    @property
+    def build(self) -> str:
+        return "incremental" if self is Reason.CHANGES else "whole"
+
+
+class WholeNeeded(Exception):
+    """The last build cannot be followed; everything is read anew, for this reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One row in every build. `whole_size` are the bytes of the whole build that this one goes back to."""
+
+    built_at: str
+    definition: str
+    currency: str
+    rates: str
+    whole_size: int
+
+    @classmethod
+    def read(cls, connection: Any) -> Self:
+        """Return what the build says. Refuses one that says something else than builds say now."""
+        told = connection.con.execute(f"FROM {TABLE}")
+        names, rows = [column[0] for column in told.description], told.fetchall()
+        if len(rows) != 1 or set(names) != {field.name for field in fields(cls)}:
+            raise WholeNeeded(Reason.DEFINITION)
+        return cls(**dict(zip(names, rows[0], strict=True)))
+
+    def write(self, connection: Any) -> None:
+        columns = {name: [value] for name, value in asdict(self).items()}
+        connection.con.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        connection.create_table(TABLE, ibis.memtable(columns))
+
+    def compare(self, other: About) -> None:
+        """Refuse a build that was made from other definitions, in another currency, or at other rates."""
+        for name, reason in (
+            ("definition", Reason.DEFINITION), ("currency", Reason.CURRENCY), ("rates", Reason.RATES),
+        ):  # fmt: skip
+            if getattr(self, name) != getattr(other, name):
+                raise WholeNeeded(reason)
+
+
+def definition(tables: Mapping[str, ir.Table]) -> str:
+    """What the tables of a build are made by: extracts, marts as statements, and the engine's version."""
+    parts = [duckdb.__version__, str(BLOCK_BITS), *(f"{extract.sql} {extract.cast}" for extract in EXTRACTS)]
+    parts += [f"{name} {ibis.to_sql(mart(tables), dialect='duckdb')}" for name, mart in MARTS.items()]
+    return _sha(parts)
+
+
+def currency() -> str:
+    """The base currency in which the facts are."""
+    company = find_company()
+    return company.currency if company else ""
+
+
+def rates() -> str:
+    """What the dated rates come to."""
+    rows = ExchangeRate.objects.order_by("currency", "starts_on").values_list("currency", "starts_on", "rate")
+    return _sha(f"{code} {day} {rate}" for code, day, rate in rows)
+
+
+def _sha(parts: Any) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
