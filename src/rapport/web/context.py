@@ -15,7 +15,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.records import record_types
 from rapport.kit.registry import Registry
-from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, items_of, lights
+from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, NavItem, items_of, lights
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,12 @@ class Frame:
     def account(self) -> list[RailItem]:
         return self._items(ACCOUNT)
 
+    @cached_property
+    def places(self) -> list[str]:
+        """The lines of the rail at which the reader is, for what is kept of it."""
+        views = self._request.GET.getlist("view")
+        return [key for group in GROUPS for key, item in items_of(group, self.actor) if self._is_at(key, item)] + views
+
     @property
     def can_settings(self) -> bool:
         return bool(self.settings)
@@ -113,25 +119,21 @@ class Frame:
         found = (source(self.actor) for source in banners.values())
         return next((banner for banner in found if banner), None)
 
-    @property
+    @cached_property
     def _lit(self) -> str:
         """The line that a page lights although its address lies elsewhere."""
         match = self._request.resolver_match
         return getattr(self._request, "rail", "") or lights.get(match.view_name if match else "") or ""
 
     def _items(self, group: str) -> list[RailItem]:
-        path, lit = self._request.path, self._lit
         return [
-            RailItem(
-                key,
-                item.label,
-                item.icon,
-                item.url,
-                key == lit if lit else path.startswith(item.url) and item.url != "/",
-                item.go,
-            )
+            RailItem(key, item.label, item.icon, item.url, self._is_at(key, item), item.go)
             for key, item in items_of(group, self.actor)
         ]
+
+    def _is_at(self, key: str, item: NavItem) -> bool:
+        path, lit = self._request.path, self._lit
+        return key == lit if lit else path.startswith(item.url) and item.url != "/"
 
     def _favourite(self, view: ports.ViewLine) -> RailItem:
         url = f"{_list_addresses()[view.list_key]}?view={view.uuid}"

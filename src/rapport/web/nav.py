@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ class NavItem:
     go: str = ""
     order: int = 50
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 

@@ -57,6 +57,15 @@ def teams_of(user: User) -> frozenset[int]:
     return with_descendants(roots, [(team, parent) for team, parent, _manager in teams])
 
 
+def colleagues() -> tuple[dict[int, User], dict[int, Team]]:
+    """Return every user and every team by key, for pages that show many of them. Nobody may change what is shared."""
+    return known("colleagues", lambda: ({user.pk: user for user in User.objects.order_by()}, _teams_by_key()))
+
+
+def _teams_by_key() -> dict[int, Team]:
+    return {team.pk: team for team in Team.objects.order_by()}
+
+
 def with_descendants(roots: Iterable[int], links: Iterable[tuple[int, int | None]]) -> frozenset[int]:
     """Return the roots and everything below them, from (child, parent) links."""
     children: dict[int, list[int]] = {}

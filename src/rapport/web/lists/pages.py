@@ -22,7 +22,7 @@ from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import Count, Cursor, Slice
 from rapport.kit.scope import Piece
 from rapport.web import answers
-from rapport.web.lists import cells, chips, conditions, extra, paging
+from rapport.web.lists import cells, chips, conditions, extra, menus, paging
 from rapport.web.lists.bin import bin_url
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
@@ -224,10 +224,10 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "chips": chips.chips(state, asked.filters, actor),
         "editor": chips.editor(request.GET, state, asked.filters, actor),
         "choosing": request.GET.get("choose"),
-        "filter_links": _filter_links(asked, request.GET.get("choose", "")),
+        "filter_fields": menus.fields(state, asked.filters, request.GET.get("choose", "")),
         "views": ports.saved_views.use().of_list(spec.key, actor),
         "presets": spec.presets,
-        "chooser": _chooser(asked),
+        "chooser": menus.columns(asked.columns, asked.every_column),
         "bulk": bulk,
         "menu_links": menu_of(spec, actor),
         "bin_url": bin_url(spec.key, actor),
@@ -280,17 +280,6 @@ def _links(state: ListState, found: Slice) -> dict[str, str]:
         "next": state.address(at=found.next.encode()) if found.next else "",
         "previous": state.address(at=found.previous.encode()) if found.previous else "",
     }
-
-
-def _filter_links(asked: Asked, group: str) -> list[dict[str, Any]]:
-    extra_params = {"group": group} if group else {}
-    return [{"item": item, "url": asked.state.address(edit=item.key, **extra_params)} for item in asked.filters]
-
-
-def _chooser(asked: Asked) -> list[tuple[Column, bool]]:
-    keys = {column.key for column in asked.columns}
-    hidden = [column for column in asked.every_column if column.key not in keys]
-    return [(column, True) for column in asked.columns] + [(column, False) for column in hidden]
 
 
 def _changed(request: HttpRequest, asked: Asked) -> str:

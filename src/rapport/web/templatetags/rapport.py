@@ -17,10 +17,12 @@ from rapport.kit.paging import Count
 from rapport.kit.text import fold
 from rapport.web import marks, writing
 from rapport.web.context import RailGroup, RailItem
+from rapport.web.keeping import kept
 from rapport.web.rulers import ruler
 
 register = template.Library()
 
+register.tag("kept", kept)
 register.simple_tag(marks.asset, name="asset")
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.strategy, name="strategy")

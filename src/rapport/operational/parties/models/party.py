@@ -7,10 +7,12 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.access.records import LIVE, Record, RecordQuerySet
+from rapport.core.identity.queries import colleagues
 from rapport.kit.text import fold
 from rapport.operational.parties.models.match_keys import phone_text
 
@@ -45,8 +47,28 @@ class PartyQuerySet(RecordQuerySet["Party"]):
         folded = fold(text)
         return self.filter(Q(sort_name__startswith=folded) | Q(name__istartswith=text.strip())) if folded else self
 
+    _shows_colleagues = False
+
     def for_list(self) -> Self:
-        return self.select_related("owner", "team", "standing")
+        """Rows with all that a list shows; owner and team, who are few, are the same objects in every row."""
+        rows = self.select_related("standing")
+        rows._shows_colleagues = True
+        return rows
+
+    def _clone(self) -> Self:
+        rows: Self = super()._clone()  # type: ignore[misc]
+        rows._shows_colleagues = self._shows_colleagues
+        return rows
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        found = self._result_cache or []
+        if is_new and found and self._shows_colleagues and self._iterable_class is ModelIterable:
+            users, teams = colleagues()
+            for row in found:
+                owner, team = users.get(row.owner_id or 0), teams.get(row.team_id or 0)
+                row._state.fields_cache |= {"owner": owner, "team": team}
 
 
 class Party(Record):
