@@ -28,6 +28,9 @@ CREATE = {
     ),
 }
 SHORTEST = 3
+FEW_PIECES = 2
+MERGED_PAGES = 400
+_MERGE = "INSERT INTO search_words (search_words, rank) VALUES ('merge', %s)"
 Guesses = Sequence[Sequence[Sequence[str]]]
 
 
@@ -50,6 +53,29 @@ def words_kept() -> Iterator[None]:
             "SELECT id, text FROM search_searchdocument WHERE id > %s ORDER BY id",
             [last],
         )
+
+
+def is_in_pieces() -> bool:
+    """Whether writings left the index in pieces, every one of which is walked at each search."""
+    if connection.vendor == "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM search_words_idx")
+        return bool(cursor.fetchone()[0] > FEW_PIECES)
+
+
+def merge(*, begin: bool) -> bool:
+    """This function will go a step towards an index of one piece, and say whether there is more to do.
+
+    PostgreSQL takes in the words that it has put off.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT gin_clean_pending_list('search_document_trigrams'::regclass)")
+            return False
+        before = connection.connection.total_changes
+        cursor.execute(_MERGE, [-MERGED_PAGES if begin else MERGED_PAGES])
+        return bool(connection.connection.total_changes - before >= 2)
 
 
 def containing(rows: QuerySet[SearchDocument], words: Sequence[str]) -> QuerySet[SearchDocument]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import transaction
 
 from rapport.core.audit.models import AuditEntry
 from rapport.core.audit.services import Change
+from rapport.core.search import engines
 from rapport.core.search.engines import words_kept
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.sources import SearchSource, sources
@@ -17,6 +19,7 @@ from rapport.kit.bulk import any_key, insert_columns
 from rapport.kit.text import fold
 
 BATCH = 2000
+REST_SECONDS = 0.02
 
 
 def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
@@ -62,6 +65,21 @@ def remove(holder: str, ids: Iterable[int]) -> int:
     return sum(
         SearchDocument.objects.filter(record_type=holder, record_id__in=batch).delete()[0] for batch in _batches(ids)
     )
+
+
+def tidy(step: Callable[[int], None] = lambda done: None) -> int:
+    """This function will merge the pieces that many writings leave in the index, and return in how many steps.
+
+    It works in short transactions and rests between them, so that whoever saves meanwhile hardly waits.
+    """
+    done, more = 0, engines.is_in_pieces()
+    while more:
+        with transaction.atomic():
+            more = engines.merge(begin=not done)
+        done += 1
+        step(done)
+        time.sleep(REST_SECONDS)
+    return done
 
 
 def _drop(holder: str, batch: Sequence[int]) -> None:

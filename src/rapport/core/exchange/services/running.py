@@ -26,6 +26,7 @@ from rapport.core.exchange.services.imports import (
     look_at_rest,
 )
 from rapport.core.exchange.services.pipeline import Pipeline, Tally
+from rapport.core.jobs import services as jobs
 from rapport.kit.actor import Actor
 
 
@@ -104,6 +105,7 @@ def _finish(pipeline: Pipeline, tally: Tally, *, by: Actor, at: datetime) -> Non
         record.save(update_fields=["totals", "state", "finished_at", "preview"])
         event = ImportFinished(import_id=record.pk, target=record.target, source=record.source)
         audit.record("import.finish", by=by, at=at, changes=[change_of(record)], announces=[event])
+        jobs.enqueue("search.tidy", by=by, at=at, unique="search.tidy")
     for other in _waiting_for(record):
         take_up(other, by=by, at=at)
 
