@@ -33,6 +33,8 @@ TARGETS = {
 _REASONS_SHOWN = 20
 _READING = ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "skip", "quote", "unknown_customers")
 
+_GIVEN = ("owner", "team", "tags")
+
 
 class NoSuchFile(DomainError):
     code = "no_such_file"
@@ -74,6 +76,10 @@ def _configure_import(target: str, parser: ArgumentParser) -> None:
         metavar="COLUMN=FIELD,…",
         help=_("what columns become, by name or place: 1=customer,2=date"),
     )
+    if target in ("people", "companies"):
+        add("--owner", default="", help=_("e-mail or name of the colleague who gets the customers that have nobody"))
+        add("--team", default="", help=_("name of the team that gets the customers that have nobody"))
+        add("--tags", default="", help=_("tags for every row that has none, separated by commas"))
     add("--currency", default="", help=_("currency of amounts that name none (default: the company's)"))
     add("--delimiter", default="", help=_("comma, semicolon, tab, pipe, space, or the character itself"))
     add("--encoding", default="", help=_("utf-8, utf-16, cp1252, latin-1, …"))
@@ -120,7 +126,7 @@ def _import(target: str, arguments: Namespace) -> int:
 
 
 def _import_file(target: str, path: Path, arguments: Namespace, actor: Actor) -> Import:
-    choices = {name: value for name in _READING if (value := getattr(arguments, name, ""))}
+    choices = {name: value for name in (*_READING, *_GIVEN) if (value := getattr(arguments, name, ""))}
     with path.open("rb") as content:
         record = imports.start(
             content, name=path.name, target=target, source=arguments.source, currency=arguments.currency,
@@ -191,7 +197,8 @@ def _header(record: Import) -> dict[str, Any]:
 def _notices(record: Import) -> list[str]:
     unknown = queries.unknown_of(record)
     own = queries.nameless_of(record) or (unknown["sentence"] if unknown else "")
-    return [*queries.notices_of(record), *queries.words_of(record), *([own] if own else [])]
+    told = [queries.given_told(record), *queries.notices_of(record), *queries.words_of(record), own]
+    return [sentence for sentence in told if sentence]
 
 
 def _reasons(record: Import) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from rapport.core.exchange.models import Import
+from rapport.core.exchange.services.importers import importers
 
 _CELL = re.compile(r"cell-(\d{1,18})-(\d{1,4})")
 _SETTINGS = ("encoding", "delimiter", "decimal", "dates", "sheet", "header", "skip", "quote", "nulls")
@@ -37,9 +38,11 @@ def cells_of(data: QueryDict) -> dict[int, dict[int, str]]:
 
 def settings_of(data: QueryDict, record: Import) -> dict[str, Any]:
     """How the file is read. What is as it was detected stays detected."""
+    for_all = [field.key for field in importers[record.target].fields() if field.for_all]
     shown = {**record.reading, "delimiter": record.how_read.delimiter_name, "header": _yes(record.how_read.header)}
+    shown |= {name: record.choices.get(name, "") for name in for_all}
     choices = dict(record.choices)
-    for name in _SETTINGS:
+    for name in (*_SETTINGS, *for_all):
         given = data.get(name)
         if given is not None and given != str(shown.get(name, "")):
             choices[name] = given

@@ -25,6 +25,7 @@ ROWS_SHOWN = 100
 COLUMNS_SHOWN = 6
 UNKNOWN = "unknown_customers"
 DEFAULT_SOURCE = "files"
+SOURCES: Mapping[str, Promise] = {DEFAULT_SOURCE: gettext_lazy("files")}
 _ORDERS: Mapping[str, Promise] = {
     "dmy": gettext_lazy("day, month, year"),
     "mdy": gettext_lazy("month, day, year"),
@@ -100,6 +101,37 @@ _TOTALS: Mapping[str, Promise] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """A field of which the whole file may have one value."""
+
+    key: str
+    label: str
+    value: str
+    options: Sequence[tuple[str, str]] | None
+
+
+def given_lines(record: Import, actor: Actor) -> list[GivenLine]:
+    """What the whole file may be given, with what it has been given."""
+    return [
+        GivenLine(
+            field.key,
+            str(field.for_all.label),
+            str(record.choices.get(field.key) or ""),
+            field.for_all.options and [("", "–"), *field.for_all.options(actor)],
+        )
+        for field in importers[record.target].fields()
+        if field.for_all
+    ]
+
+
+def given_told(record: Import) -> str:
+    """What rows without a value of their own are given, as a sentence; nothing when nothing was chosen."""
+    given = importers[record.target].given(record.choices)
+    told = [_("%(label)s “%(value)s”") % {"label": f.for_all.label, "value": text} for f, text in given if f.for_all]
+    return _("Rows that have none of their own are given: %(given)s.") % {"given": ", ".join(told)} if told else ""
+
+
 def figures_of(record: Import) -> dict[str, Any]:
     """Sums of a check or a result, and the sentences beside them."""
     importer = importers[record.target]
@@ -119,7 +151,7 @@ def figures_of(record: Import) -> dict[str, Any]:
         "totals": _told(totals),
         "list_url": reverse(importer.list_url),
         "notices": notices_of(record),
-        "words": words_of(record),
+        "words": [*filter(None, [given_told(record)]), *words_of(record)],
         "unknown": unknown_of(record),
         "nameless": nameless_of(record),
         "open_label": _("Open the %(noun)s") % {"noun": importer.noun},
@@ -255,7 +287,7 @@ def _number_reading(column: ColumnProfile, field: ImportField, record: Import) -
 
 def source_name(source: str) -> str:
     """A source as people named it; files that nobody named one for are just files."""
-    return _("files") if source == DEFAULT_SOURCE else source
+    return str(SOURCES.get(source, source))
 
 
 def notices_of(record: Import) -> list[str]:

@@ -41,7 +41,7 @@ class ImportSettings(Schema):
     """How the file is read and what its columns become; what is left out stays.
 
     `mapping` names each column and its field, an empty text for none; `choices` may name encoding, delimiter, header,
-    sheet, decimal and dates.
+    sheet, decimal and dates; and for customers owner, team and tags for the rows that have none of their own.
     """
 
     source: str | None = None

@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.fr import siren, siret
 
 from rapport.core.exchange.services.importers import (
+    ForAll,
     Guess,
     Importer,
     ImportField,
@@ -24,6 +25,7 @@ from rapport.core.exchange.services.importers import (
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.kit.text import fold
+from rapport.operational.parties.services import giving
 from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
 
 _OWN = re.compile(r"C-(\d{5,9})")
@@ -115,9 +117,17 @@ def shared(target: str) -> list[ImportField]:
         ),
         ImportField(
             "owner", _("Owner (e-mail or name of a colleague)"),
+            for_all=ForAll(_("Owner"), giving.check_owner, giving.owners),
             synonyms=("proprietaire", "responsable", "commercial", "owner", "account manager", "charge de compte"),
         ),
-        ImportField("team", _("Team"), synonyms=("equipe", "agence", "team", "region commerciale")),
+        ImportField(
+            "team", _("Team"), for_all=ForAll(_("Team"), giving.check_team, giving.teams),
+            synonyms=("equipe", "agence", "team", "region commerciale"),
+        ),
+        ImportField(
+            "tags", _("Tags"), limit=2000, reader=giving.read_tags, for_all=ForAll(_("Tags"), giving.check_tags),
+            synonyms=("etiquettes", "mots cles", "labels", "keywords", "tag", "etiquette"),
+        ),
         *(_custom(row) for row in CustomField.objects.filter(record_type=target, is_active=True)),
     ]  # fmt: skip
 
@@ -264,6 +274,10 @@ _SENTENCES = {
     "several_known": _("%(count)s customers have this e-mail or telephone (%(names)s): say which one it is"),
     "in_bin": _("%(name)s is in the bin: restore this customer first"),
     "other_kind": _("%(name)s is already known as a %(kind)s"),
+    "not_to_give": _("You may not give customers to this colleague or team"),
+    "not_a_tag": _("“%(value)s” is too long for a tag, or there are too many"),
+    "unknown_owner": _("“%(value)s” is no colleague here"),
+    "unknown_team": _("There is no team “%(value)s” here"),
     "not_yours": _("%(name)s is a customer of somebody else"),
     "out_of_sight": _("This is a customer of somebody else"),
     "number_of_another": _("The number %(value)s belongs to another customer"),

@@ -23,6 +23,7 @@ from rapport.kit.registry import Registry
 
 __all__ = [
     "Context",
+    "ForAll",
     "Guess",
     "ImportField",
     "Importer",
@@ -68,6 +69,19 @@ class Guess(StrEnum):
 
 
 @dataclass(frozen=True)
+class ForAll:
+    """A field of which the whole file may be given one value, for the rows that have none.
+
+    `options` are the values to choose among, by the text that stands for each; without them any text is written.
+    `check` refuses a text that means nothing, or that the actor may not give.
+    """
+
+    label: Text
+    check: Callable[[str, Actor], None]
+    options: Callable[[Actor], Sequence[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True)
 class ImportField:
     """One thing that a column can become. `synonyms` are the names that files use for it, French and English.
 
@@ -96,6 +110,7 @@ class ImportField:
     then: str = ""
     tell: Callable[[str], Text] | None = None
     knows: Callable[[str], bool] = lambda text: True
+    for_all: ForAll | None = None
 
 
 class Outcome(StrEnum):
@@ -146,7 +161,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Context:
-    """One import: whose it is, what it names, and what it has seen so far in the file."""
+    """One import: whose it is, what it names, and what it has seen so far in the file.
+
+    `given` is for rows that have none of it. In a strict one, a name that nobody knows refuses its row.
+    """
 
     source: str
     file_hash: str
@@ -160,6 +178,8 @@ class Context:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_preview: bool = False
     waits_for_unknown: bool = False
+    given: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    is_strict: bool = False
     seen: dict[str, Any] = dataclasses.field(default_factory=dict)
     amounts: dict[str, Decimal] = dataclasses.field(default_factory=dict)
     records: dict[str, set[Any]] = dataclasses.field(default_factory=dict)
@@ -217,6 +237,11 @@ class Importer:
     order: int = 100
     nameless_list: str = ""
     suggests: Callable[[Sequence[ColumnProfile]], Mapping[int, str]] = lambda columns: {}
+
+    def given(self, choices: Mapping[str, Any]) -> list[tuple[ImportField, str]]:
+        """What was chosen for all rows of a file."""
+        found = ((field, str(choices.get(field.key) or "")) for field in self.fields() if field.for_all)
+        return [(field, text) for field, text in found if text]
 
 
 importers: Registry[Importer] = Registry("importers")

@@ -105,7 +105,7 @@ def start(
     record = Import(uuid=new_uuid(), target=target, file_name=name[:200], created_by_id=by.user_id, created_at=at)
     record.source = _clean_source(source)
     record.currency = _clean_currency(currency)
-    record.choices = dict(choices or {})
+    record.choices = _clean_choices(importer, choices or {}, by)
     record.path = storage.keep(content, uuid=record.uuid)
     try:
         record.file_hash, record.file_size = file_hash(record.file), record.file.stat().st_size
@@ -143,7 +143,7 @@ def configure(
         record.currency = _clean_currency(currency)
     is_read_anew = choices is not None and dict(choices) != record.choices
     if is_read_anew or propose:
-        record.choices = dict(choices or record.choices)
+        record.choices = _clean_choices(importer, choices or record.choices, by)
         _look(record, importer, limit=QUICK_ROWS, keeps=not propose)
     if mapping is not None:
         record.mapping = {str(place): key for place, key in _clean_mapping(record, importer, mapping).items()}
@@ -293,6 +293,14 @@ def _clean_currency(currency: str) -> str:
     if code not in CURRENCIES:
         raise UnknownCurrency(field="currency", currency=currency)
     return code
+
+
+def _clean_choices(importer: Importer, choices: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """The choices, once what is given to the whole file means something and is the actor's to give."""
+    for field in importer.fields():
+        if field.for_all and choices.get(field.key):
+            field.for_all.check(str(choices[field.key]), by)
+    return dict(choices)
 
 
 def _clean_mapping(record: Import, importer: Importer, mapping: Mapping[int, str]) -> dict[int, str]:

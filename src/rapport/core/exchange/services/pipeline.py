@@ -137,6 +137,7 @@ def _context(record: Import, *, by: Actor, at: datetime, is_preview: bool) -> Co
         mapped=frozenset(record.mapping.values()),
         params={"import": str(record.uuid), "file": record.file_name},
         is_preview=is_preview,
+        given={field.key: text for field, text in importers[record.target].given(record.choices)},
         waits_for_unknown=record.how_read.unknown_customers == "wait",
     )
 

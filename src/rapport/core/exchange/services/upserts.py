@@ -197,6 +197,7 @@ def _context(items: Sequence[Item], *, source: str, currency: str, by: Actor, at
         at=at,
         mapped=frozenset(key for item in items for row in item.rows for key in row),
         params={"file": name},
+        is_strict=True,
     )
 
 

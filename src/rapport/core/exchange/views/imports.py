@@ -187,6 +187,7 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "mapped_count": len(record.mapping),
         "fields": queries.field_choices(record),
         "encodings": queries.ENCODINGS,
+        "given": queries.given_lines(record, _actor(request)),
         "currencies": _currencies(),
         "step": STEPS.get(Import.State(record.state), 4),
         "job": status_of(job) if job else None,

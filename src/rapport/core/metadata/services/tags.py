@@ -79,9 +79,15 @@ def untag_many(holder: str, ids: Sequence[int], name: str, *, by: Actor, at: dat
 
 def ensure(names: Iterable[str]) -> dict[int, Tag]:
     """Return the tags of these names by id, made when they are new; two spellings of one word are one tag."""
-    spelt = {fold(name): " ".join(name.split()) for name in names if name.strip()}
-    if len(spelt) > MOST:
+    wanted = list(names)
+    if len({fold(name) for name in wanted if name.strip()}) > MOST:
         raise Invalid(_("A record has at most %(most)s tags."), field="tags", most=MOST)
+    return ensure_all(wanted)
+
+
+def ensure_all(names: Iterable[str]) -> dict[int, Tag]:
+    """Return the tags of many records' names, made when they are new."""
+    spelt = {fold(name): " ".join(name.split()) for name in names if name.strip()}
     long = next((name for name in spelt.values() if len(name) > LONGEST), None)
     if long:
         raise Invalid(

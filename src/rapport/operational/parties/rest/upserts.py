@@ -45,6 +45,9 @@ class PartyRow(Schema):
     language: Scalar = None
     preferred_channel: Scalar = None
     origin: Scalar = None
+    owner: Scalar = Field(default=None, description="e-mail or name of a colleague")
+    team: Scalar = None
+    tags: list[str] = Field(default=[], description="added to those that the customer has")
     custom: dict[str, Scalar] = {}
 
 
@@ -108,7 +111,8 @@ def _items(request: HttpRequest, kind: PartyKind, rows: Sequence[PartyRow]) -> l
 
 
 def _item(row: PartyRow, known: dict[UUID, int]) -> Item:
-    values = row.dict(exclude={"uuid", "custom"}, exclude_unset=True)
+    values = row.dict(exclude={"uuid", "custom", "tags"}, exclude_unset=True)
+    values |= {"tags": ", ".join(row.tags)} if row.tags else {}
     values |= {f"{CUSTOM}{key}": value for key, value in row.custom.items()}
     is_missing = row.uuid is not None and row.uuid not in known
     reasons = [Reason("no_such_record", "uuid")] if is_missing else []

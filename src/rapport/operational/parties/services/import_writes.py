@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context
+from rapport.core.metadata.models import Tagging
+from rapport.core.metadata.services import tags
 from rapport.kit.actor import Reach
 from rapport.kit.bulk import any_key, insert_columns, reserve_ids, update_rows
 from rapport.kit.ids import new_uuid
+from rapport.kit.text import fold
 from rapport.operational.parties.events import PartiesImported
 from rapport.operational.parties.models import (
     ContactPoint,
@@ -50,6 +53,8 @@ class Draft:
     has_number: bool
     own: int = 0
     target: int = 0
+    tags: tuple[str, ...] = ()
+    given: dict[str, Any] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,17 +68,19 @@ class Known:
     row: Party
     points: set[tuple[str, str]] = field(default_factory=set)
     sources: set[tuple[str, str]] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Update:
-    """What a row changes in a party: columns, new contact points, a number in a source."""
+    """What a row changes in a party: columns, new contact points, a number in a source, new tags."""
 
     known: Known
     draft: Draft
     values: dict[str, Any]
     points: list[Point]
     numbers: list[str]
+    tags: list[str]
 
 
 def load(ids: Collection[int]) -> dict[int, Known]:
@@ -92,6 +99,13 @@ def load(ids: Collection[int]) -> dict[int, Known]:
     return known
 
 
+def load_tags(known: Mapping[int, Known]) -> None:
+    """Read the tags of parties, for rows that bring some."""
+    rows = Tagging.objects.filter(record_type="party", record_id__in=any_key(list(known)))
+    for party, folded in rows.values_list("record_id", "tag__folded"):
+        known[party].tags.add(folded)
+
+
 def difference(kind: PartyKind, draft: Draft, known: Known, *, source: str) -> Update | None:
     """What the row says that the party does not know yet; None when there is nothing."""
     row = known.row
@@ -108,11 +122,12 @@ def difference(kind: PartyKind, draft: Draft, known: Known, *, source: str) -> U
     if all(getattr(row, name) == value for name, value in draft.address.items()):
         points = [point for point in points if point[1] != ContactPointKind.ADDRESS]
     numbers = [draft.external_id] if draft.external_id and not is_by_number else []
-    if not values and not points and not numbers:
+    tags = [tag for tag in draft.tags if fold(tag) not in known.tags]
+    if not values and not points and not numbers and not tags:
         return None
     _follow_names(kind, row, values)
     _follow_points(row, values, points)
-    return Update(known, draft, values, points, numbers)
+    return Update(known, draft, values, points, numbers, tags)
 
 
 def _follow_names(kind: PartyKind, row: Party, values: dict[str, Any]) -> None:
@@ -209,8 +224,9 @@ def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[
     numbers = [(pk, draft.external_id) for pk, draft in zip(ids, drafts, strict=True) if draft.external_id]
     insert_numbers(numbers, context.source)
     insert_points([point for pk, draft in zip(ids, drafts, strict=True) for point in points_of(draft, pk)])
+    insert_tags([(pk, tag) for pk, draft in zip(ids, drafts, strict=True) for tag in draft.tags])
     return [
-        audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft)))
+        audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft), tags_told(draft.tags)))
         for pk, draft in zip(ids, drafts, strict=True)
     ]
 
@@ -251,6 +267,18 @@ def insert_points(points: Sequence[Point]) -> None:
     insert_columns(ContactPoint, {**columns, "quality": Quality.UNVERIFIED.value}, count=len(points))
 
 
+def insert_tags(pairs: Sequence[tuple[int, str]]) -> None:
+    """Put words on parties that do not have them."""
+    known = {tag.folded: pk for pk, tag in tags.ensure_all({tag for _party, tag in pairs}).items()} if pairs else {}
+    columns = {"record_type": "party", "record_id": [pk for pk, _tag in pairs]}
+    insert_columns(Tagging, {**columns, "tag": [known[fold(tag)] for _pk, tag in pairs]}, count=len(pairs))
+
+
+def tags_told(names: Sequence[str]) -> dict[str, Any]:
+    """Tags as the history shows them."""
+    return {"tags": sorted(names, key=fold)} if names else {}
+
+
 def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
     by_names: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for update in updates:
@@ -266,6 +294,7 @@ def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
     _replace_addresses(updates)
     insert_points([point for update in updates for point in update.points])
     insert_numbers([(u.known.row.pk, number) for u in updates for number in u.numbers], context.source)
+    insert_tags([(u.known.row.pk, tag) for u in updates for tag in u.tags])
     return [_change(update) for update in updates]
 
 
@@ -287,4 +316,4 @@ def _change(update: Update) -> audit.Change:
     row = update.known.row
     before = {name: getattr(row, name) for name in update.values if name in Party.audited_fields}
     told = {point[1]: point[3] or ", ".join(filter(None, point[4:7])) for point in update.points}
-    return audit.Change("party", row.pk, row.pk, before, shown(update.values, told))
+    return audit.Change("party", row.pk, row.pk, before, shown(update.values, told, tags_told(update.tags)))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rapport.core.access.policies import policy_of
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.exchange.values.words import split_full_name
-from rapport.core.identity.models import Team, User
 from rapport.kit.actor import Reach
 from rapport.kit.text import fold
 from rapport.operational.parties.models import Party, PartyKind
-from rapport.operational.parties.models.party import full_name
-from rapport.operational.parties.services import import_writes
+from rapport.operational.parties.models.party import full_name, number_of
+from rapport.operational.parties.services import giving, import_writes
 from rapport.operational.parties.services.import_writes import PLACE, Draft, Known
 from rapport.operational.parties.services.matching import Found, find_parties, may_be_same
 
@@ -44,6 +43,8 @@ class PartyPlanner(Planner):
         found = self._found(drafts)
         hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values(), draft.own)}
         known = import_writes.load({*found.by_external.values(), *hits})
+        if any(draft.tags for draft in drafts):
+            import_writes.load_tags(known)
         for draft in drafts:
             self._decide(draft, rows, plan, found, known)
         for draft in drafts:
@@ -69,7 +70,10 @@ class PartyPlanner(Planner):
         if "born_on" in values:
             fields["born_on"] = values["born_on"]
         self._put_names(fields, values.get("first_name", first), values.get("last_name", last), values.get("name", ""))
-        self._put_owner(fields, values)
+        self._put_owner(fields, values, rows, place)
+        given: dict[str, Any] = {}
+        if not values.keys() & {"owner", "team"}:
+            self._put_owner(given, self.context.given, rows, place)
         draft = Draft(
             place=place,
             number=rows.numbers[place],
@@ -82,6 +86,8 @@ class PartyPlanner(Planner):
             web=values.get("website", ""),
             has_number="external_id" in values,
             own=values.get("own_number", 0),
+            tags=values.get("tags") or self._given_tags(),
+            given=given,
             custom={key[len(CUSTOM) :]: plain(values[key]) for key in values if key.startswith(CUSTOM)},
         )
         if not draft.external_id and not draft.keys and not draft.own:
@@ -95,31 +101,56 @@ class PartyPlanner(Planner):
         if name:
             fields["name"] = name
 
-    def _put_owner(self, fields: dict[str, Any], values: dict[str, Any]) -> None:
+    def _put_owner(self, fields: dict[str, Any], values: Mapping[str, Any], rows: Rows, place: int) -> None:
         if "owner" in values:
-            fields["owner_id"], team = self._colleague(values["owner"])
+            found = self._named("owner", values["owner"], giving.colleagues, rows, place)
+            fields["owner_id"], team = found or (None, None)
             fields.setdefault("team_id", team)
         if "team" in values:
-            fields["team_id"] = self._team(values["team"])
+            fields["team_id"] = self._named("team", values["team"], giving.teams_by_name, rows, place)
 
-    def _colleague(self, text: str) -> tuple[int | None, int | None]:
-        colleagues = self.context.memory("colleagues")
-        if not colleagues:
-            for pk, email, name, team in User.objects.values_list("pk", "email", "name", "team_id"):
-                colleagues[fold(email)] = colleagues[fold(name)] = (pk, team)
-        found: tuple[int | None, int | None] | None = colleagues.get(fold(text))
-        if found is None:
-            self.context.note("unknown_owners", text)
-        return found or (None, None)
+    def _named(self, what: str, text: str, load: Callable[[], Mapping[str, Any]], rows: Rows, place: int) -> Any:
+        """Whom a text names; a file is told of names that nobody knows, a program's row is refused."""
+        known = self.context.memory(f"{what}s")
+        if not known:
+            known.update(load())
+        if fold(text) not in known and self.context.is_strict:
+            rows.refuse(place, f"unknown_{what}", what, value=text)
+        elif fold(text) not in known:
+            self.context.note(f"unknown_{what}s", text)
+        return known.get(fold(text))
 
-    def _team(self, text: str) -> int | None:
-        teams = self.context.memory("teams")
-        if not teams:
-            teams.update({fold(name): pk for pk, name in Team.objects.values_list("pk", "name")})
-        found: int | None = teams.get(fold(text))
-        if found is None:
-            self.context.note("unknown_teams", text)
+    def _home(self, owner: int | None, team: int | None) -> int | None:
+        """The team of a colleague whom a row names; the row's own team for everybody else."""
+        homes = self.context.memory("homes")
+        if not homes:
+            homes.update(self.context.memory("owners").values())
+        found: int | None = homes.get(owner, team)
         return found
+
+    def _given_tags(self) -> tuple[str, ...]:
+        text = self.context.given.get("tags", "")
+        found = giving.read_tags(text) if text else ()
+        return () if isinstance(found, Reason) else found
+
+    def _give(self, draft: Draft, known: Known | None) -> Reason | None:
+        """Put the whole file's owner and team on a row whose customer has nobody; refuse what is not to be given."""
+        by, row = self.context.by, known.row if known else None
+        if not draft.given and not draft.fields.keys() & {"owner_id", "team_id"}:
+            return None
+        if row is None:
+            owner, team = import_writes.default_owner(self.context)
+            draft.fields = draft.given | draft.fields
+            owner, team = draft.fields.get("owner_id") or owner, draft.fields.get("team_id") or team
+            named = bool(draft.fields.get("owner_id") or draft.fields.get("team_id"))
+            places = {team, self._home(owner, team)}
+            is_theirs = all(giving.may_give(by, owner, place) for place in places)
+            return Reason("not_to_give", "owner") if named and not is_theirs else None
+        may_assign = policy_of(Party).may(by, "assign", row)
+        if may_assign and row.owner_id is None and row.team_id is None:
+            draft.fields = draft.given | draft.fields
+        moved = any(draft.fields.get(name) not in (None, getattr(row, name)) for name in ("owner_id", "team_id"))
+        return Reason("not_to_give", "owner") if moved and not may_assign else None
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, found: Found, known: dict[int, Known]) -> None:
         place = draft.place
@@ -133,7 +164,8 @@ class PartyPlanner(Planner):
                 reason = Reason("number_of_another", "external_id", {"value": draft.external_id})
         elif reason is None:
             draft.target, reason = self._match(draft, plan, found, known)
-        reason = reason or self._refusal_of(draft, known.get(draft.target))
+        target = known.get(draft.target)
+        reason = reason or self._refusal_of(draft, target) or self._give(draft, target)
         if reason is not None:
             plan.reasons.setdefault(place, []).append(reason)
             plan.outcomes[place] = Outcome.WAIT if place in plan.candidates else Outcome.REFUSE
@@ -165,7 +197,7 @@ class PartyPlanner(Planner):
         """The party that our own number names, if it may be the one that the row tells of."""
         ours = known.get(draft.own)
         if ours is None or not self._sees(ours.row):
-            return 0, Reason("no_such_customer", "own_number", {"value": f"C-{draft.own:05d}"})
+            return 0, Reason("no_such_customer", "own_number", {"value": number_of(draft.own)})
         if may_be_same(draft.name, ours.row.name):
             return draft.own, None
         return 0, Reason("number_of_another", "own_number", {"value": ours.row.number})
