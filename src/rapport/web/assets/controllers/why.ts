@@ -39,6 +39,7 @@ export default class extends Controller<HTMLElement> {
     this.markTarget.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", this.outside);
     document.addEventListener("keydown", this.key, true);
+    document.addEventListener("scroll", this.outside, { capture: true, passive: true });
   }
 
   private close(): void {
@@ -47,10 +48,12 @@ export default class extends Controller<HTMLElement> {
     this.markTarget.setAttribute("aria-expanded", "false");
     document.removeEventListener("pointerdown", this.outside);
     document.removeEventListener("keydown", this.key, true);
+    document.removeEventListener("scroll", this.outside, { capture: true });
   }
 
   private readonly outside = (event: Event): void => {
     const at = event.target as Node;
+    if (event.type === "scroll" && !at.contains(this.markTarget)) return;
     if (!this.panel?.contains(at) && !this.element.contains(at)) this.close();
   };
 
