@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
@@ -81,7 +82,7 @@ COLUMNS = (
     Column("margin", _("Unit margin"), "margin_share", Cell.PERCENT, restricted="product.unit_cost"),
     Column("active", _("State"), "is_active", Cell.STATE, labels=SALE, tones=SALE_TONES),
     Column("tags", _("Tags"), "", Cell.TAGS),
-    Column("source", _("Source"), "source"),
+    Column("source", _("Source"), "source", labels=SOURCES),
     Column("updated", _("Changed"), "updated_at", Cell.TIME),
 )  # fmt: skip
 

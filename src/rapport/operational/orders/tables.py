@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
@@ -70,7 +71,7 @@ COLUMNS = (
     Column("lines", _("Lines"), "line_count", Cell.NUMBER),
     Column("state", _("State"), "state", Cell.STATE, labels=STATES, tones=TONES),
     Column("channel", _("Channel"), "channel", editor=CHANNEL),
-    Column("source", _("Source"), "source"),
+    Column("source", _("Source"), "source", labels=SOURCES),
     Column("external_id", _("Number in that source"), "external_id"),
     Column("tags", _("Tags"), "", Cell.TAGS),
     Column("created", _("Entered"), "created_at", Cell.TIME),

@@ -174,3 +174,14 @@ def test_the_rates_carry_the_words_of_the_field(cast: Cast) -> None:
         cast.manager.user.save()
         for key, name in zip(("ordering", "active"), names, strict=True):
             assert name in cast.manager.client.get(f"/portfolio/why/{key}/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "colon"), [("fr", "\xa0:"), ("en", ":")])
+def test_a_change_of_cell_is_told_with_the_readers_colon(cast: Cast, language: str, colon: str) -> None:
+    party = some_orders(cast)[0]
+    party.moves.create(axis="rfm_cell", before="loyal", after="champions", moved_on=DAY)  # type: ignore[attr-defined]
+    cast.owner.user.language = language
+    cast.owner.user.save()
+    page = cast.owner.client.get(f"/parties/{party.uuid}/").content.decode()
+    moves = re.findall(r">([^<>]*\w)(\W*:) [^<>]* → [^<>]*<", page)
+    assert [mark for _axis, mark in moves] == [colon]

@@ -274,3 +274,13 @@ def test_a_column_of_channels_is_pasted_and_taken_back_and_a_cancelled_order_ref
     assert [("aria-invalid" in cell["html"]) for cell in answer["cells"]] == [False, True]
     cast.manager.client.post(answer["toast"]["undo"], headers={"HX-Request": "true"})
     assert Order.objects.get(pk=rows[0].pk).channel == rows[0].channel
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "files"), ("fr", "fichiers")])
+def test_a_source_that_nobody_named_is_a_word_of_the_reader(cast: Cast, language: str, word: str) -> None:
+    OrderFactory.create(party=PersonFactory.create(owner=cast.owner.user, team=cast.north), source="files")
+    cast.owner.user.language = language
+    cast.owner.user.save()
+    assert f">{word}<" in cast.owner.client.get("/orders/").content.decode()
+    sent = b"".join(cast.owner.client.get("/orders/export/csv/").streaming_content).decode()  # type: ignore[attr-defined]
+    assert f",{word}" in sent
