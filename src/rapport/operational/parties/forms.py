@@ -164,6 +164,24 @@ class AssignForm(forms.Form):
     team = forms.IntegerField(label=_("Team"), required=False)
 
 
+MOST_COLLEAGUES = 500
+
+
+def _colleagues() -> list[tuple[str, Any]]:
+    return [("", _("Nobody")), *((one.value, one.label) for one in ports.people.use().users(limit=MOST_COLLEAGUES))]
+
+
+def _teams() -> list[tuple[str, Any]]:
+    return [("", _("The owner's own")), *((one.value, one.label) for one in ports.people.use().teams())]
+
+
+class AssignManyForm(forms.Form):
+    """To whom many customers go, by name."""
+
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, choices=_colleagues, coerce=int, empty_value=None)
+    team = forms.TypedChoiceField(label=_("Team"), required=False, choices=_teams, coerce=int, empty_value=None)
+
+
 class NumberForm(forms.Form):
     """The number of a customer in another system."""
 

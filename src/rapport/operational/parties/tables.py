@@ -23,7 +23,7 @@ from rapport.kit.edits import Edit, Edited
 from rapport.kit.scope import Piece
 from rapport.kit.text import fold
 from rapport.operational.parties.filters import filters_for
-from rapport.operational.parties.forms import NO_CHOICE, AssignForm, own_field
+from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.policies import PartyPolicy
@@ -244,7 +244,7 @@ def _binned(count: int) -> str:
 
 
 BULK = (
-    BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignForm, undo=_undo),
+    BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
     BulkAction("tag", _("Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=_undo),
     BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=_undo),
     BulkAction("channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=_undo),

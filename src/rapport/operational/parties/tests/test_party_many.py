@@ -41,6 +41,19 @@ def test_giving_many_to_a_colleague_moves_party_and_standing_with_one_event(cast
     assert OutboxEvent.objects.get().payload == {"party_ids": ids}
 
 
+def test_the_list_offers_colleagues_and_teams_by_name_to_give_many_to(cast: Cast) -> None:
+    people = [PersonFactory.create(owner=cast.owner.user, team=cast.north) for _ in range(2)]
+    url, ids = "/parties/people/bulk/assign/", [str(person.uuid) for person in people]
+
+    asked = cast.manager.client.get(url, {"ids": ids}).content.decode()
+    assert f">{cast.colleague.user.name}</option>" in asked
+    assert f">{cast.north.name}</option>" in asked
+
+    values = {"ids": ids, "confirmed": "1", "owner": str(cast.colleague.user.pk), "team": ""}
+    assert cast.manager.client.post(url, values).status_code in (200, 204, 302)
+    assert set(Party.objects.values_list("owner_id", flat=True)) == {cast.colleague.user.pk}
+
+
 def test_giving_many_is_refused_as_a_whole_when_one_is_out_of_reach(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         ownership.assign_many(three(cast), owner_id=None, team_id=None, by=cast.owner.actor, at=AT)
