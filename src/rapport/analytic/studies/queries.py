@@ -17,6 +17,7 @@ from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.operational.parties.models import ExternalId, Party
+from rapport.operational.parties.models.party import number_of
 
 STANDING = "standing"
 EXPORTED = (
@@ -63,7 +64,7 @@ def standing_sheet(actor: Actor) -> StandingSheet:
         key_source=Subquery(key.values("source")[:1]), key_number=Subquery(key.values("external_id")[:1])
     )
     values = rows.values_list("pk", "uuid", "kind", "name", "email", "key_source", "key_number", *_paths(shown))
-    found = ((f"C-{row[0]:05d}", str(row[1]), *row[2:]) for row in values.iterator(chunk_size=5_000))
+    found = ((number_of(row[0]), str(row[1]), *row[2:]) for row in values.iterator(chunk_size=5_000))
     return StandingSheet(("number", "uuid", "kind", "name", "email", "source", "external_id", *shown), found)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.operational.orders.models import Order
 from rapport.web import writing
+from rapport.web.addresses import addresses
+
+SHOWN = ("uuid", "number", "placed_on", "base_amount", "party__name")
 
 
 def load(ids: Iterable[int]) -> list[Document]:
@@ -26,14 +28,15 @@ def load(ids: Iterable[int]) -> list[Document]:
 def present(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
     """Return how these orders look as results, those out of scope left out."""
     rows = Order.objects.visible_to(actor).filter(pk__in=list(ids)).select_related("party")
-    return {order.pk: _hit(order) for order in rows}
+    page_of = addresses("orders:order_detail")
+    return {order.pk: _hit(order, page_of(order.uuid)) for order in rows.only(*SHOWN)}
 
 
-def _hit(order: Order) -> Hit:
+def _hit(order: Order, url: str) -> Hit:
     return Hit(
         title=str(order),
         note=f"{order.party or _('Without customer')}, {writing.day(order.placed_on)}",
-        url=reverse("orders:order_detail", args=[order.uuid]),
+        url=url,
         icon="shopping-cart",
         group=_("Orders"),
         worth=order.base_amount,

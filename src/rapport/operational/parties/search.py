@@ -6,14 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
-from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId, Party
+from rapport.operational.parties.models import ContactPoint, ContactPointKind, ExternalId, Party, PartyKind
+from rapport.operational.parties.models.party import number_of
+from rapport.web.addresses import addresses
 
 
 def load(ids: Iterable[int]) -> list[Document]:
@@ -34,7 +36,7 @@ def load(ids: Iterable[int]) -> list[Document]:
 
 def _document(row: tuple[Any, ...], words: list[str]) -> Document:
     pk, name, first_name, last_name, registration, vat_number, owner_id, team_id = row
-    number = f"C-{pk:05d}"
+    number = number_of(pk)
     title = name or number
     second = f"{last_name} {first_name}" if last_name else ""
     return Document(
@@ -57,20 +59,23 @@ def _point_words(kind: str, value: str, key: str, postcode: str, city: str) -> l
 
 def present(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
     """Return how these parties look as results, those out of scope left out."""
-    rows = Party.objects.visible_to(actor).filter(pk__in=list(ids)).select_related("standing")
-    return {party.pk: _hit(party) for party in rows}
+    columns = ("pk", "uuid", "kind", "name", "city", "email", "standing__order_count", "standing__revenue")
+    rows, page_of = Party.objects.visible_to(actor).filter(pk__in=list(ids)), addresses("parties:party_detail")
+    return {row[0]: _hit(page_of(row[1]), *row) for row in rows.values_list(*columns)}
 
 
-def _hit(party: Party) -> Hit:
-    standing = getattr(party, "standing", None)
+def _hit(
+    url: str, pk: int, _uuid: UUID, kind: str, name: str, city: str, email: str, orders: int | None, revenue: Any
+) -> Hit:
+    number = number_of(pk)
     return Hit(
-        title=str(party),
-        note=party.city or party.email or party.number,
-        url=reverse("parties:party_detail", args=[party.uuid]),
+        title=name or number,
+        note=city or email or number,
+        url=url,
         icon="",
         group=_("Customers"),
-        is_company=not party.is_person,
-        worth=standing.revenue if standing and standing.order_count else None,
+        is_company=kind != PartyKind.PERSON,
+        worth=revenue if orders else None,
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from rapport.kit import ports
 from rapport.web import marks, writing
+from rapport.web.addresses import addresses
 from rapport.web.lists.paging import follow
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec
 
@@ -40,12 +41,12 @@ def draw(rows: Iterable[Any], columns: Sequence[Column], drawing: Drawing, *, ti
 
     With `tick` each row begins with a box to tick; the row whose peek is open is marked.
     """
-    prefix, suffix = reverse(drawing.spec.detail_url, args=[_ANY]).split(_ANY)
+    page_of = addresses(drawing.spec.detail_url)
     select = gettext("Select %(name)s")
     drawn = []
     for row in rows:
         uuid = str(row.uuid)
-        url = f"{prefix}{uuid}{suffix}"
+        url = page_of(uuid)
         box = _box(uuid, select % {"name": row}) if tick else ""
         current = ' aria-current="true"' if uuid == open_uuid else ""
         cells = "".join([_cell(row, column, drawing, url) for column in columns])
@@ -61,9 +62,6 @@ def _box(uuid: str, label: str) -> str:
         f'<td><input type="checkbox" class="tick" name="ids" value="{uuid}" data-selection-target="tick" '
         f'data-action="selection#toggle" aria-label="{escape(label)}"></td>'
     )
-
-
-_ANY = "00000000-0000-0000-0000-000000000000"
 
 
 def td(row: Any, column: Column, drawing: Drawing, refusal: str = "") -> SafeString:

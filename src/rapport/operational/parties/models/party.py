@@ -133,7 +133,7 @@ class Party(Record):
 
     @property
     def number(self) -> str:
-        return f"C-{self.pk:05d}"
+        return number_of(self.pk)
 
     @property
     def phone_text(self) -> str:
@@ -152,3 +152,8 @@ def sort_key(kind: str, *, name: str, first_name: str, last_name: str) -> str:
     """Return the folded text by which parties are ordered: last name first; without a name, after all others."""
     text = f"{last_name} {first_name}" if kind == PartyKind.PERSON and last_name else name or first_name
     return fold(text)[:200] or "\uffff"
+
+
+def number_of(pk: int) -> str:
+    """The number under which the house knows a party."""
+    return f"C-{pk:05d}"
