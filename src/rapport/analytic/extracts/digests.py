@@ -1,8 +1,9 @@
 """Comparing instead of remembering: what the rows of a block of keys come to, in the database and in the warehouse.
 
 A digest is one number for all rows whose keys fall into one block. Every engine computes it from whole numbers alone,
-so two engines that hold the same rows find the same number. A row weighs the product of two sums of its columns, each
-with weights and a prime modulus of its own: one column that changes, or values that rows exchange, change the digest.
+so two engines that hold the same rows find the same number. A row comes to a sum of its columns, each modulo a prime
+and with a weight of its own, times its place in the block: a column that changes, and values that two rows exchange,
+change the digest. All stays below 2^63.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 BLOCK_BITS = 10
-LARGEST_WEIGHT = 2**27
-MOST_TERMS = 30
-PRIMES = (2_147_483_629, 2_147_483_587)
-LIMIT = 2_251_799_813_685_119
+PRIME = 2_147_483_629
+WEIGHTS = (2**26, 2**27)
+MOST_TERMS = 15
+ABOVE_ZERO = 2**62
+KEPT_ABOVE = 21
 UNKNOWN = -7_777_777_777_777
 Columns = Mapping[str, tuple[str, str]]
 Range = tuple[int, int]
@@ -35,19 +37,18 @@ class NotComparable(ValueError):
     """A column of a type that engines do not turn into the same numbers; its table is compared whole."""
 
 
-def row(columns: Columns, dialect: str) -> str:
-    """What one row weighs, as SQL: all that it holds, times its whole numbers once more."""
-    numbers = list(_numbers(columns))
-    terms = [*numbers, *_texts(columns, dialect)]
+def row(key: str, columns: Columns, dialect: str) -> str:
+    """What one row comes to, as SQL."""
+    weights, terms = Random(PRIME), list(_terms(columns, dialect))
     if len(terms) > MOST_TERMS:
         raise NotComparable(f"{len(terms)} numbers in a row; {MOST_TERMS} fit")
-    first, second = PRIMES
-    return f"(({_sum(terms, first)}) * ({_sum(numbers, second)})) % {LIMIT}"
+    total = " + ".join(f"{term} * {weights.randrange(*WEIGHTS)}" for term in terms)
+    return f"(({ABOVE_ZERO} + {total}) >> {KEPT_ABOVE}) * (({key} & {2**BLOCK_BITS - 1}) + 1)"
 
 
 def of_blocks(table: str, key: str, columns: Columns, dialect: str, condition: str = "") -> str:
     """One row a block that holds rows: `block`, `digest`."""
-    digest = f"CAST(sum({row(columns, dialect)}) AS BIGINT)"
+    digest = f"CAST(sum({row(key, columns, dialect)}) AS BIGINT)"
     if dialect == "sqlite":
         return _walking(table, key, digest, condition)
     where = f" WHERE {condition}" if condition else ""
@@ -78,23 +79,15 @@ def _walking(table: str, key: str, digest: str, condition: str) -> str:
     )
 
 
-def _sum(terms: Sequence[str], prime: int) -> str:
-    weights = Random(prime)
-    parts = [f"({term} % {prime}) * {weights.randrange(1, LARGEST_WEIGHT)}" for term in terms]
-    return f"({prime // 7} + {' + '.join(parts)}) % {prime}"
-
-
-def _numbers(columns: Columns) -> Iterator[str]:
-    return (f"coalesce({expression}, {UNKNOWN})" for expression, kind in columns.values() if kind == "BIGINT")
-
-
-def _texts(columns: Columns, dialect: str) -> Iterator[str]:
-    """What is no number as one: days as YYYYMMDD, short texts letter by letter."""
+def _terms(columns: Columns, dialect: str) -> Iterator[str]:
+    """The numbers that a row holds: whole numbers as they are, days as YYYYMMDD, short texts letter by letter."""
     for expression, kind in columns.values():
-        if kind == "DATE":
-            yield f"coalesce({_DAY[dialect].format(expression)}, {UNKNOWN})"
+        if kind == "BIGINT":
+            yield f"(coalesce({expression}, {UNKNOWN}) % {PRIME})"
+        elif kind == "DATE":
+            yield f"coalesce({_DAY[dialect].format(expression)}, 0)"
         elif kind.startswith("VARCHAR("):
             for place in range(1, int(kind[8:-1]) + 1):
                 yield f"coalesce(nullif({_LETTER[dialect].format(expression, place)}, -1), 0)"
-        elif kind != "BIGINT":
+        else:
             raise NotComparable(kind)
