@@ -60,6 +60,7 @@ def _measured(program: Program, sources: dict[str, Path]) -> Iterator[dict[str, 
     yield _line("standing of every customer", timing.work, 20, "s")
     yield _line("start of a command", program.run("imports", "list", "--json").seconds, None, "s")
     yield _line("largest memory of a command", largest_child_mib(), None, "MiB")
+    yield _line("what a worker does afterwards", program.settle(), None, "s")
     with program.serving() as address:
         for found in pages.every_page(pages.Reader(address, "rep0@example.org", PASSWORD)):
             yield _line(found.name, found.median, found.aim, "ms", p95=found.p95)

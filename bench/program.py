@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 PASSWORD = "bench-password-1"
+ACTIVE = ("queued", "running")
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,7 @@ class Program:
     def serving(self) -> Iterator[str]:
         """Serve pages with one web process until the block ends."""
         port = _free_port()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rapport.config.cli", "web", "--port", str(port)],
-            env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        process = self._start("web", "--port", str(port))
         try:
             address = f"http://localhost:{port}"
             _wait_for(address)
@@ -70,6 +68,26 @@ class Program:
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+    def settle(self) -> float:
+        """Let a worker do all that waits, as it would within minutes of the last file, and say how long it took."""
+        started = time.perf_counter()
+        process = self._start("worker")
+        try:
+            idle = 0
+            while idle < 2:
+                active = any(self.run("jobs", "list", "--state", state, "--json").answer for state in ACTIVE)
+                idle = 0 if active else idle + 1
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+        return time.perf_counter() - started
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "rapport.config.cli", *words],
+            env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 def largest_child_mib() -> int:
