@@ -36,7 +36,7 @@ class Change:
 
 
 NOTHING: dict[str, Any] = {}
-_AS_IT_IS = frozenset({str, int, bool, float})
+_AS_IT_IS = frozenset({str, int, bool, float, type(None)})
 Writer = Callable[[AuditEntry, Sequence[Change]], None]
 writers: Registry[Writer] = Registry("audit writers")
 
@@ -82,11 +82,13 @@ def _keep(entry: AuditEntry, changes: Sequence[Change]) -> None:
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as JSON can hold them."""
+    if _AS_IT_IS.issuperset(map(type, values.values())):
+        return dict(values)
     return {name: _plain(value) for name, value in values.items()}
 
 
 def _plain(value: Any) -> Any:
-    if value is None or type(value) in _AS_IT_IS:
+    if type(value) in _AS_IT_IS:
         return value
     if isinstance(value, Model):
         return value.pk

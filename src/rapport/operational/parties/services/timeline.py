@@ -53,12 +53,15 @@ def _params_of(entry: AuditEntry) -> Callable[[Change], dict[str, Any]]:
     """What a line tells; rows of which the same is told share it, for it is written thousands of times."""
     shared: dict[tuple[str, ...], dict[str, Any]] = {}
 
+    def told(change: Change) -> dict[str, Any]:
+        return {**entry.params, **plain(change.told), "fields": tuple(sorted(_named(change)))}
+
     def params(change: Change) -> dict[str, Any]:
-        fields = tuple(sorted(_named(change)))
-        if change.told:
-            return {**entry.params, **plain(change.told), "fields": fields}
-        if fields not in shared:
-            shared[fields] = {**entry.params, "fields": fields}
-        return shared[fields]
+        as_written = (*change.before, "", *change.after)
+        if change.told or "custom" in as_written:
+            return told(change)
+        if as_written not in shared:
+            shared[as_written] = told(change)
+        return shared[as_written]
 
     return params
