@@ -11,6 +11,7 @@ from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import plain
 from rapport.web import own_fields
+from rapport.web.suggesting import tag_word
 
 AMOUNT = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 
@@ -60,4 +61,4 @@ class FamilyForm(forms.Form):
 
 
 class TagForm(forms.Form):
-    tag = forms.CharField(label=_("Tag"), max_length=60)
+    tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())

@@ -25,6 +25,7 @@ from rapport.operational.orders.models import Order, OrderLine, OrderState
 from rapport.operational.orders.services import bulk, orders
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
+from rapport.web.suggesting import tag_word
 
 MOST_UNDONE = 500
 ORDER = pgettext_lazy("what a customer bought", "Order")
@@ -122,7 +123,7 @@ def _binned(count: int) -> str:
 
 
 class TagForm(forms.Form):
-    tag = forms.CharField(label=_("Tag"), max_length=60)
+    tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())
 
 
 BULK = (

@@ -32,6 +32,7 @@ from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import contact_points, ownership, people, preferences, records
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
+from rapport.web.suggesting import tag_word, tag_words
 
 MARGIN = "standing.margin"
 
@@ -109,8 +110,7 @@ def _tags_of(record: Party) -> str:
 
 
 def _words() -> forms.Field:
-    offered = {"data-controller": "suggest", "data-suggest-url-value": reverse("metadata:tag_suggest")}
-    return forms.CharField(required=False, max_length=2000, widget=forms.TextInput(offered))
+    return forms.CharField(required=False, max_length=2000, widget=tag_words())
 
 
 OWNER = Editor(_colleagues, _save_owner, "party.assign", start=lambda record: record.owner_id)
@@ -174,7 +174,7 @@ PRESETS = (
 
 
 class TagForm(forms.Form):
-    tag = forms.CharField(label=_("Tag"), max_length=60)
+    tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())
 
 
 class ChannelForm(forms.Form):

@@ -7,8 +7,9 @@ const PAUSE = 120;
 
 /** Words separated by commas: what exists already is offered for the last one, and nothing typed is ever replaced but it. */
 export default class extends Controller<HTMLInputElement> {
-  static override values = { url: String };
+  static override values = { url: String, one: Boolean };
   declare readonly urlValue: string;
+  declare readonly oneValue: boolean;
   private readonly list = document.createElement("ul");
   private timer = 0;
   private asked = new AbortController();
@@ -84,8 +85,9 @@ export default class extends Controller<HTMLInputElement> {
   private readonly hide = (): void => this.show(false);
 
   private choose(option: HTMLElement): void {
+    const word = option.dataset["value"] ?? "";
     const before = this.element.value.split(",").slice(0, -1).map((word) => word.trim());
-    this.element.value = `${[...before, option.dataset["value"] ?? ""].join(", ")}, `;
+    this.element.value = this.oneValue ? word : `${[...before, word].join(", ")}, `;
     this.hide();
   }
 
