@@ -165,7 +165,7 @@ def _insert(table: str, columns: Sequence[str], prepared: Sequence[list[Any] | S
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             rows = zip(*(each.times(count) if isinstance(each, Same) else each for each in prepared), strict=True)
-            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
                     copy.write_row(row)
             return

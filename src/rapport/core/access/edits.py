@@ -43,7 +43,7 @@ class Written:
 
 def write(rows: RecordQuerySet[Any], edits: Sequence[Edit], rules: Rules, *, at: datetime) -> Written:
     """Write what may be written, in one statement; a refusal keeps its own row only from changing."""
-    found = rows.live().select_for_update().in_bulk([edit.record_id for edit in edits])
+    found = rows.live().order_by("pk").select_for_update().in_bulk([edit.record_id for edit in edits])
     written, refused = [], {}
     for edit in edits:
         try:

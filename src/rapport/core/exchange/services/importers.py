@@ -163,7 +163,8 @@ class Plan:
 class Context:
     """One import: whose it is, what it names, and what it has seen so far in the file.
 
-    `given` is for rows that have none of it. In a strict one, a name that nobody knows refuses its row.
+    `given` is for rows that have none of it. In a strict one, planned and written in one transaction, a name that
+    nobody knows refuses its row, and the records that rows meet are held until they are written.
     """
 
     source: str

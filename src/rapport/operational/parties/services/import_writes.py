@@ -83,12 +83,13 @@ class Update:
     tags: list[str]
 
 
-def load(ids: Collection[int]) -> dict[int, Known]:
-    """Read parties with their contact points and numbers, in three queries."""
+def load(ids: Collection[int], *, held: bool) -> dict[int, Known]:
+    """Read parties with their contact points and numbers, in three queries; `held` until the transaction ends."""
     if not ids:
         return {}
     wanted = any_key([pk for pk in ids if pk])
-    known = {party.pk: Known(party) for party in Party.objects.filter(pk__in=wanted)}
+    rows = Party.objects.filter(pk__in=wanted)
+    known = {party.pk: Known(party) for party in (rows.order_by("pk").select_for_update() if held else rows)}
     points = ContactPoint.objects.order_by().filter(party_id__in=wanted)
     for party, kind, key in points.values_list("party_id", "kind", "match_key"):
         known[party].points.add((kind, key))

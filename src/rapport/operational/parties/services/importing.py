@@ -42,7 +42,7 @@ class PartyPlanner(Planner):
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
         found = self._found(drafts)
         hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values(), draft.own)}
-        known = import_writes.load({*found.by_external.values(), *hits})
+        known = import_writes.load({*found.by_external.values(), *hits}, held=self.context.is_strict)
         if any(draft.tags for draft in drafts):
             import_writes.load_tags(known)
         for draft in drafts:

@@ -1,0 +1,131 @@
+"""Two requests at the same moment, on two connections: nothing is doubled, and each is told what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from rapport.collaborative.rest.tests.door import ask
+from rapport.core.audit.models import AuditEntry
+from rapport.operational.orders.models import Order
+from rapport.operational.parties.models import ContactPoint, ExternalId, Party
+from rapport.operational.parties.tests.factories import PersonFactory
+from tests.cast import Cast, Member
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time: nothing can meet"),
+]
+ROUNDS = range(5)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Let each act in a thread of its own, all from the same moment, and return what each was answered."""
+    start, answers = Barrier(len(acts)), [None] * len(acts)
+
+    def act(place: int) -> None:
+        try:
+            start.wait(timeout=10)
+            answers[place] = acts[place]()
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=act, args=[place]) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return answers
+
+
+def told(answers: Sequence[Any]) -> set[tuple[int, str]]:
+    """How each was answered, and the name of the problem where there was one."""
+    kinds = [answer.json().get("type", "").rpartition(":")[2] for answer in answers]
+    return {(answer.status_code, kind) for answer, kind in zip(answers, kinds, strict=True)}
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_one_idempotency_key_sent_twice_makes_one_record(cast: Cast, turn: int) -> None:
+    def send() -> Any:
+        return ask(cast.robot, "post", "/people", {"last_name": "Roux"}, **{"Idempotency-Key": f"k{turn}"})
+
+    assert cast.robot.client
+    answers = at_once(send, send)
+    assert told(answers) <= {(201, ""), (409, "request_in_progress")}
+    assert 201 in {answer.status_code for answer in answers}
+    again = send()
+    assert (again.status_code, again["Idempotency-Replayed"]) == (201, "true")
+    assert Party.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="party.create").count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_one_external_id_brought_twice_is_one_customer(cast: Cast, turn: int) -> None:
+    def send() -> Any:
+        row = {"external_id": "C-1", "last_name": "Roux", "email": "a@example.org", "tags": ["vip"]}
+        return ask(cast.robot, "post", "/people/upsert", {"source": "shop", "rows": [row]})
+
+    assert cast.robot.client
+    answers = at_once(send, send)
+    assert told(answers) <= {(200, ""), (409, "met_meanwhile")}
+    assert 200 in {answer.status_code for answer in answers}
+    assert send().json()["counts"]["unchanged"] == 1
+    assert (Party.objects.count(), ExternalId.objects.count(), ContactPoint.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_one_order_brought_twice_is_one_order(cast: Cast, turn: int) -> None:
+    def send() -> Any:
+        row = {
+            "external_id": "O-1",
+            "placed_on": "2026-03-02",
+            "lines": [{"product_name": "Pump", "quantity": 1, "amount": 9}],
+        }
+        return ask(cast.robot, "post", "/orders/upsert", {"source": "shop", "rows": [row]})
+
+    assert cast.robot.client
+    answers = at_once(send, send)
+    assert told(answers) <= {(200, ""), (409, "met_meanwhile")}
+    assert 200 in {answer.status_code for answer in answers}
+    assert (Order.objects.count(), Order.objects.get().lines.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_two_programs_that_bring_the_same_telephone_leave_one(cast: Cast, turn: int) -> None:
+    party = PersonFactory.create(last_name="Roux")
+    ExternalId.objects.create(party=party, source="shop", external_id="C-1")
+
+    def send() -> Any:
+        row = {"external_id": "C-1", "phone": "06 12 48 70 33", "street": "3 rue du Bac", "city": "Rezé"}
+        return ask(cast.robot, "post", "/people/upsert", {"source": "shop", "rows": [row]})
+
+    assert cast.robot.client
+    answers = at_once(send, send)
+    assert told(answers) <= {(200, ""), (409, "met_meanwhile")}
+    assert ContactPoint.objects.filter(party=party).count() == 2
+    assert AuditEntry.objects.filter(verb="party.import").count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_of_two_edits_of_the_same_rows_one_is_told_of_the_other(cast: Cast, turn: int) -> None:
+    rows = [PersonFactory.create(owner=cast.owner.user, team=cast.north, job_title="old") for _ in range(3)]
+
+    def paste(member: Member, title: str, step: int) -> Callable[[], Any]:
+        seen = rows[::step]
+        data = {"uuid": [row.uuid for row in seen], "version": [row.version for row in seen], "value": [title] * 3}
+        url = reverse("parties:person_list_paste", args=["job_title"])
+        return lambda: member.client.post(url, data, headers={"HX-Request": "true"}).json()
+
+    assert cast.owner.client
+    assert cast.colleague.client
+    answers = at_once(paste(cast.owner, "first", 1), paste(cast.colleague, "second", -1))
+    refused = [sum("aria-invalid" in cell["html"] for cell in answer["cells"]) for answer in answers]
+    assert sorted(refused) == [0, 3]
+    assert AuditEntry.objects.filter(verb="party.edit_many").count() == 1
+    assert set(Party.objects.values_list("version", flat=True)) == {2}
+    assert len(set(Party.objects.values_list("job_title", flat=True))) == 1
