@@ -36,6 +36,15 @@ class Held:
         policy_of(self.kind.model).demand(actor, self.kind.edit_verb.partition(".")[2], self.record)
 
 
+def find_hung(rows: Any, uuid: Any, actor: Actor) -> Any:
+    """Return the one of these rows with this public id that hangs on a visible record, or refuse with NotFound."""
+    row = rows.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    find_held(row.record_type, actor, pk=row.record_id)
+    return row
+
+
 def find_held(holder: str, actor: Actor, **by: Any) -> Held:
     """Return the visible record with this `uuid` or `pk`, or refuse with NotFound."""
     kinds = types_held_as(holder)

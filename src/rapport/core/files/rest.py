@@ -14,7 +14,6 @@ from rapport.core.files.models import Attachment
 from rapport.core.files.queries import files_on
 from rapport.core.files.services import attachments, storage
 from rapport.kit import clock
-from rapport.kit.errors import NotFound
 from rapport.web.rest import Page, actor_of, page_by
 
 router, held_router = Router(), Router()
@@ -36,13 +35,6 @@ def _shown(row: Attachment) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FileOut.model_fields}
 
 
-def _live(request: HttpRequest, uuid: UUID) -> Attachment:
-    row = attachments.find(uuid, actor_of(request))
-    if row.binned_at is not None:
-        raise NotFound
-    return row
-
-
 @held_router.get("/{record_type}/{uuid}/files", response=Page)
 def file_list(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
@@ -58,24 +50,24 @@ def file_add(request: HttpRequest, record_type: str, uuid: UUID, file: File[Uplo
 
 @router.get("/{uuid}", response=FileOut)
 def file_get(request: HttpRequest, uuid: UUID) -> Any:
-    return _shown(_live(request, uuid))
+    return _shown(attachments.find(uuid, actor_of(request)))
 
 
 @router.get("/{uuid}/content")
 def file_download(request: HttpRequest, uuid: UUID) -> FileResponse:
-    row = _live(request, uuid)
+    row = attachments.find(uuid, actor_of(request))
     content = storage.absolute(row.path).open("rb")
     return FileResponse(content, as_attachment=True, filename=row.name, content_type=row.media_type)
 
 
 @router.delete("/{uuid}", response={204: None})
 def file_remove(request: HttpRequest, uuid: UUID) -> Any:
-    attachments.remove(_live(request, uuid), by=actor_of(request), at=clock.now())
+    attachments.remove(attachments.find(uuid, actor_of(request)), by=actor_of(request), at=clock.now())
     return Status(204, None)
 
 
 @router.post("/{uuid}/restore", response=FileOut)
 def file_restore(request: HttpRequest, uuid: UUID) -> Any:
-    row = attachments.find(uuid, actor_of(request))
+    row = attachments.find_any(uuid, actor_of(request))
     attachments.restore(row, by=actor_of(request), at=clock.now())
     return _shown(row)

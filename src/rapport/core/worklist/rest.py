@@ -14,7 +14,6 @@ from rapport.core.worklist.models import Note
 from rapport.core.worklist.queries import notes_on
 from rapport.core.worklist.services import notes
 from rapport.kit import clock
-from rapport.kit.errors import NotFound
 from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
@@ -46,13 +45,6 @@ def _answer(response: HttpResponse, note: Note) -> dict[str, Any]:
     return _shown(note)
 
 
-def _live(request: HttpRequest, uuid: UUID) -> Note:
-    note = notes.find(uuid, actor_of(request))
-    if note.binned_at is not None:
-        raise NotFound
-    return note
-
-
 @held_router.get("/{record_type}/{uuid}/notes", response=Page)
 def note_list(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
@@ -67,19 +59,19 @@ def note_add(request: HttpRequest, response: HttpResponse, record_type: str, uui
 
 @router.get("/{uuid}", response=NoteOut)
 def note_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
-    return _answer(response, _live(request, uuid))
+    return _answer(response, notes.find(uuid, actor_of(request)))
 
 
 @router.patch("/{uuid}", response=NoteOut)
 def note_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: NoteIn) -> Any:
-    note = _live(request, uuid)
+    note = notes.find(uuid, actor_of(request))
     note.version = seen_version(request, note)
     return _answer(response, notes.edit(note, body.text, by=actor_of(request), at=clock.now()))
 
 
 @router.delete("/{uuid}", response={204: None})
 def note_remove(request: HttpRequest, uuid: UUID) -> Any:
-    note = _live(request, uuid)
+    note = notes.find(uuid, actor_of(request))
     note.version = seen_version(request, note)
     notes.remove(note, by=actor_of(request), at=clock.now())
     return Status(204, None)
@@ -87,6 +79,6 @@ def note_remove(request: HttpRequest, uuid: UUID) -> Any:
 
 @router.post("/{uuid}/restore", response=NoteOut)
 def note_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
-    note = notes.find(uuid, actor_of(request))
+    note = notes.find_any(uuid, actor_of(request))
     notes.restore(note, by=actor_of(request), at=clock.now())
     return _answer(response, note)

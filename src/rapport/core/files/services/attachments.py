@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.held import Held, find_held
+from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
 from rapport.core.files.models import Attachment
 from rapport.core.files.services import storage
 from rapport.kit.actor import Actor
-from rapport.kit.errors import DomainError, NotFound
+from rapport.kit.errors import DomainError
 from rapport.kit.ids import new_uuid
 from rapport.kit.records import remove_hanging
 
@@ -72,12 +72,15 @@ def restore(row: Attachment, *, by: Actor, at: datetime) -> None:
 
 
 def find(uuid: UUID | str, by: Actor) -> Attachment:
+    """Return an attachment of a visible record, or refuse with NotFound, also what is in the bin."""
+    found: Attachment = find_hung(Attachment.objects.filter(binned_at=None), uuid, by)
+    return found
+
+
+def find_any(uuid: UUID | str, by: Actor) -> Attachment:
     """Return an attachment of a visible record, in the bin or not, or refuse with NotFound."""
-    row = Attachment.objects.filter(uuid=uuid).first()
-    if row is None:
-        raise NotFound
-    held_of(row, by)
-    return row
+    found: Attachment = find_hung(Attachment.objects, uuid, by)
+    return found
 
 
 def held_of(row: Attachment, by: Actor) -> Held:

@@ -88,6 +88,7 @@ def test_a_removed_file_leaves_the_page_and_comes_back_by_undo(cast: Cast, party
     row, page = Attachment.objects.get(), reverse("parties:party_detail", args=[party.uuid])
     cast.owner.client.post(reverse("files:file_remove", args=[row.uuid]), headers=PART)
     assert "roof plan.pdf" not in cast.owner.client.get(page).content.decode()
+    assert cast.owner.client.get(reverse("files:file_download", args=[row.uuid])).status_code == 404
     cast.owner.client.post(reverse("files:file_restore", args=[row.uuid]), headers=PART)
     assert "roof plan.pdf" in cast.owner.client.get(page).content.decode()
 

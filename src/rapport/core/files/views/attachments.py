@@ -48,7 +48,7 @@ def file_remove(request: Any, uuid: str) -> HttpResponse:
 
 @require_POST
 def file_restore(request: Any, uuid: str) -> HttpResponse:
-    row = attachments.find(uuid, request.actor)
+    row = attachments.find_any(uuid, request.actor)
     attachments.restore(row, by=request.actor, at=clock.now())
     return _done(request, attachments.held_of(row, request.actor), "")
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.held import Held, find_held
+from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
 from rapport.core.worklist.models import Note
 from rapport.kit.actor import Actor
-from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
+from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.kit.records import remove_hanging
 
 LONGEST = 20_000
@@ -88,12 +88,15 @@ def held_of(note: Note, by: Actor) -> Held:
 
 
 def find(uuid: UUID | str, by: Actor) -> Note:
-    """Return a note on a visible record, in the bin or not, or refuse with NotFound."""
-    note = Note.objects.filter(uuid=uuid).first()
-    if note is None:
-        raise NotFound
-    held_of(note, by)
-    return note
+    """Return a note of a visible record, or refuse with NotFound, also what is in the bin."""
+    found: Note = find_hung(Note.objects.filter(binned_at=None), uuid, by)
+    return found
+
+
+def find_any(uuid: UUID | str, by: Actor) -> Note:
+    """Return a note of a visible record, in the bin or not, or refuse with NotFound."""
+    found: Note = find_hung(Note.objects, uuid, by)
+    return found
 
 
 def _demand(note: Note, by: Actor) -> None:

@@ -65,7 +65,7 @@ def note_remove(request: Any, uuid: str) -> HttpResponse:
 
 @require_POST
 def note_restore(request: Any, uuid: str) -> HttpResponse:
-    note = notes.find(uuid, request.actor)
+    note = notes.find_any(uuid, request.actor)
     notes.restore(note, by=request.actor, at=clock.now())
     return answers.done(request, notes.held_of(note, request.actor).url, "note:changed")
 
