@@ -89,9 +89,7 @@ def test_a_representative_chooses_among_the_own_team_alone(cast: Cast, work_off:
         assert sent.status_code == 422
     record = wizard.runs(wizard.checks(record, owner="colleague@example.org"))
     assert places()["s@example.org"] == ("Colleague", "North")
-    assert [row.sentences for row in record.rows.refused()] == [
-        ["You may not give customers to this colleague or team"]
-    ]
+    assert [reason["code"] for row in record.rows.refused() for reason in row.reasons] == ["not_to_give"]
 
 
 def test_a_choice_can_be_taken_back(cast: Cast, work_off: Callable[[], None]) -> None:
