@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.exchange import queries
+from rapport.core.exchange.given import given_told
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import find_import, visible_imports
 from rapport.core.exchange.services import imports, running
@@ -197,7 +198,7 @@ def _header(record: Import) -> dict[str, Any]:
 def _notices(record: Import) -> list[str]:
     unknown = queries.unknown_of(record)
     own = queries.nameless_of(record) or (unknown["sentence"] if unknown else "")
-    told = [queries.given_told(record), *queries.notices_of(record), *queries.words_of(record), own]
+    told = [given_told(record), *queries.notices_of(record), *queries.words_of(record), own]
     return [sentence for sentence in told if sentence]
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rapport.core.exchange.given import given_told
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.reading.source import Notice
@@ -99,37 +100,6 @@ _TOTALS: Mapping[str, Promise] = {
     "products": gettext_lazy("Products"),
     "without_customer": gettext_lazy("Without customer"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class GivenLine:
-    """A field of which the whole file may have one value."""
-
-    key: str
-    label: str
-    value: str
-    options: Sequence[tuple[str, str]] | None
-
-
-def given_lines(record: Import, actor: Actor) -> list[GivenLine]:
-    """What the whole file may be given, with what it has been given."""
-    return [
-        GivenLine(
-            field.key,
-            str(field.for_all.label),
-            str(record.choices.get(field.key) or ""),
-            field.for_all.options and [("", "–"), *field.for_all.options(actor)],
-        )
-        for field in importers[record.target].fields()
-        if field.for_all
-    ]
-
-
-def given_told(record: Import) -> str:
-    """What rows without a value of their own are given, as a sentence; nothing when nothing was chosen."""
-    given = importers[record.target].given(record.choices)
-    told = [_("%(label)s “%(value)s”") % {"label": f.for_all.label, "value": text} for f, text in given if f.for_all]
-    return _("Rows that have none of their own are given: %(given)s.") % {"given": ", ".join(told)} if told else ""
 
 
 def figures_of(record: Import) -> dict[str, Any]:

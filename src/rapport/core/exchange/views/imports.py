@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.core.access.policies import demand
 from rapport.core.exchange import queries
 from rapport.core.exchange.forms import cells_of, columns_of, settings_of
+from rapport.core.exchange.given import given_lines
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN, find_import, visible_imports
 from rapport.core.exchange.services import correcting, deciding, imports
@@ -187,7 +188,7 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "mapped_count": len(record.mapping),
         "fields": queries.field_choices(record),
         "encodings": queries.ENCODINGS,
-        "given": queries.given_lines(record, _actor(request)),
+        "given": given_lines(record, _actor(request)),
         "currencies": _currencies(),
         "step": STEPS.get(Import.State(record.state), 4),
         "job": status_of(job) if job else None,
