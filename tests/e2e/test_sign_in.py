@@ -33,6 +33,8 @@ def test_a_wrong_password_is_refused_and_the_right_one_opens_the_page_that_was_a
     expect(page).to_have_url(f"{alize.address}/parties/people/")
     expect(page.get_by_role("grid")).to_be_visible()
 
+    camille.prefers(language=say.language)
+    camille.goes("/parties/people/")
     page.locator("summary", has_text="Camille Roussel").click()
     page.get_by_role("menuitem", name=say("Sign out")).click()
     expect(page).to_have_url(f"{alize.address}/sign-in/")
