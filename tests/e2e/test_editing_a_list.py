@@ -116,11 +116,11 @@ def test_a_tag_on_many_customers_is_taken_back_from_the_notice(
     julien.clean()
     guide.shot(page, "list-bulk")
 
-    bar.get_by_role("button", name=say("Tag"), exact=True).click()
+    bar.get_by_role("button", name=say("Tag", context="action"), exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(say("Tag"), exact=True).fill(tag)
     julien.clean()
-    dialog.get_by_role("button", name=say("Tag"), exact=True).click()
+    dialog.get_by_role("button", name=say("Tag", context="action"), exact=True).click()
     expect(lists.row_of(page, tag)).to_have_count(3)
 
     page.locator(".toast").get_by_role("button", name=say("Undo")).click()

@@ -188,13 +188,13 @@ def _top(ground: Ground) -> Why:
     edge = ground.found.edges.get("top", "")
     url = customers_url(edge, sort="-revenue") if edge else ""
     facts = (
-        (_("First 20 %, customers"), writing.number(row["top_customers"]), url),
+        (_("First 20%, customers"), writing.number(row["top_customers"]), url),
         (_("Their amount"), ground.money(row["top_amount"]), ""),
         (_("Amount of all"), ground.money(row["total"]), ""),
         (_("Gini index"), writing.number(row["gini"], 3), ""),
     )
     words = _("Over the whole history of your customers. The number of customers is rounded to the nearest.")
-    return Why(_("Share of the first 20 %"), facts, _("amount of the first 20 % (customers) ÷ amount of all"), words)
+    return Why(_("Share of the first 20%"), facts, _("amount of the first 20% (customers) ÷ amount of all"), words)
 
 
 def _existing(ground: Ground) -> Why:

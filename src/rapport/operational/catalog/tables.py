@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django import forms as django_forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
@@ -136,7 +136,7 @@ def _binned(count: int) -> str:
 
 BULK = (
     BulkAction("family", _("Set the family"), "category", "product.edit", _family, _changed, form=forms.FamilyForm),
-    BulkAction("tag", _("Tag"), "tag", "product.edit", _tag, _changed, form=forms.TagForm),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "product.edit", _tag, _changed, form=forms.TagForm),
     BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed),
     BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed),
     BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=undo_bin),

@@ -127,7 +127,7 @@ class TagForm(forms.Form):
 
 
 BULK = (
-    BulkAction("tag", _("Tag"), "tag", "order.edit", _tag, _tagged, form=TagForm),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "order.edit", _tag, _tagged, form=TagForm),
     BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True),
     BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=undo_bin),
 )

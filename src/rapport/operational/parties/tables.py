@@ -11,7 +11,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.records import scope_filter
 from rapport.core.access.services.bins import kept_until
@@ -245,7 +245,7 @@ def _binned(count: int) -> str:
 
 BULK = (
     BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
-    BulkAction("tag", _("Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=_undo),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=_undo),
     BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=_undo),
     BulkAction("channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=_undo),
     BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=_undo),
