@@ -90,6 +90,11 @@ BEHAVIOURS = (
         'The server answers ?q= with <li role="option" data-value data-label>; the hidden field changes.',
     ),
     Behaviour(
+        "suggest",
+        "<input data-suggest-url-value data-suggest-one-value>",
+        "Words that exist are offered for the last one typed; commas divide them, unless there is one only.",
+    ),
+    Behaviour(
         "zones",
         '.tri[data-controller="zones"] > nav.tabs--phone a[data-zones-target="tab"] + #id[data-zones-target="zone"]',
         "On a telephone one zone at a time; zones#pick on the tabs.",
