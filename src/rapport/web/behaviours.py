@@ -104,6 +104,10 @@ BEHAVIOURS = (
     Behaviour("job", "<c-job poll>", "Replaces itself by the answer until an answer without poll."),
     Behaviour("dropzone", "<c-dropzone name send>", "Takes dropped files; with send the form goes at once."),
     Behaviour("autogrow", "textarea, input->autogrow#grow", "As tall as its text."),
-    Behaviour("composer", "<c-composer>", "Ctrl Enter sends; empty again after a good answer."),
+    Behaviour(
+        "composer",
+        "<c-composer>",
+        "Ctrl Enter sends; empty again after a good answer. Its tabs are on a shelf (`web/composing.py`).",
+    ),
     Behaviour("why", "<c-why.mark url label>", "A popover with the answer of the address; a page without script."),
 )

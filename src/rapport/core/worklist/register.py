@@ -21,6 +21,7 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
+from rapport.web.composing import Mode, modes
 from rapport.web.rest import Mounted, routers
 
 
@@ -44,4 +45,6 @@ def register() -> None:
         verb_labels.register(verb, words)
     timeline_chips.register("note", _("Notes"))
     timeline_kinds.register("note.add", TimelineKind("note", "note", _("<b>%(actor)s</b> wrote a note")))
+    note = pgettext_lazy("timeline", "Note")
+    modes.register("note", Mode(note, "note", "worklist/compose_note.html", order=10))
     timeline_bodies.register("note", TimelineBody("worklist/note.html#body", queries.lines))

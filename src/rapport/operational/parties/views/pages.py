@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from rapport.core.access.policies import policy_of
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
@@ -18,13 +19,16 @@ from rapport.operational.parties.queries.card import card, point_kinds
 from rapport.operational.parties.queries.history import history
 from rapport.operational.parties.queries.timeline import latest, timeline
 from rapport.operational.parties.queries.worth import why, worth
-from rapport.web import answers
+from rapport.web import answers, composing
 from rapport.web.panels import Zone, draw, draw_one, panels
 
 
 @require_GET
 def party_detail(request: Any, uuid: str) -> HttpResponse:
+    """The customer's page; to a tab of its composer, the composer alone."""
     party = Party.objects.for_list().find(uuid, request.actor)
+    if answers.wants_part(request, composing.ID):
+        return HttpResponse(_composer(request, party))
     request.rail = "people" if party.is_person else "companies"
     return render(request, "parties/party_detail.html", page(request, party))
 
@@ -106,8 +110,16 @@ def page(request: Any, party: Party) -> dict[str, Any]:
         "left": draw(request, "party", Zone.LEFT, party),
         "highlights": draw(request, "party", Zone.HIGHLIGHT, party),
         "right": draw(request, "party", Zone.RIGHT, party),
+        "composer": _composer(request, party),
         **_stream(request, party),
     }
+
+
+def _composer(request: Any, party: Party) -> str:
+    """What can be written on the page, for whoever may edit the customer."""
+    if not policy_of(Party).may(request.actor, "edit", party):
+        return ""
+    return composing.draw(request, "party", party, reverse("parties:party_detail", args=[party.uuid]))
 
 
 def list_url(party: Party) -> str:
