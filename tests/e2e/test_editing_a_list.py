@@ -118,7 +118,7 @@ def test_a_tag_on_many_customers_is_taken_back_from_the_notice(
 
     bar.get_by_role("button", name=say("Tag", context="action"), exact=True).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(say("Tag"), exact=True).fill(tag)
+    dialog.get_by_role("combobox", name=say("Tag"), exact=True).fill(tag)
     julien.clean()
     dialog.get_by_role("button", name=say("Tag", context="action"), exact=True).click()
     expect(lists.row_of(page, tag)).to_have_count(3)
