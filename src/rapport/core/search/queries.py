@@ -37,7 +37,7 @@ class Found:
 
 
 def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
-    """Return the best hits of every kind of record: the first 200 of the index, ranked."""
+    """Return the best hits of every kind of record: the first 400 of the index, ranked."""
     words = words_of(text)
     if not words:
         return []
