@@ -46,6 +46,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "rapport.operational.parties",
     "rapport.operational.segments",
     "rapport.operational.catalog",
+    "rapport.operational.conversations",
     "rapport.operational.orders",
     "rapport.analytic.warehouse",
     "rapport.analytic.studies",

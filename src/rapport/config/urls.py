@@ -21,6 +21,7 @@ ROOMS = (
     ("parties/", "operational.parties"),
     ("segments/", "operational.segments"),
     ("catalog/", "operational.catalog"),
+    ("interactions/", "operational.conversations"),
     ("orders/", "operational.orders"),
     ("", "analytic.insights"),
     ("api/", "collaborative.rest"),

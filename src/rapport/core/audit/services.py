@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ from rapport.kit.registry import Registry
 class Change:
     """One record and its changed fields. `before` is empty when it was created, `after` when it was removed.
 
-    `happened_at` and `told` are for the timeline of a verb on many records: when this one took place, and what to say.
+    `happened_at` and `told` are for the timeline of a verb on many records: when this one took place, what to
+    say, and `told_as` which kind of line where the verb alone does not tell.
     """
 
     record_type: str
@@ -33,6 +34,7 @@ class Change:
     after: Mapping[str, Any] = field(default_factory=dict)
     happened_at: datetime | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
+    told_as: str = ""
 
 
 NOTHING: dict[str, Any] = {}
@@ -96,7 +98,7 @@ def _plain(value: Any) -> Any:
         return plain(value)
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID | Promise):
         return str(value)

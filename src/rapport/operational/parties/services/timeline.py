@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +15,16 @@ from rapport.operational.parties.models import TimelineEntry
 
 def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
     """This function will add the timeline lines of a verb, for the parties that it concerns."""
-    kind = timeline_kinds.get(entry.verb)
-    if kind is None:
-        return
-    told = [change for change in changes if change.party_id is not None]
+    told = [
+        change for change in changes if change.party_id is not None and (change.told_as or entry.verb) in timeline_kinds
+    ]
+    kinds = [change.told_as or entry.verb for change in told]
     usual = _usual_time(entry)
     columns = {
         "party": [change.party_id for change in told],
         "at": [change.happened_at or usual for change in told],
-        "verb": entry.verb,
-        "chip": kind.chip,
+        "verb": kinds,
+        "chip": [timeline_kinds[kind].chip for kind in kinds],
         "record_type": [change.record_type for change in told],
         "record_id": [change.record_id for change in told],
         "actor_name": entry.actor_name,
@@ -32,6 +32,12 @@ def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
         "params": list(map(_params_of(entry), told)),
     }
     insert_columns(TimelineEntry, columns, count=len(told))
+
+
+def retell(record_type: str, record_id: int, verb: str, at: datetime, params: Mapping[str, Any]) -> None:
+    """This function will tell a record's lines anew, after what they tell of was corrected."""
+    lines = TimelineEntry.objects.filter(record_type=record_type, record_id=record_id)
+    lines.update(at=at, verb=verb, chip=timeline_kinds[verb].chip, params=plain(params))
 
 
 def _usual_time(entry: AuditEntry) -> datetime:

@@ -13,7 +13,7 @@ from rapport.core.access.policies import policy_of
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.kit.records import record_types
+from rapport.kit.records import record_types, timeline_bodies
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.card import card, point_kinds
 from rapport.operational.parties.queries.history import history
@@ -135,5 +135,5 @@ def _stream(request: Any, party: Party) -> dict[str, Any]:
 
 def _reload_on() -> str:
     """Every event after which the timeline may have another line."""
-    names = ["party", "note", "file", "tag", *record_types]
+    names = ["party", "note", "file", "tag", *record_types, *timeline_bodies]
     return ", ".join(f"{name}:changed from:body" for name in dict.fromkeys(names))

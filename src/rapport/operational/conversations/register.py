@@ -1,0 +1,115 @@
+"""What this room hands over to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access import grants
+from rapport.core.access.grants import Verb, everyone, own, team, verbs
+from rapport.core.access.policies import policies
+from rapport.core.access.services.bins import Binned, binned
+from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.kit import clock
+from rapport.kit.actor import Actor
+from rapport.kit.records import (
+    Holder,
+    TimelineBody,
+    TimelineKind,
+    holders,
+    timeline_bodies,
+    timeline_chips,
+    timeline_kinds,
+)
+from rapport.operational.conversations import panels as own_panels
+from rapport.operational.conversations import queries, rest
+from rapport.operational.conversations.forms import InteractionForm
+from rapport.operational.conversations.models import Channel, Interaction
+from rapport.operational.conversations.policies import InteractionPolicy
+from rapport.operational.conversations.services import interactions
+from rapport.web.composing import Mode, modes
+from rapport.web.panels import panels
+from rapport.web.rest import Mounted, routers
+
+GROUP = _("Customers")
+ALL = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
+FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
+LOGGERS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
+TIDIERS = everyone(grants.ADMINISTRATOR) | team(grants.MANAGER)
+
+TOLD = (
+    ("phone.out", "call", "phone-outgoing", _("<b>%(actor)s</b> called%(span)s")),
+    ("phone.in", "call", "phone-incoming", _("<b>Call received</b> by %(actor)s%(span)s")),
+    ("email.out", "message", "mail", _("<b>%(actor)s</b> wrote an e-mail")),
+    ("email.in", "message", "mail-opened", _("<b>E-mail received</b> by %(actor)s")),
+    ("visit.out", "visit", "map-pin", _("<b>%(actor)s</b> paid a visit%(span)s")),
+    ("visit.in", "visit", "map-pin", _("<b>Visit received</b> by %(actor)s%(span)s")),
+    ("meeting.out", "visit", "users", _("<b>Meeting</b> with %(actor)s%(span)s")),
+    ("meeting.in", "visit", "users", _("<b>Meeting</b> with %(actor)s, asked for by the customer%(span)s")),
+    ("letter.out", "message", "mail", _("<b>%(actor)s</b> sent a letter")),
+    ("letter.in", "message", "mail-opened", _("<b>Letter received</b> by %(actor)s")),
+    ("message.out", "message", "message", _("<b>%(actor)s</b> sent a message")),
+    ("message.in", "message", "message-dots", _("<b>Message received</b> by %(actor)s")),
+)
+MODES = (
+    (Channel.PHONE, "phone", 30, False),
+    (Channel.EMAIL, "mail", 20, False),
+    (Channel.VISIT, "map-pin", 40, False),
+    (Channel.MEETING, "users", 60, True),
+    (Channel.LETTER, "mail-opened", 61, True),
+    (Channel.MESSAGE, "message", 62, True),
+)
+
+
+def register() -> None:
+    """Put interactions on the shelves that lower layers offer."""
+    policies.register("conversations.Interaction", InteractionPolicy())
+    routers.register("interactions", Mounted("/interactions", rest.router, _("Interactions")))
+    verbs.register("interaction.view", Verb(_("See interactions"), GROUP, ALL | FIELD))
+    verbs.register("interaction.log", Verb(_("Log interactions"), GROUP, LOGGERS))
+    verbs.register("interaction.tidy", Verb(_("Correct and remove the interactions of others"), GROUP, TIDIERS))
+    binned.register("interaction", Binned(Interaction))
+    holder = Holder("conversations.interaction", interactions.move, interactions.remove_all, personal=True)
+    holders.register("conversations.interaction", holder)
+    panels.register("party.last-contact", own_panels.LAST_CONTACT)
+    _register_timeline()
+    for channel, icon, order, is_rare in MODES:
+        mode = Mode(
+            channel.label,
+            icon,
+            "conversations/compose.html",
+            order,
+            "interaction.log",
+            _empty(channel),
+            is_rare=is_rare,
+        )
+        modes.register(channel.value, mode)
+
+
+def _empty(channel: Channel) -> Callable[[Actor, Any], Mapping[str, Any]]:
+    """What the composer's tab of a channel starts with: an empty form, now."""
+
+    def load(actor: Actor, record: Any) -> Mapping[str, Any]:
+        return {"channel": channel.value, "form": InteractionForm(initial={"happened_at": clock.now()})}
+
+    return load
+
+
+def _register_timeline() -> None:
+    timeline_chips.register("call", _("Calls"))
+    timeline_chips.register("visit", _("Visits"))
+    timeline_chips.register("message", _("Messages"))
+    for name, chip, icon, sentence in TOLD:
+        timeline_kinds.register(f"interaction.{name}", TimelineKind(chip, icon, sentence))
+    timeline_bodies.register("interaction", TimelineBody("conversations/line.html#body", queries.lines))
+    noun_labels.register("interaction", _("Interaction"))
+    for verb, words in {
+        "interaction.log": _("Logged an interaction"),
+        "interaction.correct": _("Corrected an interaction"),
+        "interaction.remove": _("Removed an interaction"),
+        "interaction.restore": _("Took an interaction out of the bin"),
+        "interaction.purge": _("Emptied the bin of interactions"),
+    }.items():
+        verb_labels.register(verb, words)

@@ -1,0 +1,129 @@
+"""Interactions over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+
+from rapport.kit import clock
+from rapport.kit.errors import NotFound
+from rapport.operational.conversations.models import Interaction
+from rapport.operational.conversations.services import interactions
+from rapport.operational.conversations.services.values import InteractionDraft
+from rapport.operational.parties.models import Party
+from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+
+router = Router()
+
+
+class InteractionFields(Schema):
+    """Channel: phone, email, visit, meeting, letter, message. Direction: out, in.
+
+    Outcome: settled, follow_up, declined, unreached, or nothing. The cost is in the company's currency.
+    """
+
+    channel: str | None = None
+    direction: str | None = None
+    happened_at: datetime | None = None
+    minutes: int | None = None
+    cost: Decimal | None = None
+    outcome: str | None = None
+    satisfaction: int | None = None
+    text: str | None = None
+
+
+class InteractionIn(InteractionFields):
+    """What took place with a party. Without `happened_at`, just now."""
+
+    party: UUID
+    channel: str
+
+
+class InteractionOut(Schema):
+    uuid: UUID
+    party: UUID
+    channel: str
+    direction: str
+    happened_at: datetime
+    minutes: int | None
+    cost: Decimal | None
+    outcome: str
+    satisfaction: int | None
+    text: str
+    actor: str
+    updated_at: datetime
+    version: int
+
+
+def _shown(interaction: Interaction) -> dict[str, Any]:
+    names = [name for name in InteractionOut.model_fields if name not in {"party", "actor"}]
+    values = {name: getattr(interaction, name) for name in names}
+    return {**values, "party": interaction.party.uuid, "actor": interaction.actor_name}
+
+
+def _answer(response: HttpResponse, interaction: Interaction) -> dict[str, Any]:
+    tag(response, interaction)
+    return _shown(interaction)
+
+
+def _find(request: HttpRequest, uuid: UUID) -> Interaction:
+    return Interaction.objects.for_list().find(uuid, actor_of(request))
+
+
+def _given(body: InteractionFields) -> dict[str, Any]:
+    """Return what the caller gave; an emptied text or outcome is written as null or as an empty text."""
+    given = body.dict(exclude_unset=True, exclude={"party"})
+    return {name: "" if name in {"text", "outcome"} and value is None else value for name, value in given.items()}
+
+
+@router.get("", response=Page)
+def interaction_list(request: HttpRequest, party: UUID | None = None, channel: str = "") -> Any:
+    """The newest first; of one party, of one channel, or all that the caller may see."""
+    rows = Interaction.objects.visible_to(actor_of(request)).for_list()
+    if party is not None:
+        rows = rows.filter(party=Party.objects.find(party, actor_of(request)))
+    if channel:
+        rows = rows.filter(channel=channel)
+    return page_by(request, rows, "-happened_at", _shown)
+
+
+@router.post("", response={201: InteractionOut})
+def interaction_log(request: HttpRequest, response: HttpResponse, body: InteractionIn) -> Any:
+    party = Party.objects.find(body.party, actor_of(request))
+    logged = interactions.log(party, InteractionDraft(**_given(body)), by=actor_of(request), at=clock.now())
+    return Status(201, _answer(response, logged))
+
+
+@router.get("/{uuid}", response=InteractionOut)
+def interaction_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    return _answer(response, _find(request, uuid))
+
+
+@router.patch("/{uuid}", response=InteractionOut)
+def interaction_correct(request: HttpRequest, response: HttpResponse, uuid: UUID, body: InteractionFields) -> Any:
+    interaction = _find(request, uuid)
+    interaction.version = seen_version(request, interaction)
+    return _answer(response, interactions.correct(interaction, _given(body), by=actor_of(request), at=clock.now()))
+
+
+@router.delete("/{uuid}", response={204: None})
+def interaction_remove(request: HttpRequest, uuid: UUID) -> Any:
+    interaction = _find(request, uuid)
+    interaction.version = seen_version(request, interaction)
+    interactions.remove(interaction, by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.post("/{uuid}/restore", response=InteractionOut)
+def interaction_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    rows = Interaction.objects.reachable_by(actor_of(request), "view").binned().for_list()
+    interaction = rows.filter(uuid=uuid).first()
+    if interaction is None:
+        raise NotFound
+    interactions.restore(interaction, by=actor_of(request), at=clock.now())
+    return _answer(response, interaction)

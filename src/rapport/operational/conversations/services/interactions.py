@@ -1,0 +1,122 @@
+"""Interactions: logged, corrected, removed and restored by whoever may work with their customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.audit import queries as audited
+from rapport.core.audit import services as audit
+from rapport.kit.actor import Actor
+from rapport.kit.errors import ChangedMeanwhile, Invalid, NotAllowed
+from rapport.operational.conversations.models import Interaction
+from rapport.operational.conversations.policies import InteractionPolicy
+from rapport.operational.conversations.services.values import InteractionDraft, read
+from rapport.operational.parties.models import Party
+from rapport.operational.parties.services import timeline
+
+HOUR = 60
+POLICY = InteractionPolicy()
+
+
+@transaction.atomic
+def log(party: Party, draft: InteractionDraft, *, by: Actor, at: datetime) -> Interaction:
+    """This function will log what took place with a customer.
+
+    Refuses with NotAllowed, NotYetHappened, and Invalid for values out of bounds.
+    """
+    values = read(asdict(draft), at=at)
+    interaction = Interaction(
+        party=party, **values, actor_id=by.user_id, actor_name=by.name, created_at=at, updated_at=at
+    )
+    POLICY.demand(by, "log", interaction)
+    interaction.save(force_insert=True)
+    _record("interaction.log", interaction, {}, values, by=by, at=at)
+    return interaction
+
+
+@transaction.atomic
+def correct(interaction: Interaction, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Interaction:
+    """This function will correct what was logged, as a new version, unless somebody changed it since it was read.
+
+    Refuses with NotAllowed, ChangedMeanwhile, and what `log` refuses.
+    """
+    _demand(interaction, by)
+    unknown = values.keys() - set(Interaction.audited_fields)
+    if unknown:
+        raise Invalid(_("An interaction has no field named “%(name)s”."), field=min(unknown), name=min(unknown))
+    before, after = audit.changed(interaction, read(values, at=at))
+    if after:
+        _claim(interaction, after, at=at)
+        timeline.retell("interaction", interaction.pk, interaction.told_as, interaction.happened_at, told(interaction))
+        _record("interaction.correct", interaction, before, after, by=by, at=at)
+    return interaction
+
+
+@transaction.atomic
+def remove(interaction: Interaction, *, by: Actor, at: datetime) -> None:
+    """This function will put what was logged by mistake in the bin. Refuses as `correct` does."""
+    _demand(interaction, by)
+    _claim(interaction, {"binned_at": at}, at=at)
+    _record("interaction.remove", interaction, {"text": interaction.text}, {}, by=by, at=at)
+
+
+@transaction.atomic
+def restore(interaction: Interaction, *, by: Actor, at: datetime) -> None:
+    """This function will take an interaction out of the bin. Refuses as `correct` does."""
+    _demand(interaction, by)
+    _claim(interaction, {"binned_at": None}, at=at)
+    _record("interaction.restore", interaction, {}, {"text": interaction.text}, by=by, at=at)
+
+
+def told(interaction: Interaction) -> dict[str, Any]:
+    """What its line on the timeline says beside who it was: how long it took."""
+    return {"span": span(interaction.minutes)}
+
+
+def span(minutes: int | None) -> str:
+    """Return how long something took, as a sentence goes on with it: “, 1 h 10”."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, HOUR)
+    if not hours:
+        return f", {rest}\u00a0min"
+    return f", {hours}\u00a0h\u00a0{rest:02d}" if rest else f", {hours}\u00a0h"
+
+
+def _demand(interaction: Interaction, by: Actor) -> None:
+    if not POLICY.may_correct(by, interaction):
+        raise NotAllowed(_("Only who logged it, or a manager, can change it."))
+
+
+def _claim(interaction: Interaction, values: Mapping[str, Any], *, at: datetime) -> None:
+    if not Interaction.objects.claim(interaction, values, at=at):
+        now = Interaction.objects.get(pk=interaction.pk)
+        name = audited.last_actor_name("interaction", interaction.pk) or str(_("Somebody"))
+        raise ChangedMeanwhile(name=name, theirs={field: getattr(now, field) for field in values})
+
+
+def _record(
+    verb: str, interaction: Interaction, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
+    change = audit.Change(
+        "interaction", interaction.pk, interaction.party_id, before, after,
+        happened_at=interaction.happened_at, told=told(interaction),
+        told_as=interaction.told_as if verb == "interaction.log" else "",
+    )  # fmt: skip
+    audit.record(verb, by=by, at=at, changes=[change])
+
+
+def move(holder: str, from_id: int, to_id: int) -> int:
+    """Give one customer's interactions to another, for a merge that writes the audit entry."""
+    return Interaction.objects.filter(party_id=from_id).update(party_id=to_id) if holder == "party" else 0
+
+
+def remove_all(holder: str, ids: Iterable[int]) -> int:
+    """Delete the interactions of customers that are deleted."""
+    return Interaction.objects.filter(party_id__in=list(ids)).delete()[0] if holder == "party" else 0
