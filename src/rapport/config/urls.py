@@ -16,7 +16,7 @@ ROOMS = (
     ("", "core.metadata"),
     ("files/", "core.files"),
     ("search/", "core.search"),
-    ("notes/", "core.worklist"),
+    ("", "core.worklist"),
     ("", "core.exchange"),
     ("parties/", "operational.parties"),
     ("segments/", "operational.segments"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from rapport.kit.errors import Text
+from rapport.kit.money import Money
 from rapport.kit.registry import Registry
 
 
@@ -44,13 +45,17 @@ class Holder:
 
 @dataclass(frozen=True)
 class TimelineKind:
-    """How one verb reads on a timeline: its chip, its icon and its sentence."""
+    """How one verb reads on a timeline: its chip, its icon and its sentence.
+
+    `is_state` says that a record stands on the timeline once, as its last verb left it: a plan is moved, then done.
+    """
 
     chip: str
     icon: str
     sentence: Text
     tone: str = ""
     slim: bool = False
+    is_state: bool = False
     params: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -62,8 +67,18 @@ class TimelineBody:
     load: Callable[[Any, Iterable[int]], Mapping[int, Any]]
 
 
+@dataclass(frozen=True)
+class Glance:
+    """A record in a line of another room: its name, its address, and what it has brought, where that is known."""
+
+    name: str
+    url: str
+    worth: Money | None = None
+
+
 record_types: Registry[RecordType] = Registry("record types")
 holders: Registry[Holder] = Registry("holders")
+glances: Registry[Callable[[Any, Iterable[int]], Mapping[int, Glance]]] = Registry("records at a glance")
 timeline_kinds: Registry[TimelineKind] = Registry("timeline kinds")
 timeline_bodies: Registry[TimelineBody] = Registry("timeline bodies")
 timeline_chips: Registry[Text] = Registry("timeline chips")

@@ -83,6 +83,11 @@ BEHAVIOURS = (
         "filter", "form.filter-form, targets operator, values, second", "Stands under its chip; shows what fits."
     ),
     Behaviour("inplace", "form, target cancel", "A form where the value stood: takes the focus, Esc presses cancel."),
+    Behaviour(
+        "day",
+        "targets line · keydown@document->day#key · [data-key] in a line",
+        "J and K move among the lines; a letter presses the button of the line in focus that has it as data-key.",
+    ),
     Behaviour("autosubmit", "change->autosubmit#now input->autosubmit#soon, target button", "The form sends itself."),
     Behaviour(
         "combobox",

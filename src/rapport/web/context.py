@@ -100,6 +100,17 @@ class Frame:
         return self._items(ACCOUNT)
 
     @cached_property
+    def counts(self) -> dict[str, int]:
+        """What waits at lines of the rail, by their key."""
+        items = [pair for group in GROUPS for pair in items_of(group, self.actor)]
+        return {key: item.count(self.actor) for key, item in items if item.count}
+
+    @property
+    def waiting(self) -> str:
+        """The counts as one word, for what is kept of the rail."""
+        return " ".join(f"{key}={count}" for key, count in self.counts.items())
+
+    @cached_property
     def places(self) -> list[str]:
         """The lines of the rail at which the reader is, for what is kept of it."""
         views = self._request.GET.getlist("view")
@@ -127,9 +138,12 @@ class Frame:
 
     def _items(self, group: str) -> list[RailItem]:
         return [
-            RailItem(key, item.label, item.icon, item.url, self._is_at(key, item), item.go)
+            RailItem(
+                key, item.label, item.icon, item.url, self._is_at(key, item), item.go,
+                self.counts.get(key),
+            )
             for key, item in items_of(group, self.actor)
-        ]
+        ]  # fmt: skip
 
     def _is_at(self, key: str, item: NavItem) -> bool:
         path, lit = self._request.path, self._lit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,7 @@ GROUPS: dict[str, Text] = {WORK: "", RELATION: _("Relationship"), VALUE: _("Valu
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the rail. `go` is the letter that follows G."""
+    """One line of the rail. `go` is the letter that follows G; `count` says how much waits there for its reader."""
 
     label: Text
     icon: str
@@ -28,6 +28,7 @@ class NavItem:
     verb: str = ""
     go: str = ""
     order: int = 50
+    count: Callable[[Actor], int] | None = None
 
     @cached_property
     def url(self) -> str:

@@ -12,7 +12,7 @@ from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.kit.warming import warmers
 from rapport.operational.parties.queries import worth
-from rapport.web.home import starts
+from rapport.web.home import Start, starts
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import SETTINGS, VALUE, NavItem, lights, nav
 from rapport.web.panels import Panel, Zone, panels
@@ -35,7 +35,7 @@ def register() -> None:
         extra_filters.register(f"order.{item.key}", ("order", item))
     worth.rules_told.register("rfm", behind_scores)
     worth.rules_told.register("abc", behind_classes)
-    starts.register("customers", first_page)
+    starts.register("customers", Start(first_page))
     warmers.register("portfolio", warm)
     panels.register(
         "scale",

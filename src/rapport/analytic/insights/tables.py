@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from rapport.analytic.insights import populations
 from rapport.analytic.methods.rates import Window
+from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor, Reach
 from rapport.operational.orders.models import OrderState
 from rapport.operational.parties.models import Party
@@ -100,11 +101,11 @@ def customers_url(*conditions: str, sort: str = "") -> str:
 
 
 def first_page(actor: Actor) -> str:
-    """Their own customers by revenue, for whoever answers for some of them; nothing for others."""
-    if actor.reach("party.view") is Reach.EVERYONE:
-        return ""
+    """Their own customers by revenue, for whoever answers for some of them; the portfolio for those who may see it."""
     own = Party.objects.visible_to(actor).filter(owner_id=actor.user_id, standing__first_order_on__isnull=False)
-    return f"{reverse('insights:customer_list')}?{MINE}" if own.exists() else ""
+    if actor.reach("party.view") is not Reach.EVERYONE and own.exists():
+        return f"{reverse('insights:customer_list')}?{MINE}"
+    return reverse("insights:portfolio") if actor.has(SEE) else ""
 
 
 def population_url(*members: populations.Population) -> str:

@@ -1,16 +1,26 @@
-"""Addresses of notes."""
+"""Addresses of notes and to-dos, and the page Today."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.worklist.views import notes
+from rapport.core.worklist.views import day, notes, todos
 
 app_name = "worklist"
 urlpatterns = [
-    path("on/<slug:holder>/<uuid:uuid>/", notes.note_add, name="note_add"),
-    path("<uuid:uuid>/", notes.note_detail, name="note_detail"),
-    path("<uuid:uuid>/edit/", notes.note_edit, name="note_edit"),
-    path("<uuid:uuid>/remove/", notes.note_remove, name="note_remove"),
-    path("<uuid:uuid>/restore/", notes.note_restore, name="note_restore"),
+    path("today/", day.today, name="today"),
+    path("notes/on/<slug:holder>/<uuid:uuid>/", notes.note_add, name="note_add"),
+    path("notes/<uuid:uuid>/", notes.note_detail, name="note_detail"),
+    path("notes/<uuid:uuid>/edit/", notes.note_edit, name="note_edit"),
+    path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note_remove"),
+    path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note_restore"),
+    path("to-dos/on/<slug:holder>/<uuid:uuid>/", todos.todo_add, name="todo_add"),
+    path("to-dos/colleagues/", todos.todo_colleagues, name="todo_colleagues"),
+    path("to-dos/<uuid:uuid>/", todos.todo_detail, name="todo_detail"),
+    path("to-dos/<uuid:uuid>/edit/", todos.todo_edit, name="todo_edit"),
+    path("to-dos/<uuid:uuid>/complete/", todos.todo_complete, name="todo_complete"),
+    path("to-dos/<uuid:uuid>/reopen/", todos.todo_reopen, name="todo_reopen"),
+    path("to-dos/<uuid:uuid>/postpone/", todos.todo_postpone, name="todo_postpone"),
+    path("to-dos/<uuid:uuid>/remove/", todos.todo_remove, name="todo_remove"),
+    path("to-dos/<uuid:uuid>/restore/", todos.todo_restore, name="todo_restore"),
 ]

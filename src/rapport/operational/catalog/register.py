@@ -12,7 +12,7 @@ from rapport.core.audit.labels import verb_labels
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
-from rapport.core.worklist.panels import notes_panel
+from rapport.core.worklist.panels import notes_panel, todos_panel
 from rapport.kit.records import RecordType, record_types
 from rapport.operational.catalog import importers, rest, search, tables
 from rapport.operational.catalog import policies as rules
@@ -62,6 +62,7 @@ def register() -> None:
     )
     panels.register("product.tags", tags_panel("product"))
     panels.register("product.notes", notes_panel("product"))
+    panels.register("product.todos", todos_panel("product"))
     panels.register("product.files", files_panel("product"))
     for verb, words in AUDITED.items():
         verb_labels.register(verb, words)

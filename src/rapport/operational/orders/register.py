@@ -13,7 +13,7 @@ from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
-from rapport.core.worklist.panels import notes_panel
+from rapport.core.worklist.panels import notes_panel, todos_panel
 from rapport.kit.records import (
     Holder,
     RecordType,
@@ -108,6 +108,7 @@ def _register_pages() -> None:
     panels.register("product.sales", own_panels.PRODUCT_SALES)
     panels.register("order.tags", tags_panel("order"))
     panels.register("order.notes", notes_panel("order"))
+    panels.register("order.todos", todos_panel("order"))
     panels.register("order.files", files_panel("order"))
     for item in filters.OF_CUSTOMERS:
         extra_filters.register(f"orders.person.{item.key}", ("person", item))

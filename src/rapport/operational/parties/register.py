@@ -17,6 +17,7 @@ from rapport.kit.records import (
     Holder,
     RecordType,
     TimelineKind,
+    glances,
     holders,
     record_types,
     timeline_chips,
@@ -26,9 +27,10 @@ from rapport.operational.parties import importers, rest, search, tables
 from rapport.operational.parties import policies as rules
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.beginning import first_steps
+from rapport.operational.parties.queries.glance import at_a_glance
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
-from rapport.web.home import starts
+from rapport.web.home import Start, starts
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
 from rapport.web.nav import RELATION, NavItem, nav
@@ -55,7 +57,8 @@ def register() -> None:
     _register_words()
     _register_pages()
     binned.register("party", Binned(Party))
-    starts.register("first-steps", first_steps)
+    starts.register("first-steps", Start(first_steps, order=10))
+    glances.register("party", at_a_glance)
     importers.register()
 
 

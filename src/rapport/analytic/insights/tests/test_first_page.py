@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
 from rapport.analytic.studies import services
 from rapport.kit.actor import Actor
@@ -17,30 +18,45 @@ AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-def test_a_representative_begins_with_their_own_customers_by_revenue(cast: Cast) -> None:
-    small = PersonFactory.create(name="Small", owner=cast.owner.user, team=cast.north)
-    large = CompanyFactory.create(name="Large", owner=cast.owner.user, team=cast.north)
+def test_a_manager_who_answers_for_customers_begins_with_them_by_revenue(cast: Cast) -> None:
+    head = cast.head.user
+    small = PersonFactory.create(name="Small", owner=head, team=cast.north)
+    large = CompanyFactory.create(name="Large", owner=head, team=cast.north)
     other = PersonFactory.create(name="Other", owner=cast.colleague.user, team=cast.north)
     for party, amount in ((small, 10), (large, 900), (other, 5000)):
         OrderFactory.create(party=party, placed_on=date(2026, 4, 1), lines=[(1, amount)])
     services.refresh(by=Actor.system(), at=AT, as_of=AT.date(), finished=lambda: AT)
 
-    answer = cast.owner.client.get("/", follow=True)
+    answer = cast.head.client.get("/", follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain[0][0].startswith("/portfolio/customers/")
     assert page.index("Large") < page.index("Small")
     assert str(other.uuid) not in page
 
 
-def test_who_answers_for_nobody_begins_with_the_first_room(cast: Cast) -> None:
-    assert cast.outsider.client.get("/")["Location"] == "/parties/people/"
-    assert cast.analyst.client.get("/")["Location"] == "/parties/people/"
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("owner", "/today/"),
+        ("robot", "/today/"),
+        ("manager", "/portfolio/"),
+        ("head", "/portfolio/"),
+        ("analyst", "/portfolio/"),
+        ("partner", "/today/"),
+    ],
+)
+def test_each_role_begins_where_its_work_is(cast: Cast, who: str, address: str) -> None:
+    PersonFactory.create(owner=cast.colleague.user, team=cast.north)
+    member = getattr(cast, who)
+    client = Client()
+    client.force_login(member.user)
+    assert client.get("/")["Location"] == address
 
 
 def test_who_may_bring_customers_begins_with_the_first_steps_until_there_is_one(cast: Cast) -> None:
     assert cast.administrator.client.get("/")["Location"] == "/welcome/"
     PersonFactory.create()
-    assert cast.administrator.client.get("/")["Location"] == "/parties/people/"
+    assert cast.administrator.client.get("/")["Location"] == "/portfolio/"
 
 
 def test_the_rail_lights_people_on_their_lists_and_pages(cast: Cast) -> None:

@@ -1,1 +1,1 @@
-"""What can be done with notes."""
+"""What can be done with notes and to-dos."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.core.access.held import find_held
 from rapport.core.worklist.models import Note
-from rapport.core.worklist.queries import NoteLine
+from rapport.core.worklist.queries.notes import NoteLine
 from rapport.core.worklist.services import notes
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError

@@ -19,6 +19,9 @@ def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
         change for change in changes if change.party_id is not None and (change.told_as or entry.verb) in timeline_kinds
     ]
     kinds = [change.told_as or entry.verb for change in told]
+    if told and timeline_kinds[kinds[0]].is_state:
+        ids = {change.record_id for change in told}
+        TimelineEntry.objects.filter(record_type=told[0].record_type, record_id__in=ids).delete()
     usual = _usual_time(entry)
     columns = {
         "party": [change.party_id for change in told],

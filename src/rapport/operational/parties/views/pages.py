@@ -135,5 +135,5 @@ def _stream(request: Any, party: Party) -> dict[str, Any]:
 
 def _reload_on() -> str:
     """Every event after which the timeline may have another line."""
-    names = ["party", "note", "file", "tag", *record_types, *timeline_bodies]
+    names = ["party", "note", "todo", "file", "tag", *record_types, *timeline_bodies]
     return ", ".join(f"{name}:changed from:body" for name in dict.fromkeys(names))

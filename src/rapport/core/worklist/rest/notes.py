@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 
 from rapport.core.access.held import find_held
 from rapport.core.worklist.models import Note
-from rapport.core.worklist.queries import notes_on
+from rapport.core.worklist.queries.notes import notes_on
 from rapport.core.worklist.services import notes
 from rapport.kit import clock
 from rapport.web.rest import Page, actor_of, page_by, seen_version, tag

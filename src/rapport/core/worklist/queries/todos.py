@@ -1,0 +1,185 @@
+"""Reading to-dos: of one record, and of one person for the page Today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from rapport.core.access.held import Held
+from rapport.core.worklist.models import ToDo
+from rapport.core.worklist.models.todos import ToDoQuerySet
+from rapport.core.worklist.services import todos
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.money import Money
+from rapport.kit.records import Glance, glances, record_types, types_held_as
+
+MOST, SHOWN_DONE = 200, 5
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """A day to which a to-do can be moved with one key."""
+
+    key: str
+    label: Text
+    day: date
+
+
+@dataclass(frozen=True)
+class ToDoLine:
+    """A to-do as a page shows it: what it is about, and what its reader may do with it."""
+
+    todo: ToDo
+    today: date
+    may_change: bool = True
+    about: Glance | None = None
+    customer: Glance | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.todo.is_overdue(self.today)
+
+    @property
+    def days_late(self) -> int:
+        return (self.today - self.todo.due_on).days
+
+    @property
+    def main(self) -> Glance | None:
+        """The customer, or the record itself where there is none."""
+        return self.customer or self.about
+
+    @property
+    def puts_off(self) -> Sequence[PutOff]:
+        """Tomorrow and next Monday, as far as they are later than its day."""
+        tomorrow = self.today + timedelta(days=1)
+        monday = self.today + timedelta(days=7 - self.today.weekday())
+        found = [PutOff("t", _("Tomorrow"), tomorrow)]
+        found += [PutOff("w", _("Next week"), monday)] if monday != tomorrow else []
+        return [choice for choice in found if choice.day > self.todo.due_on]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The to-dos of a stretch of time."""
+
+    key: str
+    label: Text
+    lines: Sequence[ToDoLine]
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one person has to do, by when it is due."""
+
+    today: date
+    groups: Sequence[Group]
+    due: Sequence[ToDoLine]
+    has_more: bool = False
+
+    @property
+    def due_count(self) -> int:
+        return len(self.due)
+
+    @property
+    def worth(self) -> Money | None:
+        """What the customers of the due ones brought so far, each counted once."""
+        met = {line.customer.url: line.customer.worth for line in self.due if line.customer and line.customer.worth}
+        amounts = [amount for amount in met.values() if amount is not None]
+        return sum(amounts[1:], amounts[0]) if amounts else None
+
+    @property
+    def first(self) -> ToDoLine | None:
+        """Where to begin: the late one, else the due one, whose customer brought most."""
+        late = [line for line in self.due if line.is_overdue]
+        return max(late or self.due, key=_worth_of, default=None)
+
+
+def visible(actor: Actor) -> ToDoQuerySet:
+    """Return the to-dos, bin excluded, of all records that the actor may see."""
+    models = {kind.holder: kind.model for kind in record_types.values() if actor.has(kind.view_verb)}
+    seen = Q(pk__in=[])
+    for holder, model in models.items():
+        record = model.objects.visible_to(actor).filter(pk=OuterRef("record_id"))
+        seen |= Q(Exists(record), record_type=holder)
+    return ToDo.objects.live().filter(seen)
+
+
+def due_count(actor: Actor, today: date) -> int:
+    """Return how many open to-dos of one's own are due or late."""
+    return visible(actor).open().filter(assignee_id=actor.user_id, due_on__lte=today).count()
+
+
+def day(actor: Actor, today: date) -> Day:
+    """Return what one has to do: late, today, this week, later."""
+    rows = visible(actor).open().filter(assignee_id=actor.user_id).for_list()
+    found = list(rows.order_by("due_on", "due_time", "pk")[: MOST + 1])
+    lines = lines_of(found[:MOST], actor, today)
+    sunday = today + timedelta(days=6 - today.weekday())
+    late = [line for line in lines if line.todo.due_on < today]
+    now = sorted((line for line in lines if line.todo.due_on == today), key=_hour)
+    soon = [line for line in lines if today < line.todo.due_on <= sunday]
+    later = [line for line in lines if line.todo.due_on > max(today, sunday)]
+    groups = [
+        Group("late", _("Overdue"), late),
+        Group("today", _("Today"), now),
+        Group("week", _("This week"), soon),
+        Group("later", _("Later"), later),
+    ]
+    return Day(today, [group for group in groups if group.lines], [*late, *now], len(found) > MOST)
+
+
+def lines_of(rows: Sequence[ToDo], actor: Actor, today: date) -> list[ToDoLine]:
+    """Return these to-dos with what they are about, a constant number of queries for any number of them."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.record_type, set()).add(row.record_id)
+        if row.party_id is not None:
+            wanted.setdefault("party", set()).add(row.party_id)
+    seen = {holder: _glances(holder, ids, actor) for holder, ids in wanted.items()}
+    nothing: Mapping[int, Glance] = {}
+    return [
+        ToDoLine(
+            row,
+            today,
+            about=seen.get(row.record_type, nothing).get(row.record_id),
+            customer=seen.get("party", nothing).get(row.party_id) if row.party_id is not None else None,
+        )
+        for row in rows
+    ]
+
+
+def lines_on(held: Held, actor: Actor, today: date) -> tuple[list[ToDoLine], list[ToDoLine]]:
+    """Return the open to-dos of a record, the next one first, and the last ones that were done."""
+    rows = ToDo.objects.on(held.holder, held.record.pk).for_list()
+    found = rows.order_by(F("done_at").desc(nulls_first=True), "due_on", "due_time", "pk")[:MOST]
+    may_edit = held.may_edit(actor)
+    lines = [ToDoLine(row, today, may_edit or todos.may_change(row, held, actor)) for row in found]
+    done = [line for line in lines if line.todo.is_done]
+    return [line for line in lines if not line.todo.is_done], done[:SHOWN_DONE]
+
+
+def on_timeline(actor: Actor, ids: Iterable[int]) -> Mapping[int, ToDo]:
+    """Return these to-dos by id, without those in the bin. Whoever asks has read the customer they belong to."""
+    return {row.pk: row for row in visible(actor).filter(pk__in=list(ids)).for_list()}
+
+
+def _hour(line: ToDoLine) -> time:
+    return line.todo.due_time or time.max
+
+
+def _glances(holder: str, ids: Iterable[int], actor: Actor) -> Mapping[int, Glance]:
+    """Return these records at a glance: as their room shows them, else by their name."""
+    if holder in glances:
+        return glances[holder](actor, ids)
+    kind = next(iter(types_held_as(holder)), None)
+    rows = kind.model.objects.visible_to(actor).filter(pk__in=ids) if kind else ()
+    return {row.pk: Glance(f"{kind.label} {row}", kind.url(row)) for row in rows} if kind else {}
+
+
+def _worth_of(line: ToDoLine) -> float:
+    return float(line.customer.worth.amount) if line.customer and line.customer.worth else 0.0

@@ -1,0 +1,140 @@
+"""To-dos over REST."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+
+from rapport.core.access.held import find_held
+from rapport.core.worklist.models import ToDo
+from rapport.core.worklist.queries import todos as read
+from rapport.core.worklist.services import todos
+from rapport.kit import clock
+from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+
+router, held_router = Router(), Router()
+
+
+class ToDoIn(Schema):
+    """What is to be done; without `assignee`, by who asks. `assignee` is the number of a user."""
+
+    title: str
+    due_on: date
+    due_time: time | None = None
+    text: str = ""
+    assignee: int | None = None
+
+
+class ToDoPatch(Schema):
+    title: str = ""
+    due_on: date | None = None
+    due_time: time | None = None
+    text: str = ""
+
+
+class HandOver(Schema):
+    assignee: int
+
+
+class ToDoOut(Schema):
+    """A to-do on a record, which `record_type` names as party, product or order."""
+
+    uuid: UUID
+    record_type: str
+    title: str
+    text: str
+    due_on: date
+    due_time: time | None
+    assignee: int | None
+    assignee_name: str
+    author: str
+    added_at: datetime
+    done_at: datetime | None
+    updated_at: datetime
+    version: int
+
+
+def _shown(todo: ToDo) -> dict[str, Any]:
+    told = {"assignee", "assignee_name", "author"}
+    values = {name: getattr(todo, name) for name in ToDoOut.model_fields if name not in told}
+    name = todo.assignee.name if todo.assignee else ""
+    return values | {"assignee": todo.assignee_id, "assignee_name": name, "author": todo.author_name}
+
+
+def _answer(response: HttpResponse, todo: ToDo) -> dict[str, Any]:
+    tag(response, todo)
+    return _shown(todo)
+
+
+def _seen(request: HttpRequest, uuid: UUID) -> ToDo:
+    todo = todos.find(uuid, actor_of(request))
+    todo.version = seen_version(request, todo)
+    return todo
+
+
+@router.get("", response=Page)
+def todo_list(request: HttpRequest, open: bool = True, mine: bool = True) -> Any:
+    """To-dos on visible records by due day: one's own open ones; `open=false` and `mine=false` widen it."""
+    actor = actor_of(request)
+    rows = read.visible(actor).for_list()
+    rows = rows.open() if open else rows
+    return page_by(request, rows.filter(assignee_id=actor.user_id) if mine else rows, "due_on", _shown)
+
+
+@held_router.get("/{record_type}/{uuid}/todos", response=Page)
+def todo_list_on(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
+    held = find_held(record_type, actor_of(request), uuid=uuid)
+    return page_by(request, ToDo.objects.on(held.holder, held.record.pk).for_list(), "due_on", _shown)
+
+
+@held_router.post("/{record_type}/{uuid}/todos", response={201: ToDoOut})
+def todo_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: ToDoIn) -> Any:
+    held = find_held(record_type, actor_of(request), uuid=uuid)
+    plan = todos.Plan(body.title, body.due_on, body.due_time, body.text, body.assignee)
+    return Status(201, _answer(response, todos.add(held, plan, by=actor_of(request), at=clock.now())))
+
+
+@router.get("/{uuid}", response=ToDoOut)
+def todo_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    return _answer(response, todos.find(uuid, actor_of(request)))
+
+
+@router.patch("/{uuid}", response=ToDoOut)
+def todo_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: ToDoPatch) -> Any:
+    values = body.model_dump(exclude_unset=True)
+    if values.get("due_on", ...) is None:
+        del values["due_on"]
+    return _answer(response, todos.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))
+
+
+@router.delete("/{uuid}", response={204: None})
+def todo_remove(request: HttpRequest, uuid: UUID) -> Any:
+    todos.remove(_seen(request, uuid), by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.post("/{uuid}/complete", response=ToDoOut)
+def todo_complete(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    return _answer(response, todos.complete(_seen(request, uuid), by=actor_of(request), at=clock.now()))
+
+
+@router.post("/{uuid}/reopen", response=ToDoOut)
+def todo_reopen(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    return _answer(response, todos.reopen(_seen(request, uuid), by=actor_of(request), at=clock.now()))
+
+
+@router.post("/{uuid}/hand-over", response=ToDoOut)
+def todo_hand_over(request: HttpRequest, response: HttpResponse, uuid: UUID, body: HandOver) -> Any:
+    todo = todos.hand_over(_seen(request, uuid), body.assignee, by=actor_of(request), at=clock.now())
+    return _answer(response, todo)
+
+
+@router.post("/{uuid}/restore", response=ToDoOut)
+def todo_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    todo = todos.find_binned(uuid, actor_of(request))
+    todos.restore(todo, by=actor_of(request), at=clock.now())
+    return _answer(response, todo)
