@@ -15,9 +15,10 @@ from rapport.core.files.models import Attachment
 from rapport.core.identity.models import ApiToken, User
 from rapport.core.jobs.models import Job
 from rapport.core.metadata.models import SavedView
-from rapport.core.worklist.models import Note
+from rapport.core.worklist.models import Note, ToDo
 from rapport.kit.known import known
 from rapport.operational.catalog.models import Product
+from rapport.operational.conversations.models import Interaction
 from rapport.operational.orders.models import Order, OrderLine
 from rapport.operational.parties.models import Party, Relationship
 
@@ -25,6 +26,8 @@ LOADED = "demo.load"
 EXAMPLES = 5
 PHRASES: Mapping[str, Any] = {
     "notes": ngettext_lazy("%(count)d note", "%(count)d notes", "count"),
+    "interactions": ngettext_lazy("%(count)d interaction", "%(count)d interactions", "count"),
+    "todos": ngettext_lazy("%(count)d to-do", "%(count)d to-dos", "count"),
     "files": ngettext_lazy("%(count)d attached file", "%(count)d attached files", "count"),
     "orders": ngettext_lazy(
         "%(count)d order placed by hand for a sample customer",
@@ -113,6 +116,8 @@ def additions() -> list[Addition]:
 
 def _additions(entry: AuditEntry) -> Iterator[Addition]:
     yield _counted("notes", notes_since(entry.at), _text)
+    yield _counted("interactions", own_interactions(), _said)
+    yield _counted("todos", todos_since(entry.at), str)
     yield _counted("files", _on_samples(Attachment.objects.all()), str)
     yield _counted("orders", foreign_orders(), str)
     yield _edits(entry)
@@ -129,6 +134,20 @@ def _own(loaded_at: datetime) -> Q:
 def notes_since(loaded_at: datetime) -> QuerySet[Note]:
     """Return notes on sample records that were written or changed after the load."""
     return _on_samples(Note.objects.filter(Q(written_at__gt=loaded_at) | Q(version__gt=1)))
+
+
+def own_interactions() -> QuerySet[Interaction]:
+    """Return what users logged with sample customers, or corrected since the load."""
+    return Interaction.objects.filter(Q(is_sample=False) | Q(version__gt=1), party__is_sample=True)
+
+
+def _said(interaction: Interaction) -> str:
+    return interaction.text[:80] or str(interaction.get_channel_display())
+
+
+def todos_since(loaded_at: datetime) -> QuerySet[ToDo]:
+    """Return to-dos on sample records that were planned or changed after the load."""
+    return _on_samples(ToDo.objects.filter(Q(added_at__gt=loaded_at) | Q(version__gt=1)))
 
 
 def foreign_orders() -> QuerySet[Order]:
@@ -169,7 +188,12 @@ def _on_samples(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _edits(entry: AuditEntry) -> Addition:
     """Records that a person has changed; adding notes and files is counted on its own."""
     changes = _on_samples(RecordChange.objects.filter(entry_id__gt=entry.pk, entry__actor__isnull=False))
-    changes = changes.exclude(Q(entry__verb__startswith="note.") | Q(entry__verb__startswith="file."))
+    changes = changes.exclude(
+        Q(entry__verb__startswith="note.")
+        | Q(entry__verb__startswith="todo.")
+        | Q(entry__verb__startswith="file.")
+        | Q(entry__verb__startswith="interaction.")
+    )
     changed = list(changes.values_list("record_type", "record_id").distinct())
     names = tuple(
         str(row)

@@ -18,6 +18,8 @@ from rapport.demo.generate.notes import notes, written
 from rapport.demo.generate.parties import BUSINESS, Population
 from rapport.demo.generate.rows import Company, Kind, Life, Note, Order, Party
 from rapport.demo.generate.staff import TEAMS, employees
+from rapport.demo.generate.talks import talks
+from rapport.demo.generate.todos import todos
 
 SEED = 2016
 _COUNTER_SALES = 260
@@ -34,6 +36,7 @@ def generate(today: date, seed: int = SEED) -> Company:
     parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, told, seed)]
     dice = Dice(seed, "notes")
     strangers = [party for party in parties if party.number not in told]
+    orders = list(_numbered(_given_up(ledger.orders, seed, today)))
     return Company(
         seed=seed,
         today=today,
@@ -42,8 +45,10 @@ def generate(today: date, seed: int = SEED) -> Company:
         products=products(),
         parties=tuple(parties),
         relations=tuple(population.town.relations),
-        orders=tuple(_numbered(_given_up(ledger.orders, seed, today))),
+        orders=tuple(orders),
         notes=(*_told_notes(told, today, dice), *notes(dice, strangers, bad_batch, today)),
+        talks=tuple(talks(Dice(seed, "talks"), parties, orders, today)),
+        todos=tuple(todos(Dice(seed, "todos"), staff, parties, told, today)),
     )
 
 

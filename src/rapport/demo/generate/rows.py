@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -193,6 +193,35 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Something that was said with a customer, on a channel."""
+
+    party: str
+    author: str
+    channel: str
+    direction: str
+    happened_at: datetime
+    minutes: int | None
+    outcome: str
+    text: str
+    cost: Decimal | None
+    satisfaction: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that an employee promised to do about a customer; `done_at` is None while it is open."""
+
+    party: str
+    owner: str
+    title: str
+    due_on: date
+    due_time: time | None
+    added_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """All of Alizé Énergie, as known on `today`."""
 
@@ -205,3 +234,5 @@ class Company:
     relations: tuple[Relation, ...]
     orders: tuple[Order, ...]
     notes: tuple[Note, ...]
+    talks: tuple[Talk, ...]
+    todos: tuple[ToDo, ...]

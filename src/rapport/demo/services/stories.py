@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +18,9 @@ Story = tuple[int, datetime, str, str, int, str, dict[str, Any]]
 _COLUMNS = ("party_id", "at", "verb", "record_type", "record_id", "actor_name", "params")
 
 
-def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> None:
-    """This function will write a line for each arrival, order and note that the house has words for."""
-    stories = (*_arrivals(company, keys), *_orders(company, keys, currency), *_notes(company, keys))
+def write(company: Company, keys: Keys, currency: str, more: Iterable[Story], *, at: datetime) -> None:
+    """This function will write a line for each arrival, order, note and `more` that the house has words for."""
+    stories = (*_arrivals(company, keys), *_orders(company, keys, currency), *_notes(company, keys), *more)
     told = sorted((story for story in stories if story[2] in timeline_kinds), key=lambda story: story[1])
     columns: dict[str, Any] = {name: [story[place] for story in told] for place, name in enumerate(_COLUMNS)}
     columns |= {"at": [min(story[1], at) for story in told]}

@@ -13,10 +13,11 @@ from rapport.web.panels import Panel, Zone
 
 
 def _last_contact(actor: Actor, party: Any) -> Mapping[str, Any]:
-    return {"last": last_contact(party, actor)}
+    last = last_contact(party, actor)
+    return {"last": last} if last else {"none": _("Calls, e-mails and visits that were logged are told here.")}
 
 
 LAST_CONTACT = Panel(
-    _("Last contact"), "party", Zone.HIGHLIGHT, "conversations/last_contact.html", _last_contact, order=80,
+    _("Last contact"), "party", Zone.RIGHT, "conversations/last_contact.html", _last_contact, order=10,
     verb="interaction.view", reload_on=("interaction:changed",),
 )  # fmt: skip

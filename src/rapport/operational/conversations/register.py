@@ -56,7 +56,7 @@ TOLD = (
 MODES = (
     (Channel.PHONE, "phone", 30, False),
     (Channel.EMAIL, "mail", 20, False),
-    (Channel.VISIT, "map-pin", 40, False),
+    (Channel.VISIT, "map-pin", 32, False),
     (Channel.MEETING, "users", 60, True),
     (Channel.LETTER, "mail-opened", 61, True),
     (Channel.MESSAGE, "message", 62, True),

@@ -96,7 +96,7 @@ def interaction_list(request: HttpRequest, party: UUID | None = None, channel: s
 def interaction_log(request: HttpRequest, response: HttpResponse, body: InteractionIn) -> Any:
     party = Party.objects.find(body.party, actor_of(request))
     logged = interactions.log(party, InteractionDraft(**_given(body)), by=actor_of(request), at=clock.now())
-    return Status(201, _answer(response, logged))
+    return Status(201, _answer(response, _find(request, logged.uuid)))
 
 
 @router.get("/{uuid}", response=InteractionOut)
@@ -108,7 +108,8 @@ def interaction_get(request: HttpRequest, response: HttpResponse, uuid: UUID) ->
 def interaction_correct(request: HttpRequest, response: HttpResponse, uuid: UUID, body: InteractionFields) -> Any:
     interaction = _find(request, uuid)
     interaction.version = seen_version(request, interaction)
-    return _answer(response, interactions.correct(interaction, _given(body), by=actor_of(request), at=clock.now()))
+    interactions.correct(interaction, _given(body), by=actor_of(request), at=clock.now())
+    return _answer(response, _find(request, uuid))
 
 
 @router.delete("/{uuid}", response={204: None})

@@ -177,6 +177,6 @@ def test_interactions_follow_a_merge_and_go_with_a_deleted_customer(cast: Cast, 
 
 
 def test_last_contact_stands_on_the_customers_page(cast: Cast, party: Party) -> None:
-    assert "Last contact" not in shown(cast, party)
-    logged(cast, party)
-    assert "Last contact" in shown(cast, party)
+    assert "that were logged are told here" in shown(cast, party)
+    logged(cast, party, channel="visit")
+    assert "Visit, Owner" in shown(cast, party, "colleague")
