@@ -25,13 +25,16 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
-from rapport.operational.orders import filters, importers, rest, search, tables
 from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
+from rapport.operational.orders import rest, search
+from rapport.operational.orders.filters import orders as filters
+from rapport.operational.orders.importers import orders as importers
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.services import moving
 from rapport.operational.orders.subscribers import follow_reassignment
+from rapport.operational.orders.tables import orders as tables
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.queries import worth
 from rapport.web.lists.bin import bins

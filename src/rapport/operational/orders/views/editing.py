@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rapport.core.access.policies import demand, policy_of
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowed
-from rapport.operational.orders import forms
-from rapport.operational.orders.forms import OrderForm, Sheet
+from rapport.operational.orders.forms import orders as forms
+from rapport.operational.orders.forms.orders import OrderForm, Sheet
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import customer_named
 from rapport.operational.orders.services import orders

@@ -18,7 +18,7 @@ from rapport.kit import clock, ports
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import customer_options
 from rapport.operational.orders.services import bulk, orders
-from rapport.operational.orders.tables import TONES, undo_bin
+from rapport.operational.orders.tables.orders import TONES, undo_bin
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
 

@@ -20,7 +20,7 @@ from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.fields import AmountField
-from rapport.operational.orders.filters import FILTERS
+from rapport.operational.orders.filters.orders import FILTERS
 from rapport.operational.orders.models import Order, OrderLine, OrderState
 from rapport.operational.orders.services import bulk, orders
 from rapport.web.lists.bin import Bin

@@ -1,0 +1,1 @@
+"""What the lists of this room can be filtered by."""

@@ -1,0 +1,1 @@
+"""How this room's records come in by file."""
