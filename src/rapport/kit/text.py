@@ -22,7 +22,13 @@ _PLAIN = _WithoutMarks()
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, without accents, white space collapsed: "Œuvre  d'Été" → "oeuvre d'ete"."""
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain.translate(_LIGATURES)).translate(_PLAIN)
-    return " ".join(plain.split())
+    words = text.casefold().split()
+    if text.isascii():
+        return " ".join(words)
+    return " ".join(" ".join([word if word.isascii() else _plain(word) for word in words]).split())
+
+
+@lru_cache(maxsize=32768)
+def _plain(word: str) -> str:
+    """Return a word without accents; most of what is searched are the same few thousand."""
+    return unicodedata.normalize("NFKD", word.translate(_LIGATURES)).translate(_PLAIN)
