@@ -7,7 +7,7 @@ from typing import Any
 
 from rapport.core.identity.models import Team, User
 from rapport.operational.catalog.tests.factories import ProductFactory
-from rapport.operational.orders.tests.factories import OrderFactory
+from rapport.operational.orders.tests.factories import ContractFactory, OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
 
 Maker = Callable[[User, Team], Any]
@@ -17,10 +17,15 @@ def _order(owner: User, team: Team) -> Any:
     return OrderFactory.create(party=PersonFactory.create(owner=owner, team=team))
 
 
+def _contract(owner: User, team: Team) -> Any:
+    return ContractFactory.create(party=PersonFactory.create(owner=owner, team=team))
+
+
 MAKERS: Mapping[str, Maker] = {
     "person": lambda owner, team: PersonFactory.create(owner=owner, team=team),
     "company": lambda owner, team: CompanyFactory.create(owner=owner, team=team),
     "product": lambda owner, team: ProductFactory.create(),
     "order": _order,
+    "contract": _contract,
 }
 EVERYBODYS = frozenset({"product"})

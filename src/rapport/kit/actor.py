@@ -38,6 +38,8 @@ class Actor:
     team_ids: frozenset[int] = frozenset()
     home_team_id: int | None = None
     hidden_fields: frozenset[str] = frozenset()
+    locked_fields: frozenset[str] = frozenset()
+    role: str = ""
     shares: Mapping[str, frozenset[int]] = field(default_factory=dict)
     language: str = "fr"
     is_system: bool = False
@@ -56,6 +58,10 @@ class Actor:
     def sees_field(self, name: str) -> bool:
         """False for a restricted field, named as `product.unit_cost`."""
         return self.is_system or name not in self.hidden_fields
+
+    def writes_field(self, name: str) -> bool:
+        """False for a field that the role only reads, or does not see."""
+        return self.is_system or (name not in self.locked_fields and self.sees_field(name))
 
     def through(self, door: Door) -> Self:
         return replace(self, door=door)

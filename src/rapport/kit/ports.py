@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -56,18 +56,39 @@ class SavedViews(Protocol):
 
 @dataclass(frozen=True)
 class ExtraField:
-    """A custom field, as columns, filters and forms need it. `kind` is text, number, date, choice or flag."""
+    """A custom field, as columns, filters and forms need it. `kind` is text, long_text, whole, number, money,
+    percent, flag, date, moment, choice, choices, email, phone, link or user.
+
+    `choices` are what is stored; `names` and `tones` say how each is called and coloured.
+    """
 
     key: str
     label: str
     kind: str
     choices: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    tones: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+    default: Any = None
+    is_required: bool = False
+    is_searchable: bool = False
+    can_write: bool = True
+
+
+@dataclass(frozen=True)
+class FieldRights:
+    """What a role is kept from: fields that it does not see, and fields that it only reads."""
+
+    hidden: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
 
 
 class ExtraFields(Protocol):
-    """Custom fields of a record type."""
+    """Custom fields of a record type. Without an actor, all of them."""
 
-    def of(self, record_type: str) -> Sequence[ExtraField]: ...
+    def of(self, record_type: str, actor: Actor | None = None) -> Sequence[ExtraField]: ...
+
+    def rights_of(self, role: str) -> FieldRights: ...
 
 
 class Tags(Protocol):

@@ -21,3 +21,13 @@ class LinePolicy(OrderPolicy):
     owner_path = "order__party__owner_id"
     team_path = "order__party__team_id"
     share_path = "order__party_id"
+
+
+class ContractPolicy(Policy):
+    """A contract is its customer's."""
+
+    noun = "contract"
+    owner_path = "party__owner_id"
+    team_path = "party__team_id"
+    share_path = "party_id"
+    shared_as = "party"

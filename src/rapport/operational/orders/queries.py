@@ -16,7 +16,7 @@ from rapport.core.search.queries import matching
 from rapport.kit.actor import Actor
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.models import Contract, ContractState, Order, OrderLine, OrderState
 from rapport.operational.orders.policies import LinePolicy
 from rapport.operational.parties.models import Party
 
@@ -95,6 +95,47 @@ def sales_of(product: Product, actor: Actor) -> ProductSales:
         last_on=found["last"],
         recent=list(recent),
     )
+
+
+@dataclass(frozen=True)
+class CustomerContracts:
+    """A customer's contracts within the reader's scope: those that run or are to come, and how many there are."""
+
+    current: Sequence[Contract]
+    count: int
+    next_end: date | None
+
+    @property
+    def ended(self) -> int:
+        return self.count - len(self.current)
+
+
+@dataclass(frozen=True)
+class Invoiced:
+    """What order lines that carry a contract come to within the reader's scope, the newest first."""
+
+    lines: Sequence[OrderLine]
+    count: int
+    revenue: Decimal
+    last_on: date | None
+
+
+def contracts_of(party: Party, actor: Actor, day: date) -> CustomerContracts:
+    """Return a customer's contracts as they stand on a day, the next to end first; one query."""
+    rows = list(Contract.objects.visible_to(actor).seen_on(day).filter(party=party).order_by("-starts_on", "-id"))
+    current = [row for row in rows if row.state != ContractState.ENDED]
+    ends = {row.pk: row.next_end for row in current}
+    current.sort(key=lambda row: (ends[row.pk] or date.max, row.pk))
+    dated = [end for end in ends.values() if end is not None]
+    return CustomerContracts(current, len(rows), min(dated, default=None))
+
+
+def invoiced_on(contract: Contract, actor: Actor) -> Invoiced:
+    """Return what was invoiced on a contract; two queries."""
+    rows = visible_lines(actor).filter(contract=contract)
+    found = rows.aggregate(count=Count("pk"), revenue=Sum("base_amount"), last=Max("order__placed_on"))
+    recent = rows.select_related("order").order_by("-order__placed_on", "-id")[:RECENT]
+    return Invoiced(list(recent), found["count"], _money(found["revenue"]), found["last"])
 
 
 def timeline_orders(actor: Actor, ids: Iterable[int]) -> Mapping[int, Order]:

@@ -28,12 +28,16 @@ from rapport.kit.records import (
 from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
 from rapport.operational.orders import rest, search
+from rapport.operational.orders.filters import contracts as contract_filters
 from rapport.operational.orders.filters import orders as filters
+from rapport.operational.orders.importers import contracts as contract_importers
 from rapport.operational.orders.importers import orders as importers
-from rapport.operational.orders.models import Order
+from rapport.operational.orders.models import Contract, Order
 from rapport.operational.orders.queries import timeline_orders
+from rapport.operational.orders.rest import contracts as contract_rest
 from rapport.operational.orders.services import moving
 from rapport.operational.orders.subscribers import follow_reassignment
+from rapport.operational.orders.tables import contracts as contract_tables
 from rapport.operational.orders.tables import orders as tables
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.queries import worth
@@ -49,6 +53,14 @@ FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) 
 EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)
 
 AUDITED = {
+    "contract.create": _("Entered contract %(number)s"),
+    "contract.edit": _("Edited contract %(number)s"),
+    "contract.terminate": _("Noted the notice of contract %(number)s"),
+    "contract.resume": _("Took back the notice of contract %(number)s"),
+    "contract.import": _("Imported contracts"),
+    "contract.bin": _("Put contracts in the bin"),
+    "contract.restore": _("Took contracts out of the bin"),
+    "contract.purge": _("Emptied the bin of contracts"),
     "order.place": _("Placed order %(number)s"),
     "order.edit": _("Edited order %(number)s"),
     "order.edit_many": _("Edited orders"),
@@ -80,6 +92,7 @@ def register() -> None:
         RestrictedField(_("Cost of orders"), frozenset({grants.PARTNER, grants.GENERAL_AGENT, grants.SERVICE_AGENT})),
     )
     _register_pages()
+    _register_contracts()
     _register_timeline()
     subscribe(PartiesReassigned, follow_reassignment, name="orders.parties_reassigned")
     holders.register("orders.order", Holder("orders.order", moving.move, moving.remove))
@@ -97,6 +110,50 @@ def register() -> None:
             view_verb="order.view",
             edit_verb="order.edit",
             rows=Order.objects.all,
+        ),
+    )
+
+
+def _register_contracts() -> None:
+    policies.register("orders.Contract", rules.ContractPolicy())
+    contract_importers.register()
+    search_sources.register("contract", search.CONTRACTS)
+    routers.register("contracts", Mounted("/contracts", contract_rest.router, _("Contracts")))
+    for name, label, granted in (
+        ("view", _("See contracts"), ALL | FIELD),
+        ("create", _("Enter contracts"), EDITORS),
+        ("edit", _("Edit contracts, note a notice"), EDITORS),
+        ("bin", _("Put contracts in the bin and restore them"), EDITORS),
+        ("export", _("Export contracts"), ALL | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)),
+    ):
+        verbs.register(f"contract.{name}", Verb(label, GROUP, granted))
+    lists.register("contract", contract_tables.CONTRACTS)
+    binned.register("contract", Binned(Contract))
+    bins.register("contract", contract_tables.CONTRACT_BIN)
+    nav.register(
+        "contracts", NavItem(_("Contracts"), "file-text", "orders:contract_list", RELATION, "contract.view", order=55)
+    )
+    panels.register("party.contracts", own_panels.CUSTOMER_CONTRACTS)
+    for name, make in (("tags", tags_panel), ("notes", notes_panel), ("todos", todos_panel), ("files", files_panel)):
+        panels.register(f"contract.{name}", make("contract"))
+    for item in contract_filters.OF_CUSTOMERS:
+        extra_filters.register(f"orders.person.{item.key}", ("person", item))
+        extra_filters.register(f"orders.company.{item.key}", ("company", item))
+    holders.register("orders.contract", Holder("orders.contract", moving.move_contracts, moving.remove_contracts))
+    record_types.register(
+        "contract",
+        RecordType(
+            key="contract",
+            holder="contract",
+            label=contract_tables.CONTRACT,
+            plural=_("Contracts"),
+            icon="file-text",
+            model=Contract,
+            list_url="orders:contract_list",
+            detail_url="orders:contract_detail",
+            view_verb="contract.view",
+            edit_verb="contract.edit",
+            rows=contract_tables.rows,
         ),
     )
 
@@ -131,6 +188,14 @@ def _register_timeline() -> None:
         ("edit_many", "edit", _("<b>Order %(number)s</b> edited by %(actor)s")),
     ):
         timeline_kinds.register(f"order.{verb}", TimelineKind("order", icon, sentence))
+    timeline_chips.register("contract", _("Contracts"))
+    for verb, icon, sentence in (
+        ("create", "file-text", _("<b>Contract %(number)s</b>, %(label)s, entered by %(actor)s")),
+        ("edit", "edit", _("<b>Contract %(number)s</b>, %(label)s, edited by %(actor)s")),
+        ("terminate", "ban", _("<b>Notice given</b> for contract %(number)s, %(label)s")),
+        ("resume", "arrow-back-up", _("<b>Notice taken back</b> for contract %(number)s, %(label)s")),
+    ):
+        timeline_kinds.register(f"contract.{verb}", TimelineKind("contract", icon, sentence))
     timeline_bodies.register("order", TimelineBody("orders/timeline_line.html", timeline_orders))
     for name, words in AUDITED.items():
         verb_labels.register(name, words)

@@ -1,4 +1,4 @@
-"""How orders are found: by their number."""
+"""How orders and contracts are found: by their number, contracts by what they are about too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
-from rapport.operational.orders.models import Order
+from rapport.operational.orders.models import Contract, Order
 from rapport.web import writing
 from rapport.web.addresses import addresses
 
@@ -43,4 +43,25 @@ def _hit(order: Order, url: str) -> Hit:
     )
 
 
+def load_contracts(ids: Iterable[int]) -> list[Document]:
+    """Return the documents of these contracts."""
+    columns = ("id", "number", "label", "external_id", "party__owner_id", "party__team_id")
+    rows = Contract.objects.live().filter(pk__in=list(ids)).values_list(*columns)
+    return [
+        Document(pk, number or f"#{pk}", [number, label, external_id], (number, label), owner_id, team_id)
+        for pk, number, label, external_id, owner_id, team_id in rows
+    ]
+
+
+def present_contracts(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
+    """Return how these contracts look as results, those out of scope left out."""
+    rows = Contract.objects.visible_to(actor).filter(pk__in=list(ids)).select_related("party")
+    page_of = addresses("orders:contract_detail")
+    return {
+        row.pk: Hit(str(row), f"{row.label}, {row.party}", page_of(row.uuid), "file-text", str(_("Contracts")))
+        for row in rows
+    }
+
+
 SOURCE = SearchSource("order.view", load, present, Order, order=30)
+CONTRACTS = SearchSource("contract.view", load_contracts, present_contracts, Contract, order=35)

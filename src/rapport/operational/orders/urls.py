@@ -1,10 +1,10 @@
-"""Addresses of orders."""
+"""Addresses of orders and contracts."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rapport.operational.orders.views import editing, orders
+from rapport.operational.orders.views import contract_forms, contracts, editing, orders
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
@@ -17,6 +17,17 @@ urlpatterns = [
     path("customers/options/", orders.customer_choices, name="customer_options"),
     *list_paths("order", ""),
     *bin_paths("order", ""),
+    path("contracts/new/", contract_forms.contract_create, name="contract_create"),
+    path("contracts/restore/", contracts.contract_restore, name="contract_restore"),
+    *list_paths("contract", "contracts/"),
+    *bin_paths("contract", "contracts/"),
+    path("contracts/<uuid:uuid>/", contracts.contract_detail, name="contract_detail"),
+    path("contracts/<uuid:uuid>/peek/", contracts.contract_peek, name="contract_peek"),
+    path("contracts/<uuid:uuid>/edit/", contract_forms.contract_edit, name="contract_edit"),
+    path("contracts/<uuid:uuid>/terminate/", contracts.contract_terminate, name="contract_terminate"),
+    path("contracts/<uuid:uuid>/resume/", contracts.contract_resume, name="contract_resume"),
+    path("contracts/<uuid:uuid>/invoice/", contracts.contract_invoice, name="contract_invoice"),
+    path("contracts/<uuid:uuid>/bin/", contracts.contract_bin, name="contract_bin"),
     path("<uuid:uuid>/", orders.order_detail, name="order_detail"),
     path("<uuid:uuid>/peek/", orders.order_peek, name="order_peek"),
     path("<uuid:uuid>/edit/", editing.order_edit, name="order_edit"),

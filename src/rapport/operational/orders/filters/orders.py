@@ -14,7 +14,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.ports import Choice
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.models import Contract, Order, OrderLine, OrderState
 from rapport.operational.orders.models.orders import OrderQuerySet
 from rapport.operational.orders.queries import counted_lines, visible_lines
 from rapport.operational.parties.models import Party
@@ -38,7 +38,20 @@ def of_customer(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 
 def with_product(operator: str, values: Sequence[str], actor: Actor) -> Q:
-    return Q(pk__in=OrderLine.objects.filter(product_id__in=_products(operator, values)).values("order_id"))
+    return Q(pk__in=OrderLine.objects.filter(product_id__in=products_meant(operator, values)).values("order_id"))
+
+
+def with_contract(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Orders with a line that carries a contract."""
+    meant = Q(uuid__in=_uuids(values)) if operator == IS else _texts("number", values)
+    found = Contract.objects.visible_to(actor).filter(meant).order_by().values("pk")
+    return Q(pk__in=OrderLine.objects.filter(contract_id__in=found).values("order_id"))
+
+
+def contract_names(values: Sequence[str]) -> str:
+    """Return what a chip says: numbers for addresses, the typed text as it is."""
+    names = {str(row.uuid): str(row) for row in Contract.objects.filter(uuid__in=_if_uuids(values))}
+    return ", ".join(names.get(value, value) for value in values)
 
 
 def is_return(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -61,7 +74,7 @@ def not_ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def bought(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers who bought a product, by its name or its address."""
-    lines = _lines_behind(actor).filter(product_id__in=_products(operator, values), quantity__gt=0)
+    lines = _lines_behind(actor).filter(product_id__in=products_meant(operator, values), quantity__gt=0)
     return Q(pk__in=lines.filter(order__party__isnull=False).values("order__party_id"))
 
 
@@ -85,7 +98,7 @@ def customer_names(values: Sequence[str]) -> str:
     return ", ".join(names.get(value, value) for value in values)
 
 
-def _products(operator: str, values: Sequence[str]) -> list[int]:
+def products_meant(operator: str, values: Sequence[str]) -> list[int]:
     """The products meant, looked up first: there are few of them beside the lines."""
     meant = Q(uuid__in=_uuids(values)) if operator == IS else _words("sort_name", values)
     return list(Product.objects.filter(meant).order_by("pk").values_list("pk", flat=True)[:MOST_PRODUCTS])
@@ -109,6 +122,13 @@ def _words(path: str, values: Sequence[str]) -> Q:
         for word in fold(value).split():
             every &= Q(**{f"{path}__contains": word})
         either |= every
+    return either
+
+
+def _texts(path: str, values: Sequence[str]) -> Q:
+    either = Q(pk__in=[])
+    for value in values:
+        either |= Q(**{f"{path}__icontains": value})
     return either
 
 
@@ -154,6 +174,10 @@ FILTERS = (
     Filter(
         "product", _("Product"), Kind.TEXT, icon="package", custom=with_product, describe=product_names, operators=NAMED
     ),
+    Filter(
+        "contract", _("Contract"), Kind.TEXT, icon="file-text", custom=with_contract, describe=contract_names,
+        operators=NAMED,
+    ),
     Filter("number", _("Number"), Kind.TEXT, "number", icon="hash"),
     Filter("amount", _("Amount in base currency"), Kind.MONEY, "base_amount", icon="coin-euro"),
     Filter("return", _("Return"), Kind.FLAG, icon="arrow-back-up", custom=is_return),
@@ -164,7 +188,7 @@ FILTERS = (
     Filter("owner", _("Owner"), Kind.USER, "party__owner_id", icon="user-circle"),
     Filter("team", _("Team"), Kind.TEAM, "party__team_id", icon="users-group"),
     Filter("tag", _("Tag"), Kind.TAG, "order", icon="tag"),
-)
+)  # fmt: skip
 OF_CUSTOMERS = (
     Filter("ordered", _("Ordered"), Kind.DATE, icon="shopping-cart", custom=ordered, operators=PERIOD),
     Filter(

@@ -106,6 +106,10 @@ class OrderLine(models.Model):
     product = models.ForeignKey(
         "catalog.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="order_lines"
     )
+    contract = models.ForeignKey(
+        "orders.Contract", null=True, blank=True, on_delete=models.PROTECT, related_name="lines",
+        db_index=False, verbose_name=_("contract"),
+    )  # fmt: skip
     label = models.CharField(_("label"), max_length=200, blank=True)
     quantity = QuantityField(_("quantity"), default=1)
     unit_price = AmountField(_("unit price"), null=True, blank=True)
@@ -117,6 +121,9 @@ class OrderLine(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["order", "position"], name="orders_line_position_once")]
+        indexes = [
+            models.Index(fields=["contract"], condition=Q(contract__isnull=False), name="line_of_contract"),
+        ]
 
 
 class OrderSequence(models.Model):

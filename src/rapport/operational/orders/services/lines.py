@@ -14,7 +14,7 @@ from rapport.core.identity.queries import rate
 from rapport.kit.errors import DomainError, Invalid
 from rapport.kit.money import SIX_PLACES, Money
 from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import OrderLine
+from rapport.operational.orders.models import Contract, OrderLine
 
 MOST_LINES = 500
 LARGEST = Decimal(10) ** 11
@@ -34,7 +34,10 @@ class PriceMissing(DomainError):
 
 @dataclass(frozen=True)
 class LineDraft:
-    """A line as somebody asks for it. Without a unit price the product's is taken; `line_id` names the line it was."""
+    """A line as somebody asks for it. Without a unit price the product's is taken; `line_id` names the line it was.
+
+    A line that stays keeps its contract unless another is given.
+    """
 
     quantity: Decimal
     product: Product | None = None
@@ -42,6 +45,7 @@ class LineDraft:
     unit_price: Decimal | None = None
     discount: Decimal = Decimal(0)
     line_id: int | None = None
+    contract: Contract | None = None
 
 
 def write(
@@ -64,6 +68,7 @@ def write(
         row = _row(checked, position, currency, old)
         row.base_amount = _exact(row.amount, rates[currency])
         row.base_cost = _cost(row, checked, old, rates)
+        row.contract_id = draft.contract.pk if draft.contract else old.contract_id if old is not None else None
         rows.append(row)
     return rows
 
@@ -95,6 +100,7 @@ def told(rows: Sequence[OrderLine]) -> list[dict[str, Any]]:
             "unit_price": None if row.unit_price is None else f"{row.unit_price:f}",
             "discount": f"{row.discount:f}",
             "amount": f"{row.amount:f}",
+            **({"contract": row.contract_id} if row.contract_id else {}),
         }
         for row in rows
     ]

@@ -11,7 +11,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from rapport.core.identity.tests.factories import EARLIER
-from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.orders.models import Contract, Order, OrderLine
 from rapport.operational.parties.tests.factories import PersonFactory
 
 Number = int | str | Decimal
@@ -64,3 +64,19 @@ def _line(order: Order, position: int, values: Sequence[Any]) -> OrderLine:
         base_amount=amount if order.currency == "EUR" else None,
         base_cost=product.unit_cost * quantity if known_cost else None,
     )
+
+
+class ContractFactory(DjangoModelFactory[Contract]):
+    """A maintenance contract in euros, open since 2024."""
+
+    class Meta:
+        model = Contract
+
+    number = factory.Sequence(lambda n: f"CM-{n:04d}")
+    label = "Annual maintenance"
+    party = factory.SubFactory(PersonFactory)
+    starts_on = date(2024, 3, 4)
+    amount = Decimal(180)
+    currency = "EUR"
+    created_at = EARLIER
+    updated_at = EARLIER

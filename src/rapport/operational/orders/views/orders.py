@@ -92,14 +92,14 @@ def customer_choices(request: Any) -> HttpResponse:
 
 
 def _shown(request: Any, order: Order) -> dict[str, Any]:
-    lines = list(order.lines.select_related("product"))
+    lines = list(order.lines.select_related("product", "contract"))
     return {
         "order": order,
         "lines": lines,
         "has_discount": any(line.discount for line in lines),
         "tone": TONES[order.state],
         "base_currency": ports.company.use()().currency,
-        "own": own_fields.facts_of("order", order.custom),
+        "own": own_fields.facts_of("order", order.custom, request.actor),
         "sees_cost": request.actor.sees_field("order.base_cost"),
         "sees_party": order.party is not None and request.actor.has("party.view"),
         "can_edit": policy_of(Order).may(request.actor, "edit", order),
