@@ -9,6 +9,7 @@ RUN PYTHONPATH=src python -m rapport.web.assets.build \
  && python -m build --no-isolation --wheel
 
 FROM python:3.11-slim
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 rapport \
  && install -d -o rapport -g rapport /data
 WORKDIR /home/rapport

@@ -20,5 +20,11 @@ def is_up_to_date() -> bool:
     return True
 
 
+def is_used() -> bool:
+    """True when the database has a user, in whatever version its tables are."""
+    table = get_user_model()._meta.db_table
+    return table in connection.introspection.table_names() and has_users()
+
+
 def has_users() -> bool:
     return bool(get_user_model()._default_manager.exists())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,6 +48,14 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int
     if not value.isdigit() or not least <= int(value) <= most:
         raise WrongSetting(name, f"{value!r} is not a whole number from {least} to {most}.")
     return int(value)
+
+
+def time_of_day(name: str, default: str) -> str:
+    """Read a time as 02:15."""
+    value = text(name, default)
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise WrongSetting(name, f"{value!r} is not a time of day. Write 02:15.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -8,17 +8,22 @@ import subprocess
 import sys
 import threading
 from argparse import REMAINDER, ArgumentParser, Namespace
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 
+from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
 from rapport.config import cli, env
-from rapport.config.base_state import has_users, is_up_to_date
+from rapport.config.base_state import has_users, is_up_to_date, is_used
 from rapport.config.supervisor import Program, Supervisor
 from rapport.config.web_server import serve
 from rapport.core.access.services import roles
+from rapport.core.backup import presence
+from rapport.core.backup import services as backups
+from rapport.core.backup.queries import UPGRADE, Backup
 from rapport.core.jobs.worker import Worker, run_scheduler
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
@@ -36,6 +41,7 @@ class PortTaken(DomainError):
 
 def up(arguments: Namespace) -> int:
     """Prepare the database, then run web, worker and scheduler until Ctrl-C."""
+    presence.hold()
     _migrate()
     if arguments.demo and not has_users():
         connections.close_all()
@@ -65,12 +71,14 @@ def up(arguments: Namespace) -> int:
 
 
 def web(arguments: Namespace) -> int:
+    presence.hold()
     connections.close_all()
     serve(arguments.host, arguments.port)
     return OK
 
 
 def worker(arguments: Namespace) -> int:
+    presence.hold()
     stop = _stop_on_signal()
     if arguments.with_scheduler:
         threading.Thread(target=run_scheduler, args=(stop,), kwargs={"clock": clock.now}, daemon=True).start()
@@ -79,6 +87,7 @@ def worker(arguments: Namespace) -> int:
 
 
 def scheduler(arguments: Namespace) -> int:
+    presence.hold()
     run_scheduler(_stop_on_signal(), clock=clock.now)
     return OK
 
@@ -145,10 +154,23 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _migrate() -> bool:
-    """Bring tables and ready-made roles up to this version; True when tables changed."""
+    """Bring tables and ready-made roles up to this version, after a backup; True when tables changed."""
+    house, at = Actor.system(Door.SHELL), clock.now()
+    made = _backed_up(at)
     is_changed = _apply_migrations()
-    roles.ensure_builtin(by=Actor.system(Door.SHELL), at=clock.now())
+    roles.ensure_builtin(by=house, at=at)
+    if made:
+        backups.note(made, by=house, at=at)
     return is_changed
+
+
+def _backed_up(at: datetime) -> Backup | None:
+    """Write a backup before an upgrade of a base that somebody uses. Without one there is no upgrade."""
+    if not settings.BACKUP_BEFORE_UPGRADE or is_up_to_date() or not is_used():
+        return None
+    made = backups.write(at=at, reason=UPGRADE)
+    sys.stderr.write(_("Before the upgrade everything was written into %(file)s.") % {"file": made.path} + "\n")
+    return made
 
 
 def _apply_migrations() -> bool:

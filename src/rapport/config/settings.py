@@ -37,6 +37,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "rapport.core.audit",
     "rapport.core.access",
     "rapport.core.jobs",
+    "rapport.core.backup",
     "rapport.core.identity",
     "rapport.core.metadata",
     "rapport.core.files",
@@ -181,6 +182,12 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[0-9A-Z]{8}\..+$"
 WHITENOISE_USE_FINDERS = False
 MEDIA_ROOT = env.folder("RAPPORT_FILES_DIR", DATA_DIR / "files")
 WAREHOUSE_PATH = DATA_DIR / "warehouse.duckdb"
+
+BACKUP_DIR = env.folder("RAPPORT_BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_NIGHTLY = env.flag("RAPPORT_BACKUP_NIGHTLY", default=True)
+BACKUP_AT = env.time_of_day("RAPPORT_BACKUP_AT", "02:15")
+BACKUP_KEEP_DAYS = env.number("RAPPORT_BACKUP_KEEP_DAYS", 14, least=1, most=3650)
+BACKUP_BEFORE_UPGRADE = env.flag("RAPPORT_BACKUP_BEFORE_UPGRADE", default=True)
 
 TASKS = {"default": {"BACKEND": "rapport.core.jobs.backend.LeasedBackend"}}
 JOB_LEASE_SECONDS = env.number("RAPPORT_JOB_LEASE_SECONDS", 60, least=2, most=3600)

@@ -13,6 +13,7 @@ ROOMS = (
     ("settings/roles/", "core.access"),
     ("audit/", "core.audit"),
     ("", "core.jobs"),
+    ("", "core.backup"),
     ("", "core.metadata"),
     ("files/", "core.files"),
     ("search/", "core.search"),

@@ -50,6 +50,13 @@ def publish(build: Path) -> None:
         old.unlink(missing_ok=True)
 
 
+def take_in(restored: Path) -> None:
+    """Let a build from a backup be the one that is read."""
+    build = new_build()
+    shutil.move(restored, build)
+    publish(build)
+
+
 def discard(build: Path) -> None:
     """Remove a build that was not finished."""
     build.unlink(missing_ok=True)

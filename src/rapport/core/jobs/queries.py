@@ -75,6 +75,12 @@ def recent_jobs(actor: Actor, state: str = "") -> list[JobStatus]:
     return statuses(jobs[:SHOWN])
 
 
+def newest(actor: Actor, *names: str) -> JobStatus | None:
+    """Return the newest job of these tasks that the actor may see."""
+    found = visible_jobs(actor).select_related("requested_by").filter(task__in=names).order_by("-created_at").first()
+    return status_of(found) if found else None
+
+
 def statuses(jobs: Iterable[Job]) -> list[JobStatus]:
     return [status_of(job) for job in jobs]
 
