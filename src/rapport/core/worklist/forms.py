@@ -5,26 +5,85 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from rapport.core.worklist.models.rules import WORKING, Frequency, Rule
+from rapport.core.worklist.services.doers import Doer
 from rapport.core.worklist.services.todos import LONGEST_TITLE, Plan
+from rapport.kit.errors import DomainError
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput({"type": "time"}, format="%H:%M")
+WORKDAYS = "workdays"
+OFTEN = [("", pgettext_lazy("repeats", "Once")), (WORKDAYS, _("Every working day")), *Frequency.choices]
 
 
-class ToDoForm(forms.Form):
-    """What is to be done, by when, by whom."""
+class RepeatForm(forms.Form):
+    """How often something comes back. Only `often` is asked where there is little room."""
+
+    often = forms.ChoiceField(label=_("Repeats"), choices=OFTEN, required=False)
+    interval = forms.IntegerField(label=_("Every so many"), min_value=1, max_value=999, required=False)
+    weekdays = forms.MultipleChoiceField(
+        label=_("On these days"), choices=WEEKDAYS_ABBR.items(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    until = forms.DateField(label=_("Until"), required=False, widget=DAY)
+    times = forms.IntegerField(label=_("Times"), min_value=1, max_value=999, required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Read the rule; what it refuses is said beside its field."""
+        try:
+            self.cleaned_data["rule"] = self._rule() if self.cleaned_data.get("often") else ""
+        except DomainError as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else "often", str(refusal))
+        return self.cleaned_data
+
+    def _rule(self) -> Rule:
+        values = self.cleaned_data
+        if values["often"] == WORKDAYS:
+            found = Rule(Frequency.WEEKLY, 1, WORKING)
+        else:
+            frequency = Frequency(values["often"])
+            days = tuple(sorted(int(day) for day in values.get("weekdays", ())))
+            found = Rule(frequency, values.get("interval") or 1, days if frequency is Frequency.WEEKLY else ())
+        ends = {"until": values.get("until"), "times": values.get("times")}
+        return Rule(found.frequency, found.interval, found.weekdays, **ends).checked()
+
+
+def initial_of(rule: Rule | None) -> dict[str, Any]:
+    """Return what a form of repetition begins with."""
+    if rule is None:
+        return {}
+    days = {"weekdays": [str(day) for day in rule.weekdays], "interval": rule.interval}
+    often = WORKDAYS if (rule.weekdays, rule.interval) == (WORKING, 1) else rule.frequency.value
+    return {"often": often, "until": rule.until, "times": rule.times, **days}
+
+
+class DoerForm(forms.Form):
+    """Who does it: a colleague or a team."""
+
+    assignee = forms.CharField(label=_("Who does it"), required=False)
+
+    def clean_assignee(self) -> Doer | None:
+        try:
+            return Doer.parse(self.cleaned_data["assignee"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class ToDoForm(RepeatForm, DoerForm):
+    """What is to be done, by when, by whom, how often."""
 
     title = forms.CharField(label=_("What is to be done"), max_length=LONGEST_TITLE)
     due_on = forms.DateField(label=_("Due"), widget=DAY)
     due_time = forms.TimeField(label=_("Time"), required=False, widget=HOUR)
-    assignee = forms.IntegerField(label=_("Who does it"), required=False)
 
     def plan(self) -> Plan:
         """Return what the verb is given."""
         values = self.cleaned_data
-        return Plan(values["title"], values["due_on"], values["due_time"], assignee_id=values["assignee"])
+        words = {name: values[name] for name in ("title", "due_on", "due_time")}
+        return Plan(**words, doer=values["assignee"], rule=values["rule"] or None)
 
 
 class ToDoEditForm(ToDoForm):
@@ -35,9 +94,9 @@ class ToDoEditForm(ToDoForm):
 
     def changes(self) -> dict[str, Any]:
         """Return what the verb is given; without a name, who does it stays."""
-        values = {name: self.cleaned_data[name] for name in ("title", "text", "due_on", "due_time")}
-        assignee = self.cleaned_data["assignee"]
-        return values | ({"assignee_id": assignee} if assignee else {})
+        values = {name: self.cleaned_data[name] for name in ("title", "text", "due_on", "due_time", "rule")}
+        doer = self.cleaned_data["assignee"]
+        return values | ({"doer": doer} if doer else {})
 
 
 class DayForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held
+from rapport.core.worklist.forms import OFTEN
 from rapport.core.worklist.queries.notes import notes_of
 from rapport.core.worklist.queries.todos import lines_on
 from rapport.kit import clock
@@ -42,4 +43,4 @@ def todos_panel(holder: str) -> Panel:
 
 def compose(actor: Actor, record: Any) -> Mapping[str, Any]:
     """The composer's tab begins with tomorrow."""
-    return {"due_on": timezone.localdate(clock.now()) + timedelta(days=1)}
+    return {"due_on": timezone.localdate(clock.now()) + timedelta(days=1), "often": OFTEN}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.worklist.views import day, notes, todos
+from rapport.core.worklist.views import day, handing, notes, todos
 
 app_name = "worklist"
 urlpatterns = [
@@ -15,11 +15,13 @@ urlpatterns = [
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note_remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note_restore"),
     path("to-dos/on/<slug:holder>/<uuid:uuid>/", todos.todo_add, name="todo_add"),
-    path("to-dos/colleagues/", todos.todo_colleagues, name="todo_colleagues"),
+    path("to-dos/colleagues/", handing.todo_colleagues, name="todo_colleagues"),
+    path("to-dos/hand-over/", handing.todo_hand_over, name="todo_hand_over"),
     path("to-dos/<uuid:uuid>/", todos.todo_detail, name="todo_detail"),
     path("to-dos/<uuid:uuid>/edit/", todos.todo_edit, name="todo_edit"),
     path("to-dos/<uuid:uuid>/complete/", todos.todo_complete, name="todo_complete"),
     path("to-dos/<uuid:uuid>/reopen/", todos.todo_reopen, name="todo_reopen"),
+    path("to-dos/<uuid:uuid>/take/", handing.todo_take, name="todo_take"),
     path("to-dos/<uuid:uuid>/postpone/", todos.todo_postpone, name="todo_postpone"),
     path("to-dos/<uuid:uuid>/remove/", todos.todo_remove, name="todo_remove"),
     path("to-dos/<uuid:uuid>/restore/", todos.todo_restore, name="todo_restore"),

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.worklist.models.rules import Rule
 from rapport.kit.ids import new_uuid
 
 END_OF_DAY = time(23, 59)
@@ -31,11 +32,15 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
         return self.live().filter(record_type=holder, record_id=record_id)
 
     def for_list(self) -> Self:
-        return self.select_related("assignee")
+        return self.select_related("assignee", "team")
 
 
 class ToDo(models.Model):
-    """What somebody promised to do about a record, by a day and perhaps an hour of it."""
+    """What somebody promised to do about a record, by a day and perhaps an hour of it.
+
+    With a team and nobody named, anybody of the team may take it. With a rule, the next one
+    `follows` it once it is done.
+    """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     record_type = models.CharField(max_length=40)
@@ -48,6 +53,9 @@ class ToDo(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    team = models.ForeignKey("identity.Team", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    rule = models.CharField(_("repeats"), max_length=120, blank=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=150)
     added_at = models.DateTimeField()
@@ -62,6 +70,7 @@ class ToDo(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["assignee", "due_on", "id"], name="todo_assignee_due", condition=OPEN),
+            models.Index(fields=["team", "due_on", "id"], name="todo_team_due", condition=OPEN),
             models.Index(fields=["due_on", "id"], name="todo_by_due"),
             models.Index(fields=["record_type", "record_id", "due_on"], name="todo_record"),
             models.Index(fields=["party_id"], name="todo_party"),
@@ -73,6 +82,16 @@ class ToDo(models.Model):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @property
+    def repeats(self) -> Rule | None:
+        """The rule by which it comes back."""
+        return Rule.parse(self.rule) if self.rule else None
+
+    @property
+    def doer(self) -> str:
+        """Who has it to do: a colleague, or a team of which anybody takes it."""
+        return str(self.assignee or self.team or "")
 
     @property
     def due_at(self) -> datetime:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held
@@ -18,7 +20,8 @@ from rapport.kit.errors import Text
 from rapport.kit.money import Money
 from rapport.kit.records import Glance, glances, record_types, types_held_as
 
-MOST, SHOWN_DONE = 200, 5
+MOST, SHOWN_DONE, FEW = 200, 5, 50
+DONE_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class ToDoLine:
     todo: ToDo
     today: date
     may_change: bool = True
+    place: str = ""
     about: Glance | None = None
     customer: Glance | None = None
 
@@ -74,7 +78,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Day:
-    """What one person has to do, by when it is due."""
+    """What one person has to do, by when it is due; what waits for their teams; what they gave to others."""
 
     today: date
     groups: Sequence[Group]
@@ -116,9 +120,11 @@ def due_count(actor: Actor, today: date) -> int:
 
 def day(actor: Actor, today: date) -> Day:
     """Return what one has to do: late, today, this week, later."""
-    rows = visible(actor).open().filter(assignee_id=actor.user_id).for_list()
-    found = list(rows.order_by("due_on", "due_time", "pk")[: MOST + 1])
-    lines = lines_of(found[:MOST], actor, today)
+    found = list(mine(actor)[: MOST + 1])
+    waiting, given = list(_for_teams(actor)), list(_given(actor, today))
+    told = iter(lines_of([*found[:MOST], *waiting, *given], actor, today))
+    lines = list(islice(told, min(len(found), MOST)))
+    for_teams = [replace(line, place="team") for line in islice(told, len(waiting))]
     sunday = today + timedelta(days=6 - today.weekday())
     late = [line for line in lines if line.todo.due_on < today]
     now = sorted((line for line in lines if line.todo.due_on == today), key=_hour)
@@ -129,8 +135,29 @@ def day(actor: Actor, today: date) -> Day:
         Group("today", _("Today"), now),
         Group("week", _("This week"), soon),
         Group("later", _("Later"), later),
+        Group("team", _("Waiting for my team"), for_teams),
+        Group("given", _("Given to others"), [replace(line, place="given") for line in told]),
     ]
     return Day(today, [group for group in groups if group.lines], [*late, *now], len(found) > MOST)
+
+
+def _for_teams(actor: Actor) -> ToDoQuerySet:
+    """What anybody of one's teams may take."""
+    rows = visible(actor).open().filter(assignee=None, team_id__in=actor.team_ids).for_list()
+    return rows.order_by("due_on", "due_time", "pk")[:FEW]
+
+
+def _given(actor: Actor, today: date) -> ToDoQuerySet:
+    """What one planned for others: while it is open, and for a week after it was done."""
+    lately = Q(done_at=None) | Q(done_at__gte=datetime.combine(today - DONE_LATELY, time.min, get_current_timezone()))
+    rows = visible(actor).filter(lately, author_id=actor.user_id).for_list()
+    own = Q(assignee_id=actor.user_id) | Q(assignee=None, team_id__in=actor.team_ids) | Q(assignee=None, team=None)
+    return rows.exclude(own).order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:FEW]
+
+
+def mine(actor: Actor) -> ToDoQuerySet:
+    """Return one's own open to-dos, the next due first."""
+    return visible(actor).open().filter(assignee_id=actor.user_id).for_list().order_by("due_on", "due_time", "pk")
 
 
 def lines_of(rows: Sequence[ToDo], actor: Actor, today: date) -> list[ToDoLine]:

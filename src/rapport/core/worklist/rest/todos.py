@@ -11,8 +11,10 @@ from ninja import Router, Schema, Status
 
 from rapport.core.access.held import find_held
 from rapport.core.worklist.models import ToDo
+from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import todos as read
-from rapport.core.worklist.services import todos
+from rapport.core.worklist.services import handing, todos
+from rapport.core.worklist.services.doers import Doer
 from rapport.kit import clock
 from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
 
@@ -20,13 +22,18 @@ router, held_router = Router(), Router()
 
 
 class ToDoIn(Schema):
-    """What is to be done; without `assignee`, by who asks. `assignee` is the number of a user."""
+    """What is to be done; without `assignee` or `team`, by who asks. They are numbers of a user and of a team.
+
+    `rule` says how often it comes back, as calendars write it: FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH.
+    """
 
     title: str
     due_on: date
     due_time: time | None = None
     text: str = ""
     assignee: int | None = None
+    team: int | None = None
+    rule: str = ""
 
 
 class ToDoPatch(Schema):
@@ -34,10 +41,12 @@ class ToDoPatch(Schema):
     due_on: date | None = None
     due_time: time | None = None
     text: str = ""
+    rule: str = ""
 
 
 class HandOver(Schema):
-    assignee: int
+    assignee: int | None = None
+    team: int | None = None
 
 
 class ToDoOut(Schema):
@@ -51,6 +60,8 @@ class ToDoOut(Schema):
     due_time: time | None
     assignee: int | None
     assignee_name: str
+    team: int | None
+    rule: str
     author: str
     added_at: datetime
     done_at: datetime | None
@@ -59,10 +70,11 @@ class ToDoOut(Schema):
 
 
 def _shown(todo: ToDo) -> dict[str, Any]:
-    told = {"assignee", "assignee_name", "author"}
+    told = {"assignee", "assignee_name", "team", "author"}
     values = {name: getattr(todo, name) for name in ToDoOut.model_fields if name not in told}
     name = todo.assignee.name if todo.assignee else ""
-    return values | {"assignee": todo.assignee_id, "assignee_name": name, "author": todo.author_name}
+    who = {"assignee": todo.assignee_id, "assignee_name": name, "team": todo.team_id}
+    return values | who | {"author": todo.author_name}
 
 
 def _answer(response: HttpResponse, todo: ToDo) -> dict[str, Any]:
@@ -94,7 +106,9 @@ def todo_list_on(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
 @held_router.post("/{record_type}/{uuid}/todos", response={201: ToDoOut})
 def todo_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: ToDoIn) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
-    plan = todos.Plan(body.title, body.due_on, body.due_time, body.text, body.assignee)
+    doer = Doer(body.assignee, body.team) if body.assignee or body.team else None
+    rule = Rule.parse(body.rule) if body.rule else None
+    plan = todos.Plan(body.title, body.due_on, body.due_time, body.text, doer, rule)
     return Status(201, _answer(response, todos.add(held, plan, by=actor_of(request), at=clock.now())))
 
 
@@ -108,6 +122,8 @@ def todo_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: To
     values = body.model_dump(exclude_unset=True)
     if values.get("due_on", ...) is None:
         del values["due_on"]
+    if values.get("rule"):
+        values["rule"] = Rule.parse(values["rule"])
     return _answer(response, todos.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))
 
 
@@ -129,7 +145,8 @@ def todo_reopen(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any
 
 @router.post("/{uuid}/hand-over", response=ToDoOut)
 def todo_hand_over(request: HttpRequest, response: HttpResponse, uuid: UUID, body: HandOver) -> Any:
-    todo = todos.hand_over(_seen(request, uuid), body.assignee, by=actor_of(request), at=clock.now())
+    doer = Doer(body.assignee, body.team)
+    todo = handing.hand_over(_seen(request, uuid), doer, by=actor_of(request), at=clock.now())
     return _answer(response, todo)
 
 

@@ -1,23 +1,24 @@
-"""To-dos: planned, put off, finished and handed over on any record, by whoever may edit it or has them to do."""
+"""To-dos: planned, put off and finished on any record, by whoever may edit it or has them to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
-from rapport.core.identity.models import User
-from rapport.core.identity.queries import actor_for
 from rapport.core.worklist.models import ToDo
+from rapport.core.worklist.models.rules import Rule
+from rapport.core.worklist.services.doers import Doer, find_doer
 from rapport.kit.actor import Actor
-from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
+from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.kit.records import remove_hanging
 
 Values = Mapping[str, Any]
@@ -34,16 +35,6 @@ class LongToDo(DomainError):
     message = _("These words are too long: at most %(most)s letters fit.")
 
 
-class NoSuchAssignee(DomainError):
-    code = "no_such_assignee"
-    message = _("Choose a colleague who still works here.")
-
-
-class AssigneeSeesNothing(DomainError):
-    code = "assignee_sees_nothing"
-    message = _("%(name)s may not see this record. Give them access first, or choose another colleague.")
-
-
 class AlreadyDone(DomainError):
     code = "todo_already_done"
     status = 409
@@ -58,35 +49,38 @@ class NotDone(DomainError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done, by when, and by whom: by who plans it, unless somebody else is named."""
+    """What is to be done, by when, how often, and by whom: by who plans it, unless somebody else is named."""
 
     title: str
     due_on: date
     due_time: time | None = None
     text: str = ""
-    assignee_id: int | None = None
+    doer: Doer | None = None
+    rule: Rule | None = None
 
 
 @transaction.atomic
 def add(held: Held, plan: Plan, *, by: Actor, at: datetime) -> ToDo:
     """This function will plan a to-do on a record.
 
-    Refuses with NotAllowed, EmptyToDo, LongToDo, NoSuchAssignee and AssigneeSeesNothing.
+    Refuses with NotAllowed, EmptyToDo, LongToDo, BadRule, and as `find_doer` does.
     """
     held.demand_edit(by)
-    assignee = _assignee(held, plan.assignee_id or by.user_id, by)
+    assignee, team = find_doer(held, plan.doer or Doer(by.user_id), by)
     todo = ToDo.objects.create(
         record_type=held.holder,
         record_id=held.record.pk,
         party_id=held.party_id,
         **_read({"title": plan.title, "text": plan.text, "due_on": plan.due_on, "due_time": plan.due_time}),
         assignee=assignee,
+        team=team,
+        rule=str(plan.rule.checked().anchored(plan.due_on)) if plan.rule else "",
         author_id=by.user_id,
         author_name=by.name,
         added_at=at,
         updated_at=at,
     )
-    _tell("todo.add", todo, {}, {**_words(todo), "assignee_id": todo.assignee_id}, by=by, at=at)
+    tell("todo.add", todo, {}, {**_words(todo), **_doer(todo)}, by=by, at=at)
     return todo
 
 
@@ -94,51 +88,51 @@ def add(held: Held, plan: Plan, *, by: Actor, at: datetime) -> ToDo:
 def edit(todo: ToDo, values: Mapping[str, Any], *, by: Actor, at: datetime) -> ToDo:
     """This function will change a to-do or who does it, unless somebody changed it since it was read.
 
-    Refuses with NotAllowed, AlreadyDone, EmptyToDo, LongToDo, NoSuchAssignee, AssigneeSeesNothing, ChangedMeanwhile.
+    `doer` among the values names who does it, `rule` how often it comes back. Refuses with NotAllowed, AlreadyDone,
+    EmptyToDo, LongToDo, ChangedMeanwhile, and as `find_doer` does.
     """
-    held = _demand_open(todo, by)
-    before, after = audit.changed(todo, _read(values))
-    if "assignee_id" in after:
-        todo.assignee = _assignee(held, after["assignee_id"], by)
+    held = demand_open(todo, by)
+    wanted = dict(values)
+    if doer := wanted.pop("doer", None):
+        assignee, team = find_doer(held, doer, by)
+        wanted |= {"assignee": assignee, "team": team}
+    if isinstance(wanted.get("rule"), Rule):
+        wanted["rule"] = _rule_of(todo, wanted["rule"], wanted.get("due_on", todo.due_on))
+    before, after = audit.changed(todo, _read(wanted))
     if after:
-        _claim(todo, after, at=at)
-        _tell("todo.edit", todo, before, after, by=by, at=at)
-    return todo
-
-
-@transaction.atomic
-def hand_over(todo: ToDo, assignee_id: int, *, by: Actor, at: datetime) -> ToDo:
-    """This function will give a to-do to a colleague who may see its record.
-
-    Refuses with NotAllowed, AlreadyDone, NoSuchAssignee, AssigneeSeesNothing and ChangedMeanwhile.
-    """
-    held = _demand_open(todo, by)
-    before, after = audit.changed(todo, {"assignee_id": assignee_id})
-    if after:
-        todo.assignee = _assignee(held, assignee_id, by)
-        _claim(todo, after, at=at)
-        _tell("todo.hand_over", todo, before, after, by=by, at=at)
+        claim(todo, after, at=at)
+        tell("todo.edit", todo, before, after, by=by, at=at)
     return todo
 
 
 @transaction.atomic
 def complete(todo: ToDo, *, by: Actor, at: datetime) -> ToDo:
-    """This function will finish a to-do. Refuses with NotAllowed, AlreadyDone and ChangedMeanwhile."""
-    _demand_open(todo, by)
-    _claim(todo, {"done_at": at, "done_by_id": by.user_id}, at=at)
-    _tell("todo.complete", todo, {"done_at": None}, {"done_at": at}, by=by, at=at)
+    """This function will finish a to-do, and plan the next one where it has a rule.
+
+    Refuses with NotAllowed, AlreadyDone and ChangedMeanwhile.
+    """
+    demand_open(todo, by)
+    claim(todo, {"done_at": at, "done_by_id": by.user_id}, at=at)
+    tell("todo.complete", todo, {"done_at": None}, {"done_at": at}, by=by, at=at)
+    _plan_next(todo, by=by, at=at)
     return todo
 
 
 @transaction.atomic
 def reopen(todo: ToDo, *, by: Actor, at: datetime) -> ToDo:
-    """This function will open a finished to-do again. Refuses with NotAllowed, NotDone and ChangedMeanwhile."""
+    """This function will open a finished to-do again; the one that was planned to follow it goes to the bin.
+
+    Refuses with NotAllowed, NotDone and ChangedMeanwhile.
+    """
     _demand(todo, by)
     if not todo.is_done:
         raise NotDone
     done_at = todo.done_at
-    _claim(todo, {"done_at": None, "done_by_id": None}, at=at)
-    _tell("todo.reopen", todo, {"done_at": done_at}, {"done_at": None}, by=by, at=at)
+    claim(todo, {"done_at": None, "done_by_id": None}, at=at)
+    tell("todo.reopen", todo, {"done_at": done_at}, {"done_at": None}, by=by, at=at)
+    for following in ToDo.objects.open().filter(follows=todo, version=1):
+        claim(following, {"binned_at": at}, at=at)
+        tell("todo.remove", following, _words(following), {}, by=by, at=at)
     return todo
 
 
@@ -146,21 +140,22 @@ def reopen(todo: ToDo, *, by: Actor, at: datetime) -> ToDo:
 def remove(todo: ToDo, *, by: Actor, at: datetime) -> None:
     """This function will put a to-do in the bin. Refuses with NotAllowed and ChangedMeanwhile."""
     _demand(todo, by)
-    _claim(todo, {"binned_at": at}, at=at)
-    _tell("todo.remove", todo, _words(todo), {}, by=by, at=at)
+    claim(todo, {"binned_at": at}, at=at)
+    tell("todo.remove", todo, _words(todo), {}, by=by, at=at)
 
 
 @transaction.atomic
 def restore(todo: ToDo, *, by: Actor, at: datetime) -> None:
     """This function will take a to-do out of the bin. Refuses with NotAllowed and ChangedMeanwhile."""
     _demand(todo, by)
-    _claim(todo, {"binned_at": None}, at=at)
-    _tell("todo.restore", todo, {}, _words(todo), by=by, at=at)
+    claim(todo, {"binned_at": None}, at=at)
+    tell("todo.restore", todo, {}, _words(todo), by=by, at=at)
 
 
 def may_change(todo: ToDo, held: Held, by: Actor) -> bool:
-    """Who has it to do, and whoever may edit its record."""
-    return by.is_system or (todo.assignee_id is not None and todo.assignee_id == by.user_id) or held.may_edit(by)
+    """Who has it to do, anybody of the team that has, and whoever may edit its record."""
+    is_own = todo.assignee_id is not None and todo.assignee_id == by.user_id
+    return by.is_system or is_own or todo.team_id in by.team_ids or held.may_edit(by)
 
 
 def held_of(todo: ToDo, by: Actor) -> Held:
@@ -187,25 +182,12 @@ def _demand(todo: ToDo, by: Actor) -> Held:
     return held
 
 
-def _demand_open(todo: ToDo, by: Actor) -> Held:
+def demand_open(todo: ToDo, by: Actor) -> Held:
+    """Return the record of a to-do that the actor may change, or refuse with NotAllowed or AlreadyDone."""
     held = _demand(todo, by)
     if todo.is_done:
         raise AlreadyDone
     return held
-
-
-def _assignee(held: Held, user_id: int | None, by: Actor) -> User | None:
-    if user_id is None:
-        return None
-    user: User | None = User.objects.active().select_related("role").filter(pk=user_id).first()
-    if user is None:
-        raise NoSuchAssignee(field="assignee")
-    if user.pk != by.user_id:
-        try:
-            find_held(held.holder, actor_for(user, by.door), pk=held.record.pk)
-        except NotFound:
-            raise AssigneeSeesNothing(field="assignee", name=user.name) from None
-    return user
 
 
 def _read(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,11 +204,23 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
+def _rule_of(todo: ToDo, rule: Rule, due_on: date) -> str:
+    """Return the rule anchored on the day, or as it was where neither changed: a put-off day moves no rule."""
+    was = todo.repeats
+    is_same = was is not None and due_on == todo.due_on and rule == replace(was, day=rule.day)
+    return todo.rule if is_same else str(rule.checked().anchored(due_on))
+
+
 def _words(todo: ToDo) -> dict[str, Any]:
-    return {name: getattr(todo, name) for name in ("title", "text", "due_on", "due_time")}
+    return {name: getattr(todo, name) for name in ("title", "text", "due_on", "due_time", "rule")}
 
 
-def _claim(todo: ToDo, values: Mapping[str, Any], *, at: datetime) -> None:
+def _doer(todo: ToDo) -> dict[str, Any]:
+    return {"assignee": todo.assignee_id, "team": todo.team_id}
+
+
+def claim(todo: ToDo, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Write the values unless somebody wrote since the to-do was read; refuse with ChangedMeanwhile."""
     rows = ToDo.objects.filter(pk=todo.pk, version=todo.version)
     if not rows.update(**values, updated_at=at, version=todo.version + 1):
         now = ToDo.objects.filter(pk=todo.pk).first()
@@ -236,15 +230,32 @@ def _claim(todo: ToDo, values: Mapping[str, Any], *, at: datetime) -> None:
         setattr(todo, name, value)
 
 
-def _tell(
+def tell(
     verb: str, todo: ToDo, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:
-    """On a timeline a to-do stands at the moment when it was done, or until when it is to be."""
-    change = audit.Change(
+    """This function will close a verb: on a timeline a to-do stands when it was done, or until when it is to be."""
+    audit.record(verb, by=by, at=at, changes=[change_of(todo, before, after)])
+
+
+def change_of(todo: ToDo, before: Mapping[str, Any], after: Mapping[str, Any]) -> audit.Change:
+    """Return what audit and timeline are told of a to-do."""
+    return audit.Change(
         "todo", todo.pk, todo.party_id, before, after, happened_at=todo.done_at or todo.due_at,
-        told={"title": todo.title, "assignee": todo.assignee.name if todo.assignee else ""},
+        told={"title": todo.title, "assignee": todo.doer},
     )  # fmt: skip
-    audit.record(verb, by=by, at=at, changes=[change])
+
+
+def _plan_next(todo: ToDo, *, by: Actor, at: datetime) -> None:
+    """Plan what follows by the rule: on its next day after today, for the same colleague or team."""
+    found = todo.repeats.following(todo.due_on, after=timezone.localdate(at)) if todo.repeats else None
+    if found is None:
+        return
+    due_on, rest = found
+    kept = ("record_type", "record_id", "party_id", "title", "text", "due_time", "team", "author", "author_name")
+    values = {name: getattr(todo, name) for name in kept}
+    values |= {"assignee": None if todo.team else todo.assignee, "due_on": due_on, "rule": str(rest)}
+    following = ToDo.objects.create(**values, follows=todo, added_at=at, updated_at=at)
+    tell("todo.add", following, {}, {**_words(following), **_doer(following)}, by=by, at=at)
 
 
 def move(holder: str, from_id: int, to_id: int) -> int:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.held import find_held
-from rapport.core.worklist.forms import DayForm, ToDoEditForm, ToDoForm
+from rapport.core.worklist.forms import DayForm, ToDoEditForm, ToDoForm, initial_of
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.queries.todos import ToDoLine
 from rapport.core.worklist.services import todos
-from rapport.kit import clock, ports
+from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.web import answers, writing
 
@@ -51,7 +51,7 @@ def todo_edit(request: Any, uuid: str) -> HttpResponse:
     todo = todos.find(uuid, request.actor)
     if request.method == "GET":
         names = ("title", "text", "due_on", "due_time", "version")
-        initial = {name: getattr(todo, name) for name in names} | {"assignee": todo.assignee_id}
+        initial = {name: getattr(todo, name) for name in names} | initial_of(todo.repeats)
         return _form(request, todo, ToDoEditForm(initial=initial))
     form = ToDoEditForm(request.POST)
     if not form.is_valid():
@@ -104,13 +104,6 @@ def todo_restore(request: Any, uuid: str) -> HttpResponse:
     todo = todos.find_binned(uuid, request.actor)
     todos.restore(todo, by=request.actor, at=clock.now())
     return _done(request, todo, _("To-do restored"))
-
-
-@require_GET
-def todo_colleagues(request: Any) -> HttpResponse:
-    """Colleagues by a part of their name, for the choice of who does it."""
-    found = ports.people.use().users(request.GET.get("q", ""))
-    return render(request, "worklist/colleagues.html", {"colleagues": found})
 
 
 def _form(request: Any, todo: ToDo, form: ToDoEditForm, *, status: int = 200, **said: Any) -> HttpResponse:
