@@ -7,7 +7,7 @@ from typing import Any
 
 from rapport.core.identity.models import Team, User
 from rapport.operational.catalog.tests.factories import ProductFactory
-from rapport.operational.orders.tests.factories import ContractFactory, OrderFactory
+from rapport.operational.orders.tests.factories import ContractFactory, CostFactory, OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
 
 Maker = Callable[[User, Team], Any]
@@ -27,5 +27,6 @@ MAKERS: Mapping[str, Maker] = {
     "product": lambda owner, team: ProductFactory.create(),
     "order": _order,
     "contract": _contract,
+    "cost": lambda owner, team: CostFactory.create(party=PersonFactory.create(owner=owner, team=team), team=team),
 }
 EVERYBODYS = frozenset({"product"})

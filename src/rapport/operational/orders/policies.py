@@ -31,3 +31,13 @@ class ContractPolicy(Policy):
     team_path = "party__team_id"
     share_path = "party_id"
     shared_as = "party"
+
+
+class CostPolicy(Policy):
+    """A cost entry is its customer's, and its team's; one of the whole company is seen by those who see everyone's."""
+
+    noun = "cost"
+    owner_path = "party__owner_id"
+    team_path = "team_id"
+    share_path = "party_id"
+    shared_as = "party"

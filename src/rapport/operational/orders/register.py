@@ -31,19 +31,22 @@ from rapport.operational.orders import rest, search
 from rapport.operational.orders.filters import contracts as contract_filters
 from rapport.operational.orders.filters import orders as filters
 from rapport.operational.orders.importers import contracts as contract_importers
+from rapport.operational.orders.importers import costs as cost_importers
 from rapport.operational.orders.importers import orders as importers
-from rapport.operational.orders.models import Contract, Order
+from rapport.operational.orders.models import Contract, CostEntry, Order
 from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.rest import contracts as contract_rest
+from rapport.operational.orders.rest import costs as cost_rest
 from rapport.operational.orders.services import moving
 from rapport.operational.orders.subscribers import follow_reassignment
 from rapport.operational.orders.tables import contracts as contract_tables
+from rapport.operational.orders.tables import costs as cost_tables
 from rapport.operational.orders.tables import orders as tables
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.queries import worth
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
-from rapport.web.nav import RELATION, NavItem, nav
+from rapport.web.nav import RELATION, VALUE, NavItem, nav
 from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
@@ -51,8 +54,17 @@ GROUP = _("Orders")
 ALL = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
 FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
 EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)
+SEES_COSTS = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.MARKETER)
+SEES_COSTS |= team(grants.MANAGER, grants.SALES_REPRESENTATIVE)
+KEEPS_COSTS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | team(grants.MANAGER)
 
 AUDITED = {
+    "cost.create": _("Wrote down a cost, %(label)s"),
+    "cost.edit": _("Edited the cost %(label)s"),
+    "cost.import": _("Imported costs"),
+    "cost.bin": _("Put costs in the bin"),
+    "cost.restore": _("Took costs out of the bin"),
+    "cost.purge": _("Emptied the bin of costs"),
     "contract.create": _("Entered contract %(number)s"),
     "contract.edit": _("Edited contract %(number)s"),
     "contract.terminate": _("Noted the notice of contract %(number)s"),
@@ -93,6 +105,7 @@ def register() -> None:
     )
     _register_pages()
     _register_contracts()
+    _register_costs()
     _register_timeline()
     subscribe(PartiesReassigned, follow_reassignment, name="orders.parties_reassigned")
     holders.register("orders.order", Holder("orders.order", moving.move, moving.remove))
@@ -154,6 +167,44 @@ def _register_contracts() -> None:
             view_verb="contract.view",
             edit_verb="contract.edit",
             rows=contract_tables.rows,
+        ),
+    )
+
+
+def _register_costs() -> None:
+    policies.register("orders.CostEntry", rules.CostPolicy())
+    cost_importers.register()
+    search_sources.register("cost", search.COSTS)
+    routers.register("costs", Mounted("/costs", cost_rest.router, _("Costs")))
+    for name, label, granted in (
+        ("view", _("See costs"), SEES_COSTS),
+        ("create", _("Write down costs"), KEEPS_COSTS),
+        ("edit", _("Edit costs"), KEEPS_COSTS),
+        ("bin", _("Put costs in the bin and restore them"), KEEPS_COSTS),
+        ("export", _("Export costs"), SEES_COSTS),
+    ):
+        verbs.register(f"cost.{name}", Verb(label, GROUP, granted))
+    lists.register("cost", cost_tables.COSTS)
+    binned.register("cost", Binned(CostEntry))
+    bins.register("cost", cost_tables.COST_BIN)
+    nav.register("costs", NavItem(_("Costs"), "receipt", "orders:cost_list", VALUE, "cost.view", order=60))
+    for name, make in (("tags", tags_panel), ("notes", notes_panel), ("todos", todos_panel), ("files", files_panel)):
+        panels.register(f"cost.{name}", make("cost"))
+    holders.register("orders.cost", Holder("orders.cost", moving.move_costs, moving.remove_costs))
+    record_types.register(
+        "cost",
+        RecordType(
+            key="cost",
+            holder="cost",
+            label=_("Cost"),
+            plural=_("Costs"),
+            icon="receipt",
+            model=CostEntry,
+            list_url="orders:cost_list",
+            detail_url="orders:cost_detail",
+            view_verb="cost.view",
+            edit_verb="cost.edit",
+            rows=CostEntry.objects.all,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""How orders and contracts are found: by their number, contracts by what they are about too."""
+"""How orders, contracts and cost entries are found: by number, by what they are about, by supplier."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
-from rapport.operational.orders.models import Contract, Order
+from rapport.operational.orders.models import Contract, CostEntry, Order
 from rapport.web import writing
 from rapport.web.addresses import addresses
 
@@ -63,5 +63,27 @@ def present_contracts(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
     }
 
 
+def load_costs(ids: Iterable[int]) -> list[Document]:
+    """Return the documents of these cost entries."""
+    columns = ("id", "label", "supplier", "external_id", "party__owner_id", "team_id")
+    rows = CostEntry.objects.live().filter(pk__in=list(ids)).values_list(*columns)
+    return [
+        Document(pk, label, [label, supplier, external_id], (label, supplier), owner_id, team_id)
+        for pk, label, supplier, external_id, owner_id, team_id in rows
+    ]
+
+
+def present_costs(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
+    """Return how these cost entries look as results, those out of scope left out."""
+    rows = CostEntry.objects.visible_to(actor).filter(pk__in=list(ids))
+    page_of = addresses("orders:cost_detail")
+    return {row.pk: Hit(row.label, _told(row), page_of(row.uuid), "receipt", str(_("Costs"))) for row in rows}
+
+
+def _told(entry: CostEntry) -> str:
+    return f"{entry.get_kind_display()}, {writing.day(entry.starts_on)}"
+
+
 SOURCE = SearchSource("order.view", load, present, Order, order=30)
 CONTRACTS = SearchSource("contract.view", load_contracts, present_contracts, Contract, order=35)
+COSTS = SearchSource("cost.view", load_costs, present_costs, CostEntry, order=80)

@@ -1,10 +1,10 @@
-"""Addresses of orders and contracts."""
+"""Addresses of orders, contracts and costs."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rapport.operational.orders.views import contract_forms, contracts, editing, orders
+from rapport.operational.orders.views import contract_forms, contracts, costs, editing, orders
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
@@ -28,6 +28,14 @@ urlpatterns = [
     path("contracts/<uuid:uuid>/resume/", contracts.contract_resume, name="contract_resume"),
     path("contracts/<uuid:uuid>/invoice/", contracts.contract_invoice, name="contract_invoice"),
     path("contracts/<uuid:uuid>/bin/", contracts.contract_bin, name="contract_bin"),
+    path("costs/new/", costs.cost_create, name="cost_create"),
+    path("costs/restore/", costs.cost_restore, name="cost_restore"),
+    *list_paths("cost", "costs/"),
+    *bin_paths("cost", "costs/"),
+    path("costs/<uuid:uuid>/", costs.cost_detail, name="cost_detail"),
+    path("costs/<uuid:uuid>/peek/", costs.cost_peek, name="cost_peek"),
+    path("costs/<uuid:uuid>/edit/", costs.cost_edit, name="cost_edit"),
+    path("costs/<uuid:uuid>/bin/", costs.cost_bin, name="cost_bin"),
     path("<uuid:uuid>/", orders.order_detail, name="order_detail"),
     path("<uuid:uuid>/peek/", orders.order_peek, name="order_peek"),
     path("<uuid:uuid>/edit/", editing.order_edit, name="order_edit"),

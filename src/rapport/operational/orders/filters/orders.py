@@ -60,7 +60,7 @@ def is_return(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers with a purchase in the period."""
-    start, end = _period(operator, values)
+    start, end = period_of(operator, values)
     bought = _orders_behind(actor).counted().filter(placed_on__gte=start, placed_on__lte=end, is_purchase=True)
     if (end - start).days <= SHORT:
         return Q(pk__in=bought.filter(party__isnull=False).values("party_id"))
@@ -80,7 +80,7 @@ def bought(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def sold(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Products on an order of the period."""
-    start, end = _period(operator, values)
+    start, end = period_of(operator, values)
     lines = visible_lines(actor).filter(order__placed_on__gte=start, order__placed_on__lte=end)
     return Q(Exists(lines.filter(product=OuterRef("pk"))))
 
@@ -132,7 +132,7 @@ def _texts(path: str, values: Sequence[str]) -> Q:
     return either
 
 
-def _period(operator: str, values: Sequence[str]) -> tuple[date, date]:
+def period_of(operator: str, values: Sequence[str]) -> tuple[date, date]:
     """The first and the last day that a condition names."""
     try:
         if operator == LAST:

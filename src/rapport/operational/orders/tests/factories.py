@@ -11,7 +11,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from rapport.core.identity.tests.factories import EARLIER
-from rapport.operational.orders.models import Contract, Order, OrderLine
+from rapport.operational.orders.models import Contract, CostEntry, CostKind, Order, OrderLine
 from rapport.operational.parties.tests.factories import PersonFactory
 
 Number = int | str | Decimal
@@ -77,6 +77,23 @@ class ContractFactory(DjangoModelFactory[Contract]):
     party = factory.SubFactory(PersonFactory)
     starts_on = date(2024, 3, 4)
     amount = Decimal(180)
+    currency = "EUR"
+    created_at = EARLIER
+    updated_at = EARLIER
+
+
+class CostFactory(DjangoModelFactory[CostEntry]):
+    """A parcel sent on a day, in euros."""
+
+    class Meta:
+        model = CostEntry
+
+    kind = CostKind.LOGISTICS
+    label = factory.Sequence(lambda n: f"Parcel{n}")
+    starts_on = date(2024, 3, 4)
+    ends_on = factory.SelfAttribute("starts_on")
+    amount = Decimal(12)
+    base_amount = factory.SelfAttribute("amount")
     currency = "EUR"
     created_at = EARLIER
     updated_at = EARLIER

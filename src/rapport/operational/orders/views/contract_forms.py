@@ -13,13 +13,11 @@ from django.views.decorators.http import require_http_methods
 from rapport.core.access.policies import demand, policy_of
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowed
-from rapport.operational.catalog.models import Product
-from rapport.operational.catalog.queries import named
 from rapport.operational.orders.forms.contracts import ContractForm, initial_of
 from rapport.operational.orders.models import Contract
-from rapport.operational.orders.queries import customer_named
 from rapport.operational.orders.services import contracts
 from rapport.operational.orders.tables.contracts import today
+from rapport.operational.orders.views.choosing import party_of, product_of
 from rapport.operational.orders.views.contracts import find
 from rapport.operational.parties.models import Party
 from rapport.web import answers
@@ -31,7 +29,7 @@ def contract_create(request: Any) -> HttpResponse:
     start = {"starts_on": today(), "currency": ports.company.use()().currency, "periodicity": "year"}
     form = ContractForm(request.POST or None, initial=start)
     if request.method == "GET":
-        return _page(request, form, party=chosen_party(request, request.GET.get("party", ""), ""))
+        return _page(request, form, party=party_of(request, request.GET.get("party", ""), ""))
     return _saved(request, form, None)
 
 
@@ -46,36 +44,12 @@ def contract_edit(request: Any, uuid: str) -> HttpResponse:
     return _saved(request, form, contract)
 
 
-def chosen_party(request: Any, uuid: str, text: str) -> Party | None:
-    """The customer that was chosen, or the one whose name was typed; refuses a name that nobody or several have."""
-    if uuid:
-        return Party.objects.find(uuid, request.actor)
-    if not text.strip():
-        return None
-    found = customer_named(text, request.actor)
-    if found is None:
-        raise Invalid(_("No customer has this name or number, or several have."), field="party")
-    return found
-
-
-def chosen_product(request: Any, uuid: str, text: str) -> Product | None:
-    """The product that was chosen, or the one whose name or code was typed; refuses what no product has."""
-    if uuid:
-        return Product.objects.find(uuid, request.actor)
-    if not text.strip():
-        return None
-    found = named(text, request.actor)
-    if found is None:
-        raise Invalid(_("No product has this code or this name."), field="product")
-    return found
-
-
 def _saved(request: Any, form: ContractForm, contract: Contract | None) -> HttpResponse:
     """Save and leave, or show the form again with what was refused."""
     party, product = None, None
     try:
-        party = chosen_party(request, request.POST.get("party", ""), request.POST.get("party_text", ""))
-        product = chosen_product(request, request.POST.get("product", ""), request.POST.get("product_text", ""))
+        party = party_of(request, request.POST.get("party", ""), request.POST.get("party_text", ""))
+        product = product_of(request, request.POST.get("product", ""), request.POST.get("product_text", ""))
         if party is None:
             raise Invalid(_("Choose the customer of this contract."), field="party")
         if not form.is_valid():

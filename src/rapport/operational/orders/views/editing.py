@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core.access.policies import demand, policy_of
 from rapport.kit import clock, ports
-from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowed
+from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.operational.orders.forms import orders as forms
 from rapport.operational.orders.forms.orders import OrderForm, Sheet
 from rapport.operational.orders.models import Order
-from rapport.operational.orders.queries import customer_named
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.services.orders import OrderDraft
+from rapport.operational.orders.views.choosing import party_of
 from rapport.operational.parties.models import Party
 from rapport.web import answers
 
@@ -30,9 +30,9 @@ def order_create(request: Any) -> HttpResponse:
     demand(request.actor, "order.create")
     company = ports.company.use()()
     start = {"placed_on": clock.today(company.time_zone), "currency": company.currency}
-    form = OrderForm(request.POST or None, initial=start)
+    form = OrderForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
-        party = _party(request, request.GET.get("party", ""), "")
+        party = party_of(request, request.GET.get("party", ""), "")
         return _page(request, form, forms.empty_sheet(company.currency), party)
     return _saved(request, form, None)
 
@@ -42,7 +42,7 @@ def order_edit(request: Any, uuid: str) -> HttpResponse:
     order = Order.objects.for_list().find(uuid, request.actor)
     if not policy_of(Order).may(request.actor, "edit", order):
         raise NotAllowed
-    form = OrderForm(request.POST or None, initial=forms.initial_of(order))
+    form = OrderForm(request.actor, request.POST or None, initial=forms.initial_of(order))
     if request.method == "GET":
         return _page(request, form, forms.sheet_of(order), order.party, order=order)
     return _saved(request, form, order)
@@ -61,7 +61,7 @@ def _saved(request: Any, form: OrderForm, order: Order | None) -> HttpResponse:
     changed = forms.changed_sheet(request.POST, request.actor, _currency(request))
     typed_party = request.POST.get("party_text", "")
     try:
-        party = _party(request, request.POST.get("party", ""), typed_party)
+        party = party_of(request, request.POST.get("party", ""), typed_party)
     except DomainError as refusal:
         party = None
         form.add_error(None, str(refusal))
@@ -100,17 +100,6 @@ def _page(
     template = "orders/order_form.html"
     part = f"{template}#{PART}" if answers.wants_part(request, "order-lines") else template
     return render(request, part, context, status=status)
-
-
-def _party(request: Any, uuid: str, text: str) -> Party | None:
-    if uuid:
-        return Party.objects.find(uuid, request.actor)
-    if not text.strip():
-        return None
-    found = customer_named(text, request.actor)
-    if found is None:
-        raise Invalid(_("No customer has this name or number, or several have."), field="party")
-    return found
 
 
 def _currency(request: Any) -> str:

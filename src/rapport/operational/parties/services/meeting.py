@@ -86,6 +86,7 @@ class RowPlanner(Planner):
         super().__init__(context)
         self.noun = policy_of(self.model).noun
         self.zone = ZoneInfo(company().time_zone)
+        self.scope = policy_of(self.model).scope(context.by, self.verb)
 
     @abstractmethod
     def draft(self, values: Mapping[str, Any], rows: Rows, place: int) -> dict[str, Any]:
@@ -93,6 +94,9 @@ class RowPlanner(Planner):
 
     def prepare(self, given: Sequence[Mapping[str, Any]]) -> None:
         """Look up at once what the rows of a batch name."""
+
+    def complete(self, draft: dict[str, Any], rows: Rows, place: int) -> None:
+        """Add to a row's values what follows from its customer, and refuse what is not the actor's."""
 
     def defaults(self) -> dict[str, Any]:
         """What a new record has where its row says nothing."""
@@ -129,8 +133,9 @@ class RowPlanner(Planner):
 
     def _draft(self, given: Mapping[str, Any], rows: Rows, place: int, party: int | None) -> Draft:
         key = given.get(self.own_key) or f"{self.context.file_hash[:12]}:{rows.numbers[place]}"
-        values = self.draft(given, rows, place)
-        return Draft(place, str(key)[:120], values | ({"party_id": party} if party else {}))
+        values = self.draft(given, rows, place) | ({"party_id": party} if party else {})
+        self.complete(values, rows, place)
+        return Draft(place, str(key)[:120], values)
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, known: Any) -> Outcome:
         seen = self.context.memory(f"{self.noun} keys")
@@ -177,7 +182,7 @@ class RowPlanner(Planner):
                 met[place] = hits[0]
             elif place not in rows.reasons:
                 self._not_met(place, hits, number or ", ".join(keys[place]), rows, plan)
-        closed = set(met.values()) - reachable(met.values(), policy_of(self.model).scope(self.context.by, self.verb))
+        closed = set(met.values()) - reachable(met.values(), self.scope)
         for place, party in met.items():
             if party in closed and not self.context.by.is_system:
                 rows.refuse(place, "not_your_customer", "customer")
