@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from rapport.core.exchange import queries
+from rapport.core.exchange import queries, taking_back
 from rapport.core.exchange.given import given_told
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import find_import, visible_imports
-from rapport.core.exchange.services import imports, running
+from rapport.core.exchange.services import imports, running, undoing
 from rapport.core.exchange.services.importers import Outcome
 from rapport.core.identity.queries import company_held
 from rapport.kit import clock
@@ -53,6 +53,8 @@ def register() -> None:
     register_command(Command("imports show", gettext_lazy("Show one import"), _show, _configure_show, order=31))
 
 
+    undo = gettext_lazy("Undo a whole import; what somebody changed since stays and is listed")
+    register_command(Command("imports undo", undo, _undo, _configure_undo, order=32))
 def _configure_import(target: str, parser: ArgumentParser) -> None:
     add = parser.add_argument
     if target == "orders":
@@ -259,4 +261,32 @@ def _show(arguments: Namespace) -> int:
         say_json(as_json(record))
     else:
         _tell(record, as_json(record), is_dry=False)
+    return OK
+
+
+def _configure_undo(parser: ArgumentParser) -> None:
+    _configure_show(parser)
+    parser.add_argument("--dry-run", action="store_true", help=_("say what would happen, and write nothing"))
+
+
+def _undo(arguments: Namespace) -> int:
+    actor = Actor.system(Door.SHELL)
+    record = find_import(arguments.import_uuid, actor)
+    if arguments.dry_run:
+        foreseen = taking_back.foresee(record, actor)
+        counts = (sum(foreseen.removed.values()), sum(foreseen.put_back.values()), foreseen.left_count)
+        left = foreseen.left
+    else:
+        undoing.undo(record, by=actor, at=clock.now(), progress=_Bar(record.file_name, arguments.json))
+        record.refresh_from_db()
+        counts = (record.removed_count, record.restored_count, record.left_count)
+        left = taking_back.left_lines(record, actor)
+    told = dict(zip(("removed", "put_back", "left"), counts, strict=True))
+    if arguments.json:
+        lines = [{"kind": line.record_type, "name": line.name, "why": line.why} for line in left]
+        say_json({"import": str(record.uuid), "state": record.state, **told, "lines": lines})
+        return OK
+    say(_("Removed: %(removed)s. Put back: %(put_back)s. Left as they are: %(left)s.") % told)
+    for line in left:
+        say(f"  {line.name}: {line.why}")
     return OK

@@ -14,3 +14,12 @@ class ImportFinished(DomainEvent):
     import_id: int
     target: str
     source: str
+
+
+@dataclass(frozen=True)
+class ImportUndone(DomainEvent):
+    """What a file had brought was taken back, but for what somebody had changed or used since."""
+
+    import_id: int
+    target: str
+    source: str

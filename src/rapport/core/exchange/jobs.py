@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rapport.core.exchange.models import Import
-from rapport.core.exchange.services import imports, running, storage
+from rapport.core.exchange.services import imports, running, storage, undoing
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
@@ -27,9 +27,16 @@ def bring_in(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     return {"import": uuid}
 
 
+def undo(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
+    """Take back an import."""
+    record = Import.objects.get(uuid=uuid)
+    _work(run, record, undoing.undo)
+    return {"import": uuid}
+
+
 def sweep(run: Run, /) -> Mapping[str, Any]:
-    """Forget files that came in more than a month ago."""
-    return {"files": storage.sweep(at=run.now())}
+    """Forget files that came in more than a month ago, and what is needed to undo them."""
+    return {"files": storage.sweep(at=run.now()), "undo": undoing.sweep(at=run.now())}
 
 
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:

@@ -8,10 +8,12 @@ from rapport.core.access.grants import ADMINISTRATOR, BACK_OFFICE, MANAGER, Verb
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.exchange import command, command_export, jobs, rest
 from rapport.core.exchange.policies import RUN
+from rapport.core.exchange.services import undoing
 from rapport.core.exchange.services.exports import Exporter
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.core.search.palette import Action, actions
 from rapport.kit import ports
+from rapport.kit.records import Holder, holders
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -21,6 +23,8 @@ AUDITED = {
     "import.take_up": _("Brought in rows that had waited"),
     "import.cancel": _("Stopped an import"),
     "import.discard": _("Forgot a file"),
+    "import.undo": _("Took back what was imported with %(file)s"),
+    "import.undone": _("Undid an import"),
     "list.export": _("Exported a list"),
     "party.import": _("Imported customers"),
     "product.import": _("Imported products"),
@@ -34,11 +38,14 @@ def register() -> None:
     verbs.register(RUN, Verb(_("Import files"), _("Imports"), granted))
     register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5, when_stopped=jobs.note_stopped)
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"), when_stopped=jobs.note_stopped)
+    register_task("exchange.undo", jobs.undo, label=_("Undo an import"), when_stopped=jobs.note_stopped)
     register_task("exchange.sweep", jobs.sweep, label=_("Forget files that came in long ago"))
     register_schedule("exchange.sweep", "10 3 * * *", "exchange.sweep")
     routers.register("imports", Mounted("/imports", rest.router, _("Imports")))
     routers.register("exports", Mounted("/exports", rest.export_router, _("Exports")))
     ports.exporter.provide(Exporter())
+    traced = Holder("exchange.trace", undoing.move, undoing.remove, personal=True)
+    holders.register("exchange.trace", traced)
     nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
     bring = Action(
         _("Import a file"),

@@ -10,9 +10,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
 from rapport.core.access.policies import demand
+from rapport.core.exchange import taking_back
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN, find_import, visible_imports
-from rapport.core.exchange.services import deciding, imports
+from rapport.core.exchange.services import deciding, imports, undoing
 from rapport.core.exchange.services.importers import Importer, importers
 from rapport.core.exchange.services.refused import refused_chunks
 from rapport.core.exchange.values.reasons import Reason
@@ -26,7 +27,7 @@ from rapport.web.lists.spec import lists
 from rapport.web.rest import Page, actor_of, page_by
 
 router, export_router = Router(), Router()
-COUNTS = ("row", "created", "updated", "matched", "waiting", "refused")
+COUNTS = ("row", "created", "updated", "matched", "waiting", "refused", "removed", "restored", "left")
 
 
 class ImportIn(Schema):
@@ -90,6 +91,30 @@ class TargetOut(Schema):
     target: str
     label: str
     fields: list[FieldOut]
+
+
+class LeftOut(Schema):
+    """A record that undoing an import leaves, and why."""
+
+    kind: str
+    name: str
+    url: str
+    why: str
+
+
+class UndoOut(Schema):
+    """What undoing an import would do: records removed and put back by their kind, and those that would stay.
+
+    Of a large import the first records are looked at; `is_whole` says whether all were.
+    """
+
+    is_undoable: bool
+    until: datetime | None
+    removed: dict[str, int]
+    put_back: dict[str, int]
+    left_count: int
+    left: list[LeftOut]
+    is_whole: bool
 
 
 class Decision(Schema):
@@ -181,6 +206,30 @@ def import_cancel(request: HttpRequest, uuid: UUID) -> Any:
     cancel(find_job(str(record.job_uuid), actor), by=actor, at=at)
     imports.note_cancelled(record, by=actor, at=at)
     return _shown(find_import(uuid, actor))
+
+
+@router.get("/{uuid}/undo", response=UndoOut)
+def import_undo_preview(request: HttpRequest, uuid: UUID) -> Any:
+    record = find_import(uuid, actor_of(request))
+    seen = taking_back.foresee(record, actor_of(request))
+    left = [{"kind": x.record_type, "name": x.name, "url": x.url, "why": x.why} for x in seen.left]
+    counts = {"removed": seen.removed, "put_back": seen.put_back, "left_count": seen.left_count}
+    told = {"is_undoable": undoing.is_undoable(record, at=clock.now()), "until": record.undo_until}
+    return {**told, **counts, "left": left, "is_whole": seen.is_whole}
+
+
+@router.post("/{uuid}/undo", response={202: ImportOut})
+def import_undo(request: HttpRequest, uuid: UUID) -> Any:
+    record = find_import(uuid, actor_of(request))
+    undoing.request_undo(record, by=actor_of(request), at=clock.now())
+    return Status(202, _shown(record))
+
+
+@router.get("/{uuid}/left", response=list[LeftOut])
+def import_left(request: HttpRequest, uuid: UUID) -> Any:
+    record = find_import(uuid, actor_of(request))
+    lines = taking_back.left_lines(record, actor_of(request))
+    return [{"kind": x.record_type, "name": x.name, "url": x.url, "why": x.why} for x in lines]
 
 
 @router.delete("/{uuid}", response={204: None})

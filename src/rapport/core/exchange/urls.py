@@ -18,5 +18,6 @@ urlpatterns = [
     path("imports/<uuid:uuid>/decide/", imports.import_decide, name="import_decide"),
     path("imports/<uuid:uuid>/unknown/", imports.import_unknown, name="import_unknown"),
     path("imports/<uuid:uuid>/correct/", imports.import_correct, name="import_correct"),
+    path("imports/<uuid:uuid>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<uuid:uuid>/refused/", imports.import_refused, name="import_refused"),
 ]

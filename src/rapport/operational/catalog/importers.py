@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.undoers import undoers
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.kit.text import fold
+from rapport.operational.catalog.services import import_undo
 from rapport.operational.catalog.services.importing import CUSTOM, ProductPlanner
 
 _KINDS = {
@@ -73,6 +75,7 @@ def _custom(row: CustomField) -> ImportField:
 def register() -> None:
     """Offer products to imports."""
     register_reason("may_not_edit", _("Your role does not allow to change what is there already"))
+    undoers.register("product", import_undo.UNDOER)
     importers.register(
         "products",
         Importer(

@@ -22,10 +22,11 @@ from rapport.core.exchange.services.importers import (
     importers,
     register_reason,
 )
+from rapport.core.exchange.services.undoers import undoers
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.kit.text import fold
-from rapport.operational.parties.services import giving
+from rapport.operational.parties.services import giving, import_undo
 from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
 
 _OWN = re.compile(r"C-(\d{5,9})")
@@ -250,6 +251,11 @@ def register() -> None:
     timeline_kinds.register(
         "party.import", TimelineKind(chip="edit", icon="file-import", sentence=_("Imported from %(file)s"), slim=True)
     )
+    timeline_kinds.register(
+        "import.undo",
+        TimelineKind(chip="edit", icon="arrow-back-up", sentence=_("Import of %(file)s undone"), slim=True),
+    )
+    undoers.register("party", import_undo.UNDOER)
     for code, sentence in _SENTENCES.items():
         register_reason(code, sentence)
 

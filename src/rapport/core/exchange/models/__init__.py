@@ -1,5 +1,6 @@
-"""Imports and the rows that they could not bring in."""
+"""Imports, the rows that they could not bring in, and what they did."""
 
 from rapport.core.exchange.models.imports import Import, ImportRow
+from rapport.core.exchange.models.traces import ImportChange, ImportLeft, ImportPart
 
-__all__ = ["Import", "ImportRow"]
+__all__ = ["Import", "ImportChange", "ImportLeft", "ImportPart", "ImportRow"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,8 @@ from rapport.core.exchange.reading.profiles import FileProfile
 from rapport.core.exchange.reading.settings import Reading
 from rapport.core.exchange.values.reasons import Reason
 from rapport.kit.ids import new_uuid
+
+KEPT = timedelta(days=30)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -37,8 +40,12 @@ class Import(models.Model):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Stopped")
+        UNDOING = "undoing", _("Being undone")
+        PARTLY = "partly", _("Partly undone")
+        UNDONE = "undone", _("Undone")
 
-    BUSY = (State.CHECKING, State.RUNNING)
+    BUSY = (State.CHECKING, State.RUNNING, State.UNDOING)
+    OVER = (State.DONE, State.UNDOING, State.PARTLY, State.UNDONE)
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     target = models.CharField(max_length=40)
@@ -70,6 +77,12 @@ class Import(models.Model):
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+
+    removed_count = models.BigIntegerField(default=0)
+    restored_count = models.BigIntegerField(default=0)
+    left_count = models.BigIntegerField(default=0)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -106,6 +119,15 @@ class Import(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in (self.State.OPEN, self.State.CHECKED, self.State.FAILED) and not self.done_rows
+
+    @property
+    def is_undone(self) -> bool:
+        """Taken back, wholly or in part: nothing more of it comes in."""
+        return self.state in (self.State.UNDOING, self.State.PARTLY, self.State.UNDONE)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        return self.finished_at and self.finished_at + KEPT
 
     @property
     def kept_count(self) -> int:

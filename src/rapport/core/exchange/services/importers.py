@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from rapport.core.exchange.reading.profiles import ColumnProfile
+from rapport.core.exchange.services.tracing import Traces
 from rapport.core.exchange.values.reasons import Reason, sentences
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -164,7 +165,8 @@ class Context:
     """One import: whose it is, what it names, and what it has seen so far in the file.
 
     `given` is for rows that have none of it. In a strict one, planned and written in one transaction, a name that
-    nobody knows refuses its row, and the records that rows meet are held until they are written.
+    nobody knows refuses its row, and the records that rows meet are held until they are written. What is written is
+    noted in `traces`, so that the import can be taken back.
     """
 
     source: str
@@ -186,6 +188,7 @@ class Context:
     records: dict[str, set[Any]] = dataclasses.field(default_factory=dict)
     notes: dict[str, Counter[str]] = dataclasses.field(default_factory=dict)
     made: int = 0
+    traces: Traces = dataclasses.field(default_factory=Traces)
 
     def note(self, code: str, value: str) -> None:
         """Keep a value of the file that somebody should hear of, under the code of its sentence."""

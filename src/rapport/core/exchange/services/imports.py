@@ -199,7 +199,7 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
 def request_check(record: Import, *, by: Actor, at: datetime) -> Job:
     """This function will have a file checked in the background."""
     _demand_open(record, by)
-    return _request(record, "exchange.check", Import.State.CHECKING, by=by, at=at)
+    return request(record, "exchange.check", Import.State.CHECKING, by=by, at=at)
 
 
 def request_run(record: Import, *, by: Actor, at: datetime) -> Job:
@@ -209,24 +209,28 @@ def request_run(record: Import, *, by: Actor, at: datetime) -> Job:
     """
     demand_fields(record)
     demand(by, RUN)
-    if record.state == Import.State.DONE:
-        raise ImportOver
     if record.is_busy:
         raise ImportBusy
-    return _request(record, "exchange.run", Import.State.RUNNING, by=by, at=at)
+    if record.state in Import.OVER:
+        raise ImportOver
+    return request(record, "exchange.run", Import.State.RUNNING, by=by, at=at)
 
 
 @transaction.atomic
 def note_cancelled(record: Import, *, by: Actor, at: datetime) -> None:
-    """This function will note that somebody stopped a check or a run; what is in stays in."""
+    """This function will note that somebody stopped a check, a run or an undo; what is done stays."""
     demand(by, RUN)
-    was_checking = record.state == Import.State.CHECKING
-    state = Import.State.OPEN if was_checking else Import.State.CANCELLED
-    Import.objects.filter(pk=record.pk, state__in=Import.BUSY).update(state=state, finished_at=at)
+    busy = Import.objects.filter(pk=record.pk, state__in=Import.BUSY)
+    if record.state == Import.State.UNDOING:
+        busy.update(state=Import.State.PARTLY)
+    else:
+        was_checking = record.state == Import.State.CHECKING
+        busy.update(state=Import.State.OPEN if was_checking else Import.State.CANCELLED, finished_at=at)
     audit.record("import.cancel", by=by, at=at, changes=[change_of(record)])
 
 
-def _request(record: Import, task: str, state: str, *, by: Actor, at: datetime) -> Job:
+def request(record: Import, task: str, state: str, *, by: Actor, at: datetime) -> Job:
+    """This function will ask for a task of an import, one at a time, and mark the import as at work."""
     with transaction.atomic():
         job = jobs.enqueue(task, by=by, at=at, unique=f"import:{record.uuid}", uuid=str(record.uuid))
         Import.objects.filter(pk=record.pk).update(state=state, job_uuid=job.uuid, error="")
@@ -322,7 +326,7 @@ def _clean_mapping(record: Import, importer: Importer, mapping: Mapping[int, str
 
 def _demand_open(record: Import, by: Actor) -> None:
     demand(by, RUN)
-    if record.state == Import.State.DONE or record.done_rows:
+    if record.state in Import.OVER or record.done_rows:
         raise ImportOver
     if record.state == Import.State.RUNNING:
         raise ImportBusy

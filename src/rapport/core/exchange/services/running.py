@@ -16,9 +16,11 @@ from rapport.core.exchange.events import ImportFinished
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.reading.source import Batch
+from rapport.core.exchange.services import tracing
 from rapport.core.exchange.services.importers import Outcome, Plan
 from rapport.core.exchange.services.imports import (
     ImportBusy,
+    ImportOver,
     Progress,
     change_of,
     demand_fields,
@@ -28,13 +30,14 @@ from rapport.core.exchange.services.imports import (
 from rapport.core.exchange.services.pipeline import Pipeline, Tally
 from rapport.core.jobs import services as jobs
 from rapport.kit.actor import Actor
+from rapport.kit.lengthy import at_length
 
 
 def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda done, total: None) -> None:
     """This function will bring in every row that can come in. A run that was killed goes on where it stopped."""
     demand(by, RUN)
     demand(by, importer_of(record.target).verb)
-    if record.state == Import.State.DONE:
+    if record.state in Import.OVER:
         return
     demand_fields(record)
     look_at_rest(record)
@@ -43,23 +46,25 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, error="", profile=record.profile)
     pipeline = Pipeline(record, by=by, at=at, is_preview=False)
     tally = Tally()
-    for batch in pipeline.batches():
-        if batch.offset + len(batch) <= record.done_rows:
-            pipeline.recall(batch)
-            continue
-        _run_batch(pipeline, batch, tally)
-        progress(record.done_rows, record.columns.rows)
+    with at_length():
+        for batch in pipeline.batches():
+            if batch.offset + len(batch) <= record.done_rows:
+                pipeline.recall(batch)
+                continue
+            _run_batch(pipeline, batch, tally)
+            progress(record.done_rows, record.columns.rows)
     _finish(pipeline, tally, by=by, at=at)
 
 
 def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
-    """This function will note that a check or a run ended before its time, and why. What is in stays in."""
+    """This function will note that a check, a run or an undo ended before its time, and why. What is done stays."""
     busy = Import.objects.filter(pk=record.pk, state__in=Import.BUSY)
-    if error:
-        busy.update(state=Import.State.FAILED, error=error.strip().rpartition("\n")[2][:500], finished_at=at)
+    said = error.strip().rpartition("\n")[2][:500]
+    if record.state == Import.State.UNDOING:
+        busy.update(state=Import.State.PARTLY, error=said)
         return
     stopped = Import.State.OPEN if record.state == Import.State.CHECKING else Import.State.CANCELLED
-    busy.update(state=stopped, error="", finished_at=at)
+    busy.update(state=Import.State.FAILED if error else stopped, error=said, finished_at=at)
 
 
 def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
@@ -74,6 +79,7 @@ def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
         pipeline.planner.write(rows, plan)
         pipeline.keep_left(batch, plan)
         Import.objects.filter(pk=record.pk).update(**_increments(plan))
+        tracing.keep(record, pipeline.context.traces)
         _note_made(pipeline)
     record.done_rows = done
     tally.add(plan)
@@ -123,9 +129,12 @@ def take_up(
     """This function will try the waiting rows of an import again and say how many came in.
 
     `forced` gives rows (by their id) the customer that somebody decided on, or 0 for a new one; `only` names the rows.
+    Refuses an import that was undone.
     """
     demand(by, RUN)
     demand(by, importer_of(record.target).verb)
+    if record.is_undone:
+        raise ImportOver
     pipeline = Pipeline(record, by=by, at=at, is_preview=False)
     waiting = record.rows.waiting()
     named = list(forced or only)
@@ -140,6 +149,7 @@ def take_up(
         plan = pipeline.planner.plan(rows)
         pipeline.planner.write(rows, plan)
         settled = _settle(record, left, plan)
+        tracing.keep(record, pipeline.context.traces)
         _note_made(pipeline)
         _add_totals(record, pipeline.summary(Tally(totals=plan.totals)))
         audit.record("import.take_up", by=by, at=at, changes=[change_of(record)], params={"rows": settled})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -11,9 +11,9 @@ from uuid import UUID
 from django.conf import settings
 
 from rapport.core.exchange.models import Import
+from rapport.core.exchange.models.imports import KEPT
 
 _FOLDER = "imports"
-KEPT = timedelta(days=30)
 
 
 class Readable(Protocol):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
-from rapport.core.exchange import queries
+from rapport.core.exchange import queries, taking_back
 from rapport.core.exchange.forms import cells_of, columns_of, settings_of
 from rapport.core.exchange.given import given_lines
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN, find_import, visible_imports
-from rapport.core.exchange.services import correcting, deciding, imports
+from rapport.core.exchange.services import correcting, deciding, imports, undoing
 from rapport.core.exchange.services.importers import importers
 from rapport.core.exchange.services.refused import refused_chunks
 from rapport.core.exchange.values.currencies import common_currencies
@@ -160,6 +160,20 @@ def import_correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return leave(request, f"/imports/{record.uuid}/?rows=refused", toast=told)
 
 
+@require_http_methods(["GET", "POST"])
+def import_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What undoing a whole import would do, and doing it."""
+    actor, at = _actor(request), clock.now()
+    record = find_import(uuid, actor)
+    if request.method == "POST":
+        undoing.request_undo(record, by=actor, at=at)
+        return redirect("exchange:import_detail", record.uuid)
+    if not undoing.is_undoable(record, at=at):
+        return redirect("exchange:import_detail", record.uuid)
+    foreseen = taking_back.foresee(record, actor)
+    return render(request, "exchange/import_undo.html", {"record": record, **taking_back.page_of(record, foreseen)})
+
+
 @require_GET
 def import_refused(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The refused rows as a file of the same shape, with the reason, to correct and send again."""
@@ -199,6 +213,8 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "shown": shown,
         "rows": _rows(record, shown),
         "error": record.error,
+        "can_undo": undoing.is_undoable(record, at=clock.now()),
+        "left_lines": taking_back.left_lines(record, _actor(request)) if record.left_count else [],
         **queries.figures_of(record),
     }
 

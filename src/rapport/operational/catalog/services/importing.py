@@ -104,6 +104,8 @@ class ProductPlanner(Planner):
             for row, values in updated
         ]
 
+            was = {name: getattr(row, name) for name in values}
+            self.context.traces.change("product", row.pk, was, values)
 
 def find_products(source: str, numbers: Collection[str]) -> dict[str, Product]:
     """Return the products known under these numbers of a source, else under these codes."""
@@ -147,6 +149,7 @@ def create_products(drafts: Sequence[Mapping[str, Any]], context: Context) -> li
 
 
 def _changed(known: Product, draft: Mapping[str, Any]) -> dict[str, Any]:
+    context.traces.make("product", ids)
     values = {
         name: draft[name]
         for name in (*FIELDS, "currency")

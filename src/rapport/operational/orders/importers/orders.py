@@ -17,7 +17,9 @@ from rapport.core.exchange.services.importers import (
     importers,
     register_reason,
 )
+from rapport.core.exchange.services.undoers import undoers
 from rapport.kit.records import TimelineKind, timeline_kinds
+from rapport.operational.orders.services import import_undo
 from rapport.operational.orders.services.importing import OrderPlanner, is_state, product_columns, state_of, told_state
 
 _WHOLE = (
@@ -185,6 +187,7 @@ _SENTENCES = {
 
 def register() -> None:
     """Offer orders to imports."""
+    undoers.register("order", import_undo.UNDOER)
     importers.register(
         "orders",
         Importer(

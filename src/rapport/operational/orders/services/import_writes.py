@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -202,6 +202,7 @@ def _create(work: Work, context: Context) -> list[audit.Change]:
     }
     insert_columns(Order, columns, count=len(drafts))
     _insert_lines([line for _figures, lines in figures for line in lines])
+    context.traces.make("order", ids)
     return [
         _change(
             pk, draft.party or None, draft.header["placed_on"], {}, _shown(draft.header, draft.party), row[0], context
@@ -212,8 +213,9 @@ def _create(work: Work, context: Context) -> list[audit.Change]:
 
 def _update(work: Work, context: Context) -> list[audit.Change]:
     changes = []
-    with_lines = [edit for edit in work.updated if edit.lines]
-    OrderLine.objects.filter(order_id__in=[edit.order.pk for edit in with_lines]).delete()
+    replaced = OrderLine.objects.filter(order_id__in=[edit.order.pk for edit in work.updated if edit.lines])
+    former_lines = lines_of(replaced)
+    replaced.delete()
     inserted: list[dict[str, Any]] = []
     by_names: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for edit in work.updated:
@@ -225,6 +227,7 @@ def _update(work: Work, context: Context) -> list[audit.Change]:
             figures, lines = _write_lines(order.pk, edit.draft, work.rates, context)
             values |= figures
             inserted += lines
+        _trace(order, values, former_lines.get(order.pk), edit.draft.lines, context)
         names = tuple(sorted(values))
         row = (*(values[name] for name in names), context.at, order.version + 1, order.pk)
         by_names.setdefault(names, []).append(row)
@@ -236,6 +239,35 @@ def _update(work: Work, context: Context) -> list[audit.Change]:
         update_rows(Order, [*(name.removesuffix("_id") for name in names), "updated_at", "version"], rows)
     _insert_lines(inserted)
     return changes
+
+
+def _trace(
+    order: Order, values: Mapping[str, Any], former_lines: list[dict[str, Any]] | None, lines: Sequence[Line],
+    context: Context,
+) -> None:  # fmt: skip
+    """Note what a known order was and became, so that the import can be taken back."""
+    before, after = {name: getattr(order, name) for name in values}, dict(values)
+    if former_lines is not None:
+        before["lines"] = former_lines
+        after["lines"] = [
+            told_line(line.product_id, line.quantity, line.unit_price, line.discount.quantize(FOUR_PLACES), line.amount)
+            for line in lines
+        ]
+    context.traces.change("order", order.pk, before, after)
+
+
+def lines_of(rows: Iterable[OrderLine]) -> dict[int, list[dict[str, Any]]]:
+    """All that lines hold, by order, to write them once more."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    names = [each.attname for each in OrderLine._meta.concrete_fields if not each.primary_key]
+    for line in rows:
+        found.setdefault(line.order_id, []).append({name: getattr(line, name) for name in names})
+    return found
+
+
+def told_line(product: int | None, *numbers: Decimal | None) -> list[Any]:
+    """What makes two lines the same, as JSON can hold it."""
+    return [product, *(None if number is None else f"{number:.6f}" for number in numbers)]
 
 
 def _shown(header: Mapping[str, Any], party: int) -> dict[str, Any]:

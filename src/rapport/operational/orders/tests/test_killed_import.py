@@ -1,4 +1,4 @@
-"""An import whose worker is killed with `kill -9` goes on in another and brings nothing in twice: real processes."""
+"""An import, then its undo, whose worker is killed with `kill -9` goes on in another and does nothing twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from rapport.core.audit.models import RecordChange
 from rapport.core.exchange.models import Import
-from rapport.core.exchange.services import imports
+from rapport.core.exchange.services import imports, undoing
 from rapport.core.identity.tests.factories import CompanyFactory
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.tests.test_killed_worker import start_worker
@@ -30,7 +30,7 @@ PATIENCE_SECONDS = 300
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_a_killed_import_goes_on_and_brings_nothing_in_twice(
+def test_a_killed_import_goes_on_and_brings_nothing_in_twice_and_so_does_its_killed_undo(
     start_worker: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
     CompanyFactory.create()
@@ -47,7 +47,7 @@ def test_a_killed_import_goes_on_and_brings_nothing_in_twice(
     assert Order.objects.count() < ROWS
     assert Import.objects.get(pk=record.pk).done_rows == Order.objects.count()
 
-    start_worker()
+    second = start_worker()
     _wait_until(lambda: Import.objects.filter(pk=record.pk, state=Import.State.DONE).exists())
     record.refresh_from_db()
     assert Job.objects.get(uuid=record.job_uuid).attempts == 2
@@ -55,6 +55,27 @@ def test_a_killed_import_goes_on_and_brings_nothing_in_twice(
     assert (Order.objects.count(), OrderLine.objects.count(), Party.objects.count()) == (ROWS, ROWS, CUSTOMERS)
     assert record.totals["amounts"] == {"EUR": str(Decimal(ROWS * 7).quantize(Decimal("0.000001")))}
     assert RecordChange.objects.filter(record_type="order").count() == ROWS
+    _undo_killed_midway(start_worker, second, record, by)
+
+
+def _undo_killed_midway(
+    start_worker: Callable[[], subprocess.Popen[bytes]], worker: subprocess.Popen[bytes], record: Import, by: Actor
+) -> None:
+    undoing.request_undo(record, by=by, at=clock.now())
+    _wait_until(lambda: Order.objects.count() < ROWS)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert Order.objects.exists()
+    record.refresh_from_db()
+    assert record.removed_count == ROWS - Order.objects.count()
+
+    start_worker()
+    _wait_until(lambda: Import.objects.filter(pk=record.pk, state=Import.State.UNDONE).exists())
+    record.refresh_from_db()
+    assert (record.removed_count, record.left_count) == (ROWS + CUSTOMERS + 9, 0)
+    assert not Order.objects.exists()
+    assert not Party.objects.exists()
+    assert not OrderLine.objects.exists()
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

@@ -226,6 +226,7 @@ def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[
     insert_numbers(numbers, context.source)
     insert_points([point for pk, draft in zip(ids, drafts, strict=True) for point in points_of(draft, pk)])
     insert_tags([(pk, tag) for pk, draft in zip(ids, drafts, strict=True) for tag in draft.tags])
+    context.traces.make("party", ids)
     return [
         audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft), tags_told(draft.tags)))
         for pk, draft in zip(ids, drafts, strict=True)
@@ -292,7 +293,7 @@ def _update(updates: Sequence[Update], context: Context) -> list[audit.Change]:
         fields = [*(name.removesuffix("_id") for name in names), "updated_at", "version"]
         update_rows(Party, fields, rows)
     _follow_standing(updates)
-    _replace_addresses(updates)
+    _trace(updates, _replace_addresses(updates), context)
     insert_points([point for update in updates for point in update.points])
     insert_numbers([(u.known.row.pk, number) for u in updates for number in u.numbers], context.source)
     insert_tags([(u.known.row.pk, tag) for u in updates for tag in u.tags])
@@ -307,10 +308,29 @@ def _follow_standing(updates: Iterable[Update]) -> None:
     update_rows(Standing, ["kind", "owner", "team"], rows)
 
 
-def _replace_addresses(updates: Iterable[Update]) -> None:
+def _replace_addresses(updates: Iterable[Update]) -> dict[int, list[str]]:
+    """A new address becomes the main one: return the keys of those that were, by party."""
     ids = [u.known.row.pk for u in updates if any(point[1] == "address" for point in u.points)]
+    demoted: dict[int, list[str]] = {}
     if ids:
-        ContactPoint.objects.filter(party_id__in=ids, kind=ContactPointKind.ADDRESS).update(is_main=False)
+        was = ContactPoint.objects.filter(party_id__in=ids, kind=ContactPointKind.ADDRESS, is_main=True)
+        for party, key in was.values_list("party_id", "match_key"):
+            demoted.setdefault(party, []).append(key)
+        was.update(is_main=False)
+    return demoted
+
+
+def _trace(updates: Iterable[Update], demoted: Mapping[int, list[str]], context: Context) -> None:
+    """Note what each party was and became, so that the import can be taken back."""
+    for update in updates:
+        row = update.known.row
+        before: dict[str, Any] = {name: getattr(row, name) for name in update.values}
+        before["main_points"] = [[ContactPointKind.ADDRESS.value, key] for key in demoted.get(row.pk, ())]
+        after: dict[str, Any] = dict(update.values)
+        after["points"] = [[point[1], point[2]] for point in update.points]
+        after["numbers"] = [[context.source, number] for number in update.numbers]
+        after["tags"] = update.tags
+        context.traces.change("party", row.pk, before, after)
 
 
 def _change(update: Update) -> audit.Change:

@@ -308,6 +308,8 @@ def bring_customers(newcomers: Sequence[Newcomer], context: Context) -> list[int
 
 
 def name_customers(numbers: Mapping[str, int], context: Context) -> None:
+    for number, party in numbers.items():
+        context.traces.change("party", party, {}, {"numbers": [[context.source, number]]})
     """This function will note under which number a source knows customers that were met by e-mail or telephone."""
     import_writes.insert_numbers([(party, number) for number, party in numbers.items()], context.source)
 
