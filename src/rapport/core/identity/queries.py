@@ -18,6 +18,7 @@ from rapport.core.access.grants import verbs
 from rapport.core.access.models import Role
 from rapport.core.access.policies import shares_of
 from rapport.core.identity.models import ApiToken, CompanySettings, ExchangeRate, Team, User
+from rapport.core.identity.policies import rights_of
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.known import known
@@ -37,6 +38,7 @@ class NotSetUp(DomainError):
 
 def actor_for(user: User, door: Door) -> Actor:
     """Return the user at work: their role's grants, and the teams that they belong to or manage, with all below."""
+    rights = rights_of(user.role)
     return Actor(
         user_id=user.pk,
         name=user.name,
@@ -44,7 +46,9 @@ def actor_for(user: User, door: Door) -> Actor:
         reaches=user.role.reaches(),
         team_ids=teams_of(user),
         home_team_id=user.team_id,
-        hidden_fields=frozenset(user.role.hidden_fields),
+        hidden_fields=rights.hidden,
+        locked_fields=rights.locked,
+        role=user.role.key,
         language=user.language,
         shares=shares_of(user.pk),
     )

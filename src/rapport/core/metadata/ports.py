@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from rapport.core.metadata.models import CustomField, SavedView, Tag, Tagging
+from rapport.core.metadata.services.values import rows_of
 from rapport.kit.actor import Actor
 from rapport.kit.known import known
-from rapport.kit.ports import ExtraField, ViewLine
+from rapport.kit.ports import ExtraField, FieldRights, ViewLine
+from rapport.kit.records import record_types
 from rapport.kit.text import fold
 
 SUGGESTED = 12
@@ -93,9 +95,46 @@ def _line(row: Any, actor: Actor) -> ViewLine:
 class CompanyFields:
     """Custom fields of a record type."""
 
-    def of(self, record_type: str) -> Sequence[ExtraField]:
-        rows = CustomField.objects.filter(record_type=record_type, is_active=True)
-        return known(
-            ("fields", record_type),
-            lambda: [ExtraField(row.key, row.label, row.kind, tuple(row.choices)) for row in rows],
-        )
+    def of(self, record_type: str, actor: Actor | None = None) -> Sequence[ExtraField]:
+        """Return the fields in use, without those that the actor may not see."""
+        rows = rows_of(record_type).values()
+        return [
+            _extra(row, actor is None or actor.writes_field(name))
+            for row in rows
+            if actor is None or actor.sees_field(name := f"{record_type}.custom.{row.key}")
+        ]
+
+    def rights_of(self, role: str) -> FieldRights:
+        """Return what a role is kept from, named by record type and by what holds its history."""
+        limited = known("limited fields", _limited)
+        hidden = {name for names, seen_by, _edited_by in limited if seen_by and role not in seen_by for name in names}
+        locked = {name for names, _seen_by, edit in limited if edit and role not in edit for name in names}
+        return FieldRights(frozenset(hidden), frozenset(locked))
+
+
+def _limited() -> list[tuple[tuple[str, str], list[str], list[str]]]:
+    """The fields that are not for every role: their names, who sees and who edits them."""
+    rows = CustomField.objects.exclude(seen_by=[], edited_by=[])
+    return [(names_of(row), row.seen_by, row.edited_by) for row in rows if row.record_type in record_types]
+
+
+def names_of(row: CustomField) -> tuple[str, str]:
+    """How rights name a field: by its record type, and by the holder of the type's history."""
+    holder = record_types[row.record_type].holder
+    return f"{row.record_type}.custom.{row.key}", f"{holder}.custom.{row.key}"
+
+
+def _extra(row: CustomField, can_write: bool) -> ExtraField:
+    return ExtraField(
+        key=row.key,
+        label=str(row),
+        kind=row.kind,
+        choices=tuple(row.choices),
+        names={choice: row.called(choice) for choice in row.choices},
+        tones={choice: look["tone"] for choice, look in row.looks.items() if look.get("tone")},
+        help=row.help,
+        default=row.default,
+        is_required=row.is_required,
+        is_searchable=row.is_searchable,
+        can_write=can_write,
+    )

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.audit.models import RecordChange
 from rapport.core.audit.queries import history_of
+from rapport.core.metadata.models import CustomField
 from rapport.kit import ports
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import Text
-from rapport.kit.records import RecordType, types_held_as
-from rapport.web import writing
+from rapport.kit.ports import ExtraField
+from rapport.kit.records import RecordType, record_types, types_held_as
+from rapport.web import own_fields, writing
 
 DOORS: Mapping[str, Text] = {
     Door.PAGE: "",
@@ -55,18 +57,33 @@ class Step:
     fields: Sequence[FieldStep]
 
 
+def filled_count(row: CustomField) -> int:
+    """Return how many records, those in bins too, have a value of a field."""
+    found = record_types[row.record_type].model._base_manager.filter(custom__has_key=row.key)
+    return int(found.count())
+
+
+def searchable(record_type: str, custom: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a record's custom fields by which the search finds it."""
+    if not custom:
+        return []
+    extras = ports.extra_fields.use().of(record_type)
+    return [str(custom[extra.key]) for extra in extras if extra.is_searchable and custom.get(extra.key)]
+
+
 def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -> list[Step]:
     """Return the last changes of a record, newest first, without the fields that the actor may not see."""
     kind = types_held_as(holder)[0]
-    custom = {extra.key: extra.label for extra in ports.extra_fields.use().of(kind.key)}
+    custom = {extra.key: extra for extra in ports.extra_fields.use().of(kind.key)}
     return [_step(row, kind, custom, actor) for row in history_of(holder, record.pk)[:limit]]
 
 
-def _step(row: RecordChange, kind: RecordType, custom: Mapping[str, str], actor: Actor) -> Step:
+def _step(row: RecordChange, kind: RecordType, custom: Mapping[str, ExtraField], actor: Actor) -> Step:
     before, after = _flat(row.before), _flat(row.after)
     names = [name for name in dict.fromkeys([*before, *after]) if actor.sees_field(f"{kind.holder}.{name}")]
     fields = [
-        FieldStep(_label(name, kind, custom), _read(name, before, kind), _read(name, after, kind)) for name in names
+        FieldStep(_label(name, kind, custom), _read(name, before, kind, custom), _read(name, after, kind, custom))
+        for name in names
     ]
     return Step(
         at=row.entry.at,
@@ -84,9 +101,9 @@ def _flat(side: Mapping[str, Any]) -> dict[str, Any]:
     return plain | {f"custom.{key}": value for key, value in custom.items()} if isinstance(custom, dict) else plain
 
 
-def _label(name: str, kind: RecordType, custom: Mapping[str, str]) -> str:
+def _label(name: str, kind: RecordType, custom: Mapping[str, ExtraField]) -> str:
     if name.startswith("custom."):
-        return custom.get(name[7:], name[7:])
+        return custom[name[7:]].label if name[7:] in custom else name[7:]
     if name in NAMES:
         return str(NAMES[name])
     field = _field(name, kind)
@@ -94,8 +111,10 @@ def _label(name: str, kind: RecordType, custom: Mapping[str, str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _read(name: str, side: Mapping[str, Any], kind: RecordType) -> str:
+def _read(name: str, side: Mapping[str, Any], kind: RecordType, custom: Mapping[str, ExtraField]) -> str:
     value = side.get(name)
+    if name.startswith("custom.") and name[7:] in custom:
+        return own_fields.shown(custom[name[7:]], value)
     if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.metadata import rest
+from rapport.core.metadata.models import CustomField
 from rapport.core.metadata.ports import CompanyFields, NamedQueries, Words
-from rapport.core.metadata.services import tags
+from rapport.core.metadata.services import fields, tags
 from rapport.kit import known, ports
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.web.nav import SETTINGS, NavItem, nav
@@ -33,6 +35,8 @@ AUDITED = {
     "field.edit": _("Changed a custom field"),
     "field.retire": _("Retired a custom field"),
     "field.revive": _("Showed a retired custom field again"),
+    "field.bin": _("Put a custom field in the bin"),
+    "custom_field.purge": _("Emptied the bin of custom fields"),
     "field.reorder": _("Put custom fields in another order"),
 }
 
@@ -42,6 +46,7 @@ def register() -> None:
     routers.register("fields", Mounted("/custom-fields", rest.fields_router, _("Custom fields")))
     routers.register("records", Mounted("/records", rest.held_router, _("Records")))
     known.settle("view", "custom_field")
+    binned.register("custom_field", Binned(CustomField, fields.delete))
     ports.tags.provide(Words())
     ports.saved_views.provide(NamedQueries())
     ports.extra_fields.provide(CompanyFields())
@@ -56,5 +61,5 @@ def register() -> None:
         verb_labels.register(name, words)
     noun_labels.register("view", _("Saved view"))
     noun_labels.register("custom_field", _("Custom field"))
-    fields = NavItem(_("Custom fields"), "forms", "metadata:field_list", SETTINGS, "field.edit", order=60)
-    nav.register("fields", fields)
+    own = NavItem(_("Custom fields"), "forms", "metadata:field_list", SETTINGS, "field.edit", order=60)
+    nav.register("fields", own)

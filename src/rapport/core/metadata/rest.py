@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from rapport.core.audit.queries import history_of
 from rapport.core.metadata.models import CustomField
 from rapport.core.metadata.services import tags
 from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
 from rapport.kit.records import record_types
 from rapport.web.rest import Page, actor_of, page_by
 
@@ -33,8 +35,16 @@ class FieldOut(Schema):
     record_type: str
     key: str
     label: str
+    labels: dict[str, str]
+    help: str
     kind: str
     choices: list[str]
+    looks: dict[str, dict[str, str]]
+    limits: dict[str, Any]
+    default: Any = None
+    is_required: bool
+    is_unique: bool
+    is_searchable: bool
     position: int
     is_active: bool
 
@@ -59,7 +69,8 @@ class ChangeOut(Schema):
 def field_list(request: HttpRequest, record_type: str = "") -> Any:
     actor = actor_of(request)
     seen = [key for key, kind in record_types.items() if actor.has(kind.view_verb) and record_type in ("", key)]
-    return CustomField.objects.filter(record_type__in=seen).order_by("record_type", "position", "id")
+    rows = CustomField.objects.filter(record_type__in=seen, binned_at=None).order_by("record_type", "position", "id")
+    return [row for row in rows if actor.sees_field(f"{row.record_type}.custom.{row.key}")]
 
 
 @held_router.get("/{record_type}/{uuid}/tags", response=TagNames)
@@ -85,6 +96,16 @@ def record_history(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
 def _change(row: RecordChange, request: HttpRequest) -> dict[str, Any]:
     actor, names = actor_of(request), dict.fromkeys([*row.before, *row.after])
     shown = [name for name in names if actor.sees_field(f"{row.record_type}.{name}")]
-    fields = [{"name": name, "before": row.before.get(name), "after": row.after.get(name)} for name in shown]
+    before, after = _seen(row.before, row, actor), _seen(row.after, row, actor)
+    fields = [{"name": name, "before": before.get(name), "after": after.get(name)} for name in shown]
     entry = row.entry
     return {"at": entry.at, "verb": entry.verb, "door": entry.door, "actor": entry.actor_name, "fields": fields}
+
+
+def _seen(side: Mapping[str, Any], row: RecordChange, actor: Actor) -> dict[str, Any]:
+    """One side of a change, without the custom fields that the actor may not see."""
+    custom = side.get("custom")
+    if not isinstance(custom, dict):
+        return dict(side)
+    kept = {key: value for key, value in custom.items() if actor.sees_field(f"{row.record_type}.custom.{key}")}
+    return {**side, "custom": kept}

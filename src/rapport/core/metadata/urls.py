@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/fields/<slug:record_type>/<slug:key>/edit/", fields.field_edit, name="field_edit"),
     path("settings/fields/<slug:record_type>/<slug:key>/retire/", fields.field_retire, name="field_retire"),
     path("settings/fields/<slug:record_type>/<slug:key>/revive/", fields.field_revive, name="field_revive"),
+    path("settings/fields/<slug:record_type>/<slug:key>/bin/", fields.field_bin, name="field_bin"),
     path("settings/fields/<slug:record_type>/<slug:key>/raise/", fields.field_raise, name="field_raise"),
     path("tags/suggest/", tags.tag_suggest, name="tag_suggest"),
     path("tags/<slug:holder>/<uuid:uuid>/", tags.tag_set, name="tag_set"),

@@ -19,9 +19,15 @@ def tidy(run: Run) -> Mapping[str, Any]:
     return {"steps": services.tidy(run.step)}
 
 
+def reindex(run: Run, holder: str) -> Mapping[str, Any]:
+    """Write the documents of one kind of record anew, as after another field is found by the search."""
+    return {"documents": services.reindex(holder, run.step)}
+
+
 def register() -> None:
     """Write the index with every verb, and answer programs."""
     writers.register("search", services.write)
     register_task("search.tidy", tidy, label=_("Put the search index in order"), priority=-1)
+    register_task("search.reindex", reindex, label=_("Index records again"), priority=-1, runs_again=True)
     register_schedule("search.tidy", "50 3 * * *", "search.tidy")
     routers.register("search", Mounted("/search", rest.router, _("Search")))

@@ -42,6 +42,17 @@ def index(holder: str, ids: Iterable[int]) -> int:
     return written
 
 
+def reindex(holder: str, step: Callable[[int], None] = lambda done: None) -> int:
+    """This function will write the documents of every record of a kind anew, batch by batch."""
+    done, last = 0, 0
+    rows = sources[holder].model._base_manager.order_by("pk").values_list("pk", flat=True)
+    while ids := list(rows.filter(pk__gt=last)[:BATCH]):
+        index(holder, ids)
+        done, last = done + len(ids), ids[-1]
+        step(done)
+    return done
+
+
 @transaction.atomic
 def add(holder: str, ids: Iterable[int]) -> int:
     """This function will write the documents of records that were never indexed: the bulk path of an import."""

@@ -31,7 +31,7 @@ class ProductForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own = own_fields.add_to(self, "product")
+        self.own = own_fields.add_to(self, "product", actor)
         for name in list(self.fields):
             if not actor.sees_field(f"product.{name}"):
                 del self.fields[name]
@@ -62,3 +62,12 @@ class FamilyForm(forms.Form):
 
 class TagForm(forms.Form):
     tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())
+
+
+class UnitCostForm(forms.Form):
+    """What a unit of a product costs from a day on."""
+
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    cost = forms.CharField(label=_("Unit cost"), widget=AMOUNT)
+    currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3)
+    supplier = forms.CharField(label=_("Supplier"), max_length=200, required=False)

@@ -7,18 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.core.exchange.services.undoers import undoers
-from rapport.core.metadata.models import CustomField, CustomFieldKind
-from rapport.kit.text import fold
 from rapport.operational.catalog.services import import_undo
-from rapport.operational.catalog.services.importing import CUSTOM, ProductPlanner
-
-_KINDS = {
-    CustomFieldKind.NUMBER: Kind.NUMBER,
-    CustomFieldKind.DATE: Kind.DATE,
-    CustomFieldKind.FLAG: Kind.FLAG,
-    CustomFieldKind.CHOICE: Kind.CHOICE,
-}
+from rapport.operational.catalog.services.importing import ProductPlanner
 
 
 def fields() -> Sequence[ImportField]:
@@ -62,14 +54,8 @@ def fields() -> Sequence[ImportField]:
         ImportField("currency", _("Currency"), Kind.CURRENCY, synonyms=("devise", "monnaie")),
         ImportField("is_active", _("On sale"), Kind.FLAG, synonyms=("actif", "active", "en vente", "on sale")),
         ImportField("is_stopped", _("Not sold any more"), Kind.FLAG, synonyms=("discontinued", "arrete", "supprime")),
-        *(_custom(row) for row in CustomField.objects.filter(record_type="product", is_active=True)),
+        *own_fields("product"),
     ]  # fmt: skip
-
-
-def _custom(row: CustomField) -> ImportField:
-    kind = _KINDS.get(CustomFieldKind(row.kind), Kind.TEXT)
-    choices = {fold(choice): choice for choice in row.choices}
-    return ImportField(f"{CUSTOM}{row.key}", row.label, kind, limit=2000, choices=choices, synonyms=(row.key,))
 
 
 def register() -> None:

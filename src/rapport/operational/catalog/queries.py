@@ -24,6 +24,7 @@ class Fact:
     name: str
     label: str
     text: str
+    is_open: bool = True
 
 
 def facts_of(product: Product, actor: Actor) -> list[Fact]:
@@ -37,7 +38,7 @@ def facts_of(product: Product, actor: Actor) -> list[Fact]:
         Fact("price", _("Price"), _amount(product.price, product.currency)),
         Fact("unit_cost", _("Unit cost"), _amount(product.unit_cost, product.currency)),
         Fact("currency", _("Currency"), product.currency),
-        *(Fact(own.name, own.label, own.text) for own in own_fields.facts_of("product", product.custom)),
+        *(Fact(o.name, o.label, o.text, o.is_open) for o in own_fields.facts_of("product", product.custom, actor)),
     ]
     return [fact for fact in facts if actor.sees_field(f"product.{fact.name}")]
 

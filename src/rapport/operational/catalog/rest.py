@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,17 +10,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
-from rapport.core.exchange.services import upserts
+from rapport.core.exchange.services import own_values, upserts
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
 from rapport.kit.bulk import any_key
-from rapport.kit.errors import NotFound
+from rapport.kit.errors import NotAllowed, NotFound
 from rapport.operational.catalog.models import Product
-from rapport.operational.catalog.services import products
-from rapport.operational.catalog.services.importing import CUSTOM
+from rapport.operational.catalog.services import products, unit_costs
+from rapport.operational.catalog.services.unit_costs import Cost
+from rapport.web import own_fields
 from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
+MOST_COSTS = 500
 
 
 class ProductFields(Schema):
@@ -75,7 +77,7 @@ class ProductRow(Schema):
     unit_cost: Scalar = None
     currency: Scalar = None
     is_active: Scalar = None
-    custom: dict[str, Scalar] = {}
+    custom: dict[str, Scalar | list[Scalar]] = {}
 
 
 class ProductsIn(Schema):
@@ -89,6 +91,7 @@ class ProductsIn(Schema):
 def shown(product: Product, request: HttpRequest) -> dict[str, Any]:
     """Return a product, its cost left out for those who may not see it."""
     values = {name: getattr(product, name) for name in ProductOut.model_fields}
+    values["custom"] = own_fields.visible("product", product.custom, actor_of(request))
     if not actor_of(request).sees_field("product.unit_cost"):
         values.pop("unit_cost")
     return values
@@ -112,7 +115,7 @@ def product_upsert(request: HttpRequest, body: ProductsIn) -> Any:
 
 def _item(row: ProductRow) -> Item:
     values = row.dict(exclude={"custom"}, exclude_unset=True)
-    values |= {f"{CUSTOM}{key}": value for key, value in row.custom.items()}
+    values |= own_values.sent(row.custom)
     return Item(str(row.external_id or row.code or ""), [values])
 
 
@@ -155,3 +158,43 @@ def product_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) ->
         raise NotFound
     products.restore_many([product.pk], by=actor_of(request), at=clock.now())
     return _answer(request, response, uuid)
+
+
+class UnitCostIn(Schema):
+    """What a unit costs from a day on; without a currency, in the product's."""
+
+    starts_on: date
+    cost: Decimal
+    currency: str = ""
+    supplier: str = ""
+
+
+class UnitCostOut(UnitCostIn):
+    id: int
+
+
+def _costs(request: HttpRequest, product: Product) -> list[dict[str, Any]]:
+    if not actor_of(request).sees_field(unit_costs.FIELD):
+        raise NotAllowed
+    rows = product.unit_costs.order_by("-starts_on")[:MOST_COSTS]
+    return [{name: getattr(row, name) for name in UnitCostOut.model_fields} for row in rows]
+
+
+@router.get("/{uuid}/unit-costs", response=list[UnitCostOut])
+def unit_cost_list(request: HttpRequest, uuid: UUID) -> Any:
+    """The dated costs of a product, the newest first."""
+    return _costs(request, Product.objects.find(uuid, actor_of(request)))
+
+
+@router.post("/{uuid}/unit-costs", response={201: list[UnitCostOut]})
+def unit_cost_put(request: HttpRequest, uuid: UUID, body: UnitCostIn) -> Any:
+    product = Product.objects.find(uuid, actor_of(request))
+    unit_costs.put(product, Cost(**body.dict()), by=actor_of(request), at=clock.now())
+    return Status(201, _costs(request, product))
+
+
+@router.delete("/{uuid}/unit-costs/{unit_cost_id}", response={204: None})
+def unit_cost_remove(request: HttpRequest, uuid: UUID, unit_cost_id: int) -> Any:
+    product = Product.objects.find(uuid, actor_of(request))
+    unit_costs.remove(product, unit_cost_id, by=actor_of(request), at=clock.now())
+    return Status(204, None)

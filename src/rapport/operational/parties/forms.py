@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.identity.queries import company
 from rapport.kit import ports
-from rapport.kit.ports import ExtraField
+from rapport.kit.actor import Actor
 from rapport.operational.parties.models import Channel, ContactPointKind, Party, PartyKind, Quality
 from rapport.operational.parties.queries.duplicates import Draft
 from rapport.operational.parties.queries.labels import LANGUAGES, field_label
 from rapport.operational.parties.services.contact_points import Point
+from rapport.web import own_fields
 
 NO_CHOICE = ("", "–")
 PLACE = ("street", "postcode", "city", "country")
@@ -33,23 +34,6 @@ def own_field(name: str) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=limit)
 
 
-def custom_field(extra: ExtraField) -> forms.Field:
-    """Return the form field of a field of the company's own."""
-    if extra.kind == "date":
-        return forms.DateField(label=extra.label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    if extra.kind == "number":
-        return forms.CharField(label=extra.label, required=False, widget=forms.TextInput({"inputmode": "decimal"}))
-    if extra.kind == "choice":
-        return forms.ChoiceField(
-            label=extra.label, required=False, choices=[NO_CHOICE, *((value, value) for value in extra.choices)]
-        )
-    if extra.kind == "flag":
-        return forms.ChoiceField(
-            label=extra.label, required=False, choices=[NO_CHOICE, ("true", _("Yes")), ("false", _("No"))]
-        )
-    return forms.CharField(label=extra.label, required=False)
-
-
 class PartyForm(forms.Form):
     """A new person or company, with the ways to reach it."""
 
@@ -64,13 +48,11 @@ class PartyForm(forms.Form):
     names: Sequence[str]
     details: Sequence[str]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*self.names, *self.details):
             self.fields[name] = own_field(name)
-        self.extras = list(ports.extra_fields.use().of(self.kind))
-        for extra in self.extras:
-            self.fields[f"custom.{extra.key}"] = custom_field(extra)
+        self.own = own_fields.add_to(self, self.kind, actor)
         self.fields[self.names[0]].widget.attrs["autofocus"] = True
 
     def of(self, names: Sequence[str]) -> list[forms.BoundField]:
@@ -82,14 +64,13 @@ class PartyForm(forms.Form):
 
     @property
     def detail_fields(self) -> list[forms.BoundField]:
-        return self.of([*self.details, *(f"custom.{extra.key}" for extra in self.extras)])
+        return self.of([*self.details, *self.own])
 
     def changes(self) -> dict[str, Any]:
         """Return what the verb is given."""
         own = {name: self.cleaned_data[name] for name in (*self.names, *self.details) if self.cleaned_data[name]}
-        custom = {extra.key: self.cleaned_data[f"custom.{extra.key}"] for extra in self.extras}
-        filled = {key: value for key, value in custom.items() if value not in (None, "")}
-        return own | ({"custom": filled} if filled else {})
+        custom = own_fields.values_in(self.cleaned_data)
+        return own | ({"custom": custom} if custom else {})
 
     def points(self) -> list[Point]:
         data = self.cleaned_data

@@ -22,21 +22,14 @@ from rapport.core.exchange.services.importers import (
     importers,
     register_reason,
 )
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.core.exchange.services.undoers import undoers
-from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.kit.records import TimelineKind, timeline_kinds
-from rapport.kit.text import fold
 from rapport.operational.parties.services import giving, import_undo
-from rapport.operational.parties.services.importing import CUSTOM, CompanyPlanner, PersonPlanner
+from rapport.operational.parties.services.importing import CompanyPlanner, PersonPlanner
 
 _OWN = re.compile(r"C-(\d{5,9})")
 KEYS = ("external_id", "email", "phone")
-_KINDS = {
-    CustomFieldKind.NUMBER: Kind.NUMBER,
-    CustomFieldKind.DATE: Kind.DATE,
-    CustomFieldKind.FLAG: Kind.FLAG,
-    CustomFieldKind.CHOICE: Kind.CHOICE,
-}
 _LANGUAGES = {
     "fr": "fr", "fra": "fr", "francais": "fr", "french": "fr", "fr-fr": "fr", "fr_fr": "fr",
     "en": "en", "eng": "en", "anglais": "en", "english": "en", "en-gb": "en", "en-us": "en", "en_us": "en",
@@ -129,14 +122,8 @@ def shared(target: str) -> list[ImportField]:
             "tags", _("Tags"), limit=2000, reader=giving.read_tags, for_all=ForAll(_("Tags"), giving.check_tags),
             synonyms=("etiquettes", "mots cles", "labels", "keywords", "tag", "etiquette"),
         ),
-        *(_custom(row) for row in CustomField.objects.filter(record_type=target, is_active=True)),
+        *own_fields(target),
     ]  # fmt: skip
-
-
-def _custom(row: CustomField) -> ImportField:
-    kind = _KINDS.get(CustomFieldKind(row.kind), Kind.TEXT)
-    choices = {fold(choice): choice for choice in row.choices}
-    return ImportField(f"{CUSTOM}{row.key}", row.label, kind, limit=2000, choices=choices, synonyms=(row.key,))
 
 
 def own_number_field() -> ImportField:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.metadata.queries import searchable
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
@@ -29,20 +30,31 @@ def load(ids: Iterable[int]) -> list[Document]:
         words[party_id] += _point_words(kind, value, key, postcode, city)
     for party_id, external_id in ExternalId.objects.filter(party_id__in=wanted).values_list("party_id", "external_id"):
         words[party_id].append(external_id)
-    columns = ("id", "name", "first_name", "last_name", "registration", "vat_number", "owner_id", "team_id")
+    columns = (
+        "id",
+        "name",
+        "first_name",
+        "last_name",
+        "registration",
+        "vat_number",
+        "owner_id",
+        "team_id",
+        "kind",
+        "custom",
+    )
     rows = Party.objects.live().filter(pk__in=wanted).values_list(*columns)
     return [_document(row, words[row[0]]) for row in rows]
 
 
 def _document(row: tuple[Any, ...], words: list[str]) -> Document:
-    pk, name, first_name, last_name, registration, vat_number, owner_id, team_id = row
+    pk, name, first_name, last_name, registration, vat_number, owner_id, team_id, kind, custom = row
     number = number_of(pk)
     title = name or number
     second = f"{last_name} {first_name}" if last_name else ""
     return Document(
         record_id=pk,
         title=title,
-        words=[title, number, registration, vat_number, *words],
+        words=[title, number, registration, vat_number, *words, *searchable(kind, custom)],
         heads=(title, second),
         owner_id=owner_id,
         team_id=team_id,

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -97,7 +98,7 @@ def _inner(row: Any, column: Column, drawing: Drawing, url: str) -> str:
     if column.cell is Cell.TAGS:
         return _tags(drawing.tags.get(row.pk, ())) or NONE
     value = follow(row, column.path)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return NONE
     inner = _DRAWERS[column.cell](value, row, column, drawing)
     if column.strong and not column.editor and column.cell is Cell.TEXT:
@@ -182,6 +183,26 @@ def _score(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     return f'<span class="pill">{_text(value, row, column, drawing)}</span>'
 
 
+def _points(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return writing.percent(value / 100, 0 if value == int(value) else 1)
+
+
+def _moment(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    then = timezone.localtime(datetime.fromisoformat(value))
+    day, clock = _dated(then.date(), get_language() or ""), date_format(then, "TIME_FORMAT")
+    return f"{day} {escape(clock)}"
+
+
+def _link(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    safe = escape(str(value))
+    name = safe.split("://", 1)[-1].rstrip("/")
+    return f'<a class="quiet reach" href="{safe}" rel="noopener noreferrer" target="_blank">{name}</a>'
+
+
+def _several(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    return _tags([str((column.labels or {}).get(str(one), one)) for one in value])
+
+
 _DRAWERS: Mapping[Cell, Callable[[Any, Any, Column, Drawing], str]] = {
     Cell.TEXT: _text,
     Cell.NUMBER: _number,
@@ -195,6 +216,10 @@ _DRAWERS: Mapping[Cell, Callable[[Any, Any, Column, Drawing], str]] = {
     Cell.EMAIL: _email,
     Cell.PHONE: _phone,
     Cell.SCORE: _score,
+    Cell.POINTS: _points,
+    Cell.MOMENT: _moment,
+    Cell.LINK: _link,
+    Cell.SEVERAL: _several,
 }
 
 
@@ -213,6 +238,10 @@ def plain(row: Any, column: Column, tags: Mapping[int, Sequence[str]]) -> Any:
     if column.cell is Cell.TAGS:
         return ", ".join(tags.get(row.pk, ()))
     value = follow(row, column.path)
+    if isinstance(value, list):
+        return "; ".join(str((column.labels or {}).get(str(one), one)) for one in value)
+    if column.cell is Cell.MOMENT and value:
+        value = datetime.fromisoformat(value)
     if column.labels is not None and value not in (None, ""):
         return str(column.labels.get(str(value), value))
     if isinstance(value, datetime):

@@ -15,6 +15,7 @@ from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.text import fold
+from rapport.web.lists import own_values
 from rapport.web.lists.spec import Filter, Kind
 
 IS, IS_NOT, CONTAINS, STARTS = "is", "isnt", "contains", "starts"
@@ -138,6 +139,10 @@ def _empty(item: Filter) -> Q:
 
 def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q:
     in_json = item.path.startswith("custom__")
+    if item.shape == "moment":
+        return own_values.moments(item.path, condition.operator, _dates(condition, today))
+    if item.shape == "list":
+        return own_values.any_of(item.path, condition.values, is_not=condition.operator == IS_NOT)
     if item.kind is Kind.TEXT:
         return _text(item, condition)
     if item.kind is Kind.DATE:

@@ -12,15 +12,24 @@ from rapport.kit.actor import Actor
 from rapport.kit.ports import Choice, ExtraField
 from rapport.web.lists import spec as declared
 from rapport.web.lists.spec import Cell, Column, Editor, Filter, Kind, ListSpec, Saver
-from rapport.web.own_fields import form_field, initial_of
+from rapport.web.own_fields import MOST_COLLEAGUES, entered, form_field
 
-_CELLS = {"number": Cell.NUMBER, "date": Cell.DATE, "flag": Cell.FLAG}
-_KINDS = {"number": Kind.NUMBER, "date": Kind.DATE, "flag": Kind.FLAG, "choice": Kind.CHOICE}
+PREFIX = "custom."
+_CELLS = {
+    "whole": Cell.NUMBER, "number": Cell.NUMBER, "money": Cell.MONEY, "percent": Cell.POINTS, "date": Cell.DATE,
+    "moment": Cell.MOMENT, "flag": Cell.FLAG, "email": Cell.EMAIL, "phone": Cell.PHONE, "link": Cell.LINK,
+    "choice": Cell.STATE, "choices": Cell.SEVERAL,
+}  # fmt: skip
+_KINDS = {
+    "whole": Kind.NUMBER, "number": Kind.NUMBER, "percent": Kind.NUMBER, "money": Kind.MONEY, "date": Kind.DATE,
+    "moment": Kind.DATE, "flag": Kind.FLAG, "choice": Kind.CHOICE, "choices": Kind.CHOICE, "user": Kind.USER,
+}  # fmt: skip
+UNSORTED = frozenset({"choices", "user", "long_text", "flag"})
 
 
 def offered(spec: ListSpec, actor: Actor) -> tuple[list[Column], list[Filter]]:
     """Return every column and every filter that the reader may choose: the list's, its rooms', its custom fields."""
-    fields = ports.extra_fields.use().of(spec.record_type)
+    fields = ports.extra_fields.use().of(spec.record_type, actor)
     columns = [*declared.columns_of(spec, actor), *(_column(field, spec.saver) for field in fields)]
     filters = [*declared.filters_of(spec, actor), *(_filter(field) for field in fields)]
     return columns, filters
@@ -32,9 +41,18 @@ def within_reach(column: Column, actor: Actor) -> Column:
 
 
 def _column(field: ExtraField, saver: Saver | None) -> Column:
-    name = f"custom.{field.key}"
-    editor = _editor(field, saver) if saver else None
-    return Column(name, field.label, name, _CELLS.get(field.kind, Cell.TEXT), editor=editor)
+    name = f"{PREFIX}{field.key}"
+    editor = _editor(field, saver) if saver and field.can_write else None
+    cell = _CELLS.get(field.kind, Cell.TEXT)
+    labels = _colleagues() if field.kind == "user" else field.names or None
+    sort = "" if field.kind in UNSORTED else f"custom__{field.key}"
+    if cell is Cell.STATE and not field.tones:
+        cell = Cell.TEXT
+    return Column(name, field.label, name, cell, sort=sort, labels=labels, tones=field.tones, editor=editor)
+
+
+def _colleagues() -> dict[str, str]:
+    return {choice.value: choice.label for choice in ports.people.use().users(limit=MOST_COLLEAGUES)}
 
 
 def _editor(field: ExtraField, saver: Saver) -> Editor:
@@ -42,18 +60,19 @@ def _editor(field: ExtraField, saver: Saver) -> Editor:
         saver.save(record, {"custom": {field.key: value}}, version, by, at)
 
     def start(record: Any) -> Any:
-        return initial_of(record.custom).get(f"custom.{field.key}")
+        return entered(field, record.custom)
 
     return Editor(partial(form_field, field), save, saver.verb, start=start)
 
 
 def _filter(field: ExtraField) -> Filter:
-    choices = [Choice(value, value) for value in field.choices]
+    choices = [Choice(value, field.names.get(value, value)) for value in field.choices]
     return Filter(
-        key=f"custom.{field.key}",
+        key=f"{PREFIX}{field.key}",
         label=field.label,
         kind=_KINDS.get(field.kind, Kind.TEXT),
         path=f"custom__{field.key}",
         icon="forms",
         choices=(lambda actor: choices) if choices else None,
+        shape={"choices": "list", "moment": "moment"}.get(field.kind, ""),
     )

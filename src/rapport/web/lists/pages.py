@@ -27,7 +27,7 @@ from rapport.web.lists.bin import bin_url
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
-EXPORT_FORMATS = ("csv", "xlsx", "parquet")
+EXPORT_FORMATS = ("csv", "xlsx", "parquet", "jsonl")
 IMPORT_VERB = "import.run"
 
 
@@ -294,14 +294,16 @@ def _changed(request: HttpRequest, asked: Asked) -> str:
 
 
 def _widget(field: Any, data: Any, refusal: DomainError | None) -> dict[str, Any]:
-    widget = field.widget.render("value", data.get("value"), {"class": "cell__input", "autofocus": True})
+    widget = field.widget.render(
+        "value", field.widget.value_from_datadict(data, {}, "value"), {"class": "cell__input", "autofocus": True}
+    )
     return {"widget": widget, "refusal": refusal}
 
 
 def _save_cell(request: HttpRequest, column: Column, record: Any, field: Any, actor: Actor) -> DomainError | None:
     assert column.editor is not None
     try:
-        value = field.clean(request.POST.get("value", ""))
+        value = field.clean(field.widget.value_from_datadict(request.POST, {}, "value"))
         version = int(request.POST.get("version", "0") or 0)
         column.editor.save(record, value, version, actor, clock.now())
     except DomainError as refusal:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Field, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Field, JSONField, Q, QuerySet
 
 from rapport.kit.paging import COUNT_LIMIT, BadCursor, Count, Cursor, Slice
 
@@ -121,10 +121,13 @@ def _steps(path: str) -> list[str]:
 
 
 def field_at(model: Any, path: str) -> Field[Any, Any]:
-    """Return the model field at the end of an ORM path."""
+    """Return the model field at the end of an ORM path; the column itself for a key inside JSON."""
     *steps, last = path.split("__")
     for step in steps:
-        model = model._meta.get_field(step).related_model
+        through = model._meta.get_field(step)
+        if isinstance(through, JSONField):
+            return through
+        model = through.related_model
     field: Field[Any, Any] = model._meta.get_field(last)
     return field
 
@@ -134,7 +137,8 @@ def is_nullable(model: Any, path: str) -> bool:
     steps = path.split("__")
     places = ["__".join(steps[: count + 1]) for count in range(len(steps))]
     fields = [field_at(model, place) for place in places]
-    return any(field.null for field in fields if field.concrete)
+    in_json = len(steps) > 1 and isinstance(fields[-1], JSONField)
+    return in_json or any(field.null for field in fields if field.concrete)
 
 
 def _typed(field: Field[Any, Any], value: Any) -> Any:

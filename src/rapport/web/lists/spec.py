@@ -38,9 +38,13 @@ class Cell(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     SCORE = "score"
+    POINTS = "points"
+    MOMENT = "moment"
+    LINK = "link"
+    SEVERAL = "several"
 
 
-NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT})
+NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT, Cell.POINTS})
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ class Filter:
     """One thing that a list can be filtered by. `path` is an ORM path; `custom` makes the condition itself.
 
     `choices` may depend on the reader; `search_url` names an address that answers choices for typed text.
-    `folded` says that the column holds folded text, so that accents and case do not matter.
+    `folded` says that the column holds folded text, so that accents and case do not matter. `shape` is "list" or
+    "moment" where a JSON value is one: several values, or a time in UTC.
     """
 
     key: str
@@ -130,6 +135,7 @@ class Filter:
     operators: tuple[str, ...] = ()
     search_url: str = ""
     folded: bool = False
+    shape: str = ""
 
 
 @dataclass(frozen=True)

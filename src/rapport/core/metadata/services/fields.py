@@ -1,37 +1,52 @@
-"""Custom fields: defining them, and reading the values that people give them."""
+"""Custom fields: defined, changed, put in order, retired, put in the bin."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, JSONField, Max
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access.grants import ROLE_NAMES
+from rapport.core.access.models import Role
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
+from rapport.core.jobs.services.queue import enqueue
 from rapport.core.metadata.models import CustomField, CustomFieldKind
+from rapport.core.metadata.services.values import MOST_CHOICES, NUMBERS, ONCE, TEXTS, clean_one
+from rapport.core.metadata.services.values import applied as applied
 from rapport.kit.actor import Actor
-from rapport.kit.errors import ChangedMeanwhile, Invalid
+from rapport.kit.bulk import update_rows
+from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.kit.records import record_types
 from rapport.kit.text import fold
 
 MOST = 200
-LONGEST_TEXT = 2_000
-TRUE = frozenset({"true", "1", "yes", "on", "oui", "vrai", "x"})
-FALSE = frozenset({"false", "0", "no", "off", "non", "faux"})
+TONES = ("", "good", "warn", "bad", "info", "accent")
+SWITCHES = ("is_required", "is_unique", "is_searchable")
+LIMITED = NUMBERS | {"date", "moment"}
+HAS_CHOICES = frozenset({"choice", "choices"})
+BATCH = 2_000
+
+
+class StillInUse(DomainError):
+    code = "field_in_use"
+    message = _("Retire the field first: it is then hidden everywhere, and nothing is lost.")
 
 
 @transaction.atomic
 def define(
-    record_type: str, label: str, kind: str, *, choices: Sequence[str] = (), by: Actor, at: datetime
-) -> CustomField:
-    """This function will add a field to a record type. Refuses an empty label, a choice without choices, field 201."""
+    record_type: str, label: str, kind: str, *, choices: Sequence[str] = (),
+    settings: Mapping[str, Any] | None = None, by: Actor, at: datetime,
+) -> CustomField:  # fmt: skip
+    """This function will add a field to a record type. `settings` are those of `edit`.
+
+    Refuses an empty label, a choice without choices, limits that its kind has not, and a 201st field.
+    """
     demand(by, "field.edit")
     if record_type not in record_types:
         raise Invalid(_("Rapport has no such kind of record."), field="record_type")
@@ -42,17 +57,36 @@ def define(
         raise Invalid(_("A record has at most %(most)s custom fields."), most=MOST)
     last = CustomField.objects.filter(record_type=record_type).aggregate(last=Max("position"))["last"] or 0
     label = _label(label)
-    values: dict[str, Any] = {"label": label, "kind": kind, "choices": _choices(kind, choices), "position": last + 1}
-    row = CustomField.objects.create(record_type=record_type, key=_key(label, taken), **values)
-    audit.record("field.define", by=by, at=at, changes=[audit.Change("custom_field", row.pk, after=values)])
+    row = CustomField(record_type=record_type, kind=kind, key=_key(label, taken), position=last + 1)
+    values: dict[str, Any] = {"label": label, "choices": _choices(kind, choices)} | _settings(row, settings or {})
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.default = _default(row)
+    row.save(force_insert=True)
+    after = {**values, "kind": kind, "position": row.position}
+    audit.record("field.define", by=by, at=at, changes=[audit.Change("custom_field", row.pk, after=after)])
     return row
 
 
 @transaction.atomic
-def edit(row: CustomField, label: str, *, choices: Sequence[str] = (), by: Actor, at: datetime) -> None:
-    """This function will rename a field or change its choices; records keep what they have."""
+def edit(
+    row: CustomField, label: str, *, choices: Sequence[str] = (), settings: Mapping[str, Any] | None = None,
+    by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """This function will change what a field is called, allows and offers; records keep what they have.
+
+    `settings` may hold labels, help, looks, limits, default, is_required, is_unique, is_searchable, seen_by and
+    edited_by; what is left out stays. Refuses what `define` refuses, and ChangedMeanwhile.
+    """
     demand(by, "field.edit")
-    _write("field.edit", row, {"label": _label(label), "choices": _choices(row.kind, choices)}, by=by, at=at)
+    values = {"label": _label(label), "choices": _choices(row.kind, choices)} | _settings(row, settings or {})
+    draft = CustomField(record_type=row.record_type, key=row.key, kind=row.kind, default=row.default)
+    for name in ("looks", "limits", "labels"):
+        setattr(draft, name, getattr(row, name))
+    for name, value in values.items():
+        setattr(draft, name, value)
+    values["default"] = _default(draft)
+    _write("field.edit", row, values, by=by, at=at)
 
 
 @transaction.atomic
@@ -64,9 +98,32 @@ def retire(row: CustomField, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def revive(row: CustomField, *, by: Actor, at: datetime) -> None:
-    """This function will show a retired field again, with the values that records kept."""
+    """This function will show a retired field again, with the values that records kept, out of the bin too."""
     demand(by, "field.edit")
-    _write("field.revive", row, {"is_active": True}, by=by, at=at)
+    _write("field.revive", row, {"is_active": True, "binned_at": None}, by=by, at=at)
+
+
+@transaction.atomic
+def put_in_bin(row: CustomField, *, by: Actor, at: datetime) -> None:
+    """This function will put a retired field in the bin, whence it comes back with its values for thirty days.
+
+    Refuses a field that is in use.
+    """
+    demand(by, "field.edit")
+    if row.is_active:
+        raise StillInUse
+    _write("field.bin", row, {"binned_at": at}, by=by, at=at)
+
+
+def delete(rows: Sequence[CustomField]) -> None:
+    """Delete fields whose time in the bin is over, and their values in every record: the purge calls this."""
+    for row in rows:
+        model = record_types[row.record_type].model
+        held = record_types[row.record_type].rows().filter(custom__has_key=row.key).order_by("pk")
+        while page := list(held.values_list("pk", "custom")[:BATCH]):
+            kept = [({k: v for k, v in custom.items() if k != row.key}, pk) for pk, custom in page]
+            update_rows(model, ["custom"], kept)
+    CustomField.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
 @transaction.atomic
@@ -88,85 +145,74 @@ def reorder(record_type: str, keys: Sequence[str], *, by: Actor, at: datetime) -
         audit.record("field.reorder", by=by, at=at, changes=changes)
 
 
-def clean(record_type: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the given values as records keep them; None for an emptied field.
-
-    Refuses with Invalid, whose `field` is `custom.<key>`, an unknown field and a value of another kind.
-    """
-    rows = {row.key: row for row in CustomField.objects.filter(record_type=record_type, is_active=True)}
-    unknown = next((key for key in values if key not in rows), None)
-    if unknown is not None:
-        raise Invalid(_("There is no custom field named %(key)s."), field=f"custom.{unknown}", key=unknown)
-    return {key: clean_one(rows[key], value) for key, value in values.items()}
-
-
-def applied(record_type: str, current: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the whole `custom` column after these values are given: emptied ones leave it."""
-    merged = {**current, **clean(record_type, values)} if values else dict(current)
-    return {key: value for key, value in merged.items() if value is not None}
-
-
-def clean_one(row: CustomField, value: Any) -> Any:
-    """Return one value as records keep it: text, a number, an ISO date, one of the choices, or true and false."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    return _READERS[CustomFieldKind(row.kind)](row, value)
+def _settings(row: CustomField, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings as the field keeps them. Refuses those that its kind has not."""
+    values: dict[str, Any] = {name: bool(given[name]) for name in SWITCHES if name in given}
+    if values.get("is_unique") and row.kind not in ONCE:
+        raise Invalid(_("Values of this kind may repeat."), field="is_unique")
+    for name in ("seen_by", "edited_by"):
+        if name in given:
+            values[name] = _roles(name, given[name])
+    if values.get("is_searchable") and (row.kind not in TEXTS or values.get("seen_by")):
+        raise Invalid(_("Only text that every role may see can be found by the search."), field="is_searchable")
+    if "labels" in given:
+        values["labels"] = {language: _label(text) for language, text in given["labels"].items() if text.strip()}
+    if "help" in given:
+        values["help"] = " ".join(str(given["help"]).split())[:300]
+    if "looks" in given:
+        values["looks"] = _looks(given["looks"])
+    if "limits" in given:
+        values["limits"] = _limits(row, given["limits"])
+    if "default" in given:
+        values["default"] = given["default"]
+    return values
 
 
-def _text(row: CustomField, value: Any) -> str:
-    text = str(value).strip()
-    if len(text) > LONGEST_TEXT:
-        raise _refused(row, _("%(label)s: at most %(most)s letters."), most=LONGEST_TEXT)
-    return text
+def _roles(name: str, keys: Sequence[str]) -> list[str]:
+    known = {*ROLE_NAMES, *Role.objects.values_list("key", flat=True)}
+    if set(keys) - known:
+        raise Invalid(_("There is no such role."), field=name)
+    return sorted(set(keys))
 
 
-def _number(row: CustomField, value: Any) -> int | float:
+def _looks(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    looks = {}
+    for choice, look in given.items():
+        kept = {name: " ".join(look.get(name, "").split())[:80] for name in ("label", "fr", "en") if look.get(name)}
+        tone = look.get("tone", "")
+        if tone not in TONES:
+            raise Invalid(_("There is no such colour."), field="choices")
+        looks[choice] = kept | ({"tone": tone} if tone else {})
+    return {choice: look for choice, look in looks.items() if look}
+
+
+def _limits(row: CustomField, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the limits in the field's own kind."""
+    plain, kept = CustomField(kind=row.kind, key="limit", label=str(_("Limit"))), {}
+    for name in ("min", "max"):
+        if given.get(name) not in (None, ""):
+            if row.kind not in LIMITED:
+                raise Invalid(_("Only numbers and dates have a least and a greatest value."), field=name)
+            kept[name] = clean_one(plain, given[name])
+    if {"min", "max"} <= kept.keys() and kept["min"] > kept["max"]:
+        raise Invalid(_("The least value is above the greatest."), field="max")
+    if given.get("longest"):
+        if row.kind not in TEXTS or not str(given["longest"]).isdigit() or not 0 < int(given["longest"]) <= 10_000:
+            raise Invalid(_("A text holds from 1 to 10,000 letters."), field="longest")
+        kept["longest"] = int(given["longest"])
+    mask = str(given.get("pattern") or "").strip()
+    if mask:
+        if row.kind != CustomFieldKind.TEXT or len(mask) > 60:
+            raise Invalid(_("Only short texts follow a form, of at most 60 signs."), field="pattern")
+        kept["pattern"] = mask
+    return kept
+
+
+def _default(row: CustomField) -> Any:
     try:
-        number = Decimal(re.sub(r"[\s\u202f\u00a0]", "", str(value)).replace("\u2212", "-").replace(",", "."))
-    except InvalidOperation:
-        raise _refused(row, _("%(label)s: write a number.")) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        raise _refused(row, _("%(label)s: write a number."))
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _date(row: CustomField, value: Any) -> str:
-    if isinstance(value, date):
-        return value.strftime("%Y-%m-%d")
-    try:
-        day = parse_date(str(value).strip())
-    except ValueError:
-        day = None
-    if day is None:
-        raise _refused(row, _("%(label)s: write a date that exists, such as 2026-03-12."))
-    return day.isoformat()
-
-
-def _choice(row: CustomField, value: Any) -> str:
-    found: str | None = next((choice for choice in row.choices if fold(choice) == fold(str(value))), None)
-    if found is None:
-        raise _refused(row, _("%(label)s: choose one of %(choices)s."), choices=", ".join(row.choices))
-    return found
-
-
-def _flag(row: CustomField, value: Any) -> bool:
-    word = str(value).strip().casefold()
-    if word not in TRUE | FALSE:
-        raise _refused(row, _("%(label)s: answer yes or no."))
-    return word in TRUE
-
-
-_READERS = {
-    CustomFieldKind.TEXT: _text,
-    CustomFieldKind.NUMBER: _number,
-    CustomFieldKind.DATE: _date,
-    CustomFieldKind.CHOICE: _choice,
-    CustomFieldKind.FLAG: _flag,
-}
-
-
-def _refused(row: CustomField, sentence: Any, **params: Any) -> Invalid:
-    return Invalid(sentence, field=f"custom.{row.key}", label=row.label, **params)
+        return clean_one(row, row.default)
+    except Invalid as refusal:
+        raise Invalid(str(refusal), field="default") from None
 
 
 def _label(label: str) -> str:
@@ -178,11 +224,14 @@ def _label(label: str) -> str:
 
 def _choices(kind: str, choices: Sequence[str]) -> list[str]:
     """Return the choices without blanks and doubles, in their order."""
-    if kind != CustomFieldKind.CHOICE:
+    if kind not in HAS_CHOICES:
         return []
     kept = list({fold(choice): " ".join(choice.split()) for choice in choices if choice.strip()}.values())
-    if not kept or len(kept) > MOST or any(len(choice) > 80 for choice in kept):
-        raise Invalid(_("Write one choice a line: at least one, at most 200, of at most 80 letters."), field="choices")
+    if not kept or len(kept) > MOST_CHOICES or any(len(choice) > 80 or set(choice) & set(";|") for choice in kept):
+        raise Invalid(
+            _("Write one choice a line: at least one, at most 200, of at most 80 letters, without ; and |."),
+            field="choices",
+        )
     return kept
 
 
@@ -204,3 +253,5 @@ def _write(verb: str, row: CustomField, values: Mapping[str, Any], *, by: Actor,
         raise ChangedMeanwhile(name=str(_("Somebody")), theirs=before)
     audit.record(verb, by=by, at=at, changes=[audit.Change("custom_field", row.pk, before=before, after=after)])
     row.refresh_from_db()
+    if "is_searchable" in after or (row.is_searchable and "is_active" in after):
+        enqueue("search.reindex", by=by, at=at, holder=record_types[row.record_type].holder)

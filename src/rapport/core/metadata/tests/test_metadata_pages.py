@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from rapport.core.access.services.bins import KEPT, purge
 from rapport.core.metadata.models import CustomField, SavedView, Tagging
+from rapport.core.metadata.services import values
 from rapport.core.metadata.tests.factories import CustomFieldFactory, SavedViewFactory
+from rapport.kit.actor import Actor
 from rapport.operational.catalog.tests.factories import ProductFactory
 from tests.cast import Cast
 
@@ -71,12 +74,44 @@ def test_field_create_edit_retire_and_raise(cast: Cast) -> None:
     colour = CustomField.objects.get(key="colour")
     assert colour.choices == ["red", "Blue"]
     edit = reverse("metadata:field_edit", args=["product", "colour"])
-    client.post(edit, {"label": "Shade", "choices": "Red", "version": colour.version})
+    first = {"choice1-value": "red", "choice1-label": "Crimson", "choice1-place": 9, "choice1-tone": "bad"}
+    second = {"choice2-value": "Blue", "choice2-label": "Blue", "choice2-place": 2, "choice2-gone": "on"}
+    client.post(edit, {"label": "Shade", "choices": "Green", "version": colour.version, **first, **second})
+    colour.refresh_from_db()
+    assert (colour.choices, colour.looks["red"]) == (["red", "Green"], {"label": "Crimson", "tone": "bad"})
     client.post(reverse("metadata:field_raise", args=["product", "weight"]))
     client.post(reverse("metadata:field_retire", args=["product", "colour"]))
     page = client.get(reverse("metadata:field_list")).content.decode()
     assert page.index("Weight") < page.index("Shade")
     assert "Retired" in page
+
+
+def test_a_renamed_choice_keeps_its_values_and_is_read_by_both_names(cast: Cast) -> None:
+    looks = {"red": {"label": "Crimson", "fr": "Cramoisi", "en": "Crimson", "tone": "bad"}}
+    CustomFieldFactory.create(key="shade", label="Shade", kind="choice", choices=["red"], looks=looks)
+    product = ProductFactory.create(name="Paint", custom={"shade": "red"})
+    page = cast.owner.client.get("/catalog/products/?f=custom.shade~is~red&cols=name,custom.shade").content.decode()
+    assert ("Paint" in page, "Crimson" in page or "Cramoisi" in page, 'data-tone="bad"' in page) == (True, True, True)
+    assert (
+        values.clean("product", {"shade": "crimson"}) == values.clean("product", {"shade": "RED"}) == {"shade": "red"}
+    )
+    assert product.custom == {"shade": "red"}
+
+
+def test_field_bin_takes_a_retired_field_and_the_purge_its_values(cast: Cast) -> None:
+    row = CustomFieldFactory.create(key="shade", label="Shade")
+    product = ProductFactory.create(custom={"shade": "red", "kept": 1})
+    url = reverse("metadata:field_bin", args=["product", "shade"])
+    cast.administrator.client.post(url)
+    assert CustomField.objects.get().binned_at is None
+    cast.administrator.client.post(reverse("metadata:field_retire", args=["product", "shade"]))
+    cast.administrator.client.post(url)
+    row.refresh_from_db()
+    assert row.binned_at is not None
+    CustomField.objects.update(binned_at=row.binned_at - 2 * KEPT)
+    assert purge("custom_field", by=Actor.system(), at=row.binned_at) == 1
+    product.refresh_from_db()
+    assert (product.custom, CustomField.objects.count()) == ({"kept": 1}, 0)
 
 
 def test_field_create_without_choices_is_refused_at_its_field(cast: Cast) -> None:

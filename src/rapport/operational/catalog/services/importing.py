@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.exchange.services.own_values import OwnValues
 from rapport.kit.bulk import insert_columns, reserve_ids, update_rows
 from rapport.kit.ids import new_uuid
 from rapport.kit.text import fold
@@ -15,7 +17,6 @@ from rapport.operational.catalog.models import Product
 
 TEXTS = ("code", "name", "family", "line", "unit")
 FIELDS = (*TEXTS, "price", "unit_cost", "is_active")
-CUSTOM = "custom."
 _CHUNK = 10_000
 
 
@@ -30,10 +31,15 @@ class Work:
 class ProductPlanner(Planner):
     """Brings in products."""
 
+    @cached_property
+    def own(self) -> OwnValues:
+        return OwnValues("product", self.context)
+
     def plan(self, rows: Rows) -> Plan:
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
         drafts = [self._draft(rows, place) for place in range(len(rows))]
         known = find_products(self.context.source, {draft["external_id"] for draft in drafts})
+        self.own.look_up(draft["custom"] for draft in drafts)
         for place, draft in enumerate(drafts):
             self._decide(place, draft, rows, plan, known.get(draft["external_id"]))
         plan.totals["products"] = sum(outcome is not Outcome.REFUSE for outcome in plan.outcomes)
@@ -53,9 +59,7 @@ class ProductPlanner(Planner):
         draft = {key: values[key] for key in FIELDS if key in values}
         if "is_stopped" in values:
             draft["is_active"] = not values["is_stopped"]
-        custom = {key[len(CUSTOM) :]: _plain(values[key]) for key in values if key.startswith(CUSTOM)}
-        if custom:
-            draft["custom"] = custom
+        draft["custom"] = self.own.read(values, rows, place)
         if "price" in draft or "unit_cost" in draft:
             draft["currency"] = values.get("currency") or values.get("written_currency") or self.context.currency
         draft["external_id"] = values.get("external_id") or values.get("code") or fold(values.get("name", ""))[:120]
@@ -70,6 +74,9 @@ class ProductPlanner(Planner):
             draft["name"] = number
         if place not in rows.reasons and known is None and not draft.get("name"):
             rows.reasons[place] = [Reason("missing", "name", {"label": "name"})]
+        if place not in rows.reasons:
+            reason = self.own.refusal(draft["custom"], known.pk if known else None, rows.numbers[place])
+            rows.reasons |= {place: [reason]} if reason else {}
         if place in rows.reasons:
             plan.outcomes[place] = Outcome.REFUSE
             return
@@ -97,6 +104,8 @@ class ProductPlanner(Planner):
             names = tuple(sorted(values))
             cells = (values[name] for name in names)
             by_names.setdefault(names, []).append((*cells, self.context.at, row.version + 1, row.pk))
+            was = {name: getattr(row, name) for name in values}
+            self.context.traces.change("product", row.pk, was, values)
         for names, rows in by_names.items():
             update_rows(Product, [*names, "updated_at", "version"], rows)
         return [
@@ -104,8 +113,6 @@ class ProductPlanner(Planner):
             for row, values in updated
         ]
 
-            was = {name: getattr(row, name) for name in values}
-            self.context.traces.change("product", row.pk, was, values)
 
 def find_products(source: str, numbers: Collection[str]) -> dict[str, Product]:
     """Return the products known under these numbers of a source, else under these codes."""
@@ -142,6 +149,7 @@ def create_products(drafts: Sequence[Mapping[str, Any]], context: Context) -> li
         "updated_at": context.at,
     }
     insert_columns(Product, columns, count=count)
+    context.traces.make("product", ids)
     return [
         audit.Change("product", pk, after={name: draft[name] for name in FIELDS if draft.get(name) not in (None, "")})
         for pk, draft in zip(ids, drafts, strict=True)
@@ -149,7 +157,6 @@ def create_products(drafts: Sequence[Mapping[str, Any]], context: Context) -> li
 
 
 def _changed(known: Product, draft: Mapping[str, Any]) -> dict[str, Any]:
-    context.traces.make("product", ids)
     values = {
         name: draft[name]
         for name in (*FIELDS, "currency")
@@ -159,9 +166,3 @@ def _changed(known: Product, draft: Mapping[str, Any]) -> dict[str, Any]:
     if custom:
         values["custom"] = {**known.custom, **custom}
     return values
-
-
-def _plain(value: Any) -> Any:
-    return (
-        value.isoformat() if hasattr(value, "isoformat") else value if isinstance(value, bool | str) else float(value)
-    )

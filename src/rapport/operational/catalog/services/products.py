@@ -33,7 +33,7 @@ def create(values: Mapping[str, Any], *, by: Actor, at: datetime) -> Product:
     """
     demand(by, "product.create")
     product = Product(currency=company().currency, created_at=at, updated_at=at)
-    given = rules.clean(product, {"name": "", **values}, by=by)
+    given = rules.clean(product, {"name": "", "custom": {}, **values}, by=by)
     for name, value in given.items():
         setattr(product, name, value)
     product.save(force_insert=True)

@@ -10,7 +10,7 @@ from typing import Any
 from babel.numbers import list_currencies
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.metadata.services import fields
+from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
 from rapport.kit.text import fold
@@ -45,7 +45,7 @@ def clean(product: Product, values: Mapping[str, Any], *, by: Actor) -> dict[str
             raise Invalid(_("A product has no field named “%(name)s”."), field=name, name=name)
         if not by.sees_field(f"product.{name}"):
             raise NotAllowed(field=name)
-    cleaned = {name: _clean(product, name, value) for name, value in values.items()}
+    cleaned = {name: _clean(product, name, value, by) for name, value in values.items()}
     if not cleaned.get("name", product.name):
         raise NameMissing(field="name")
     if cleaned.get("code"):
@@ -81,7 +81,7 @@ def typed(text: str) -> str:
     return "".join(text.split()).replace("\u2212", "-").replace(",", ".")
 
 
-def _clean(product: Product, name: str, value: Any) -> Any:
+def _clean(product: Product, name: str, value: Any, by: Actor) -> Any:
     if name in TEXTS:
         return text(name, value)
     if name in AMOUNTS:
@@ -89,7 +89,9 @@ def _clean(product: Product, name: str, value: Any) -> Any:
     if name == "currency":
         return currency_code(value)
     if name == "custom":
-        return fields.applied("product", product.custom, value)
+        if product.pk is None:
+            return own_values.begun("product", value, by=by)
+        return own_values.applied("product", product.custom, value, by=by, pk=product.pk)
     return bool(value)
 
 

@@ -34,9 +34,9 @@ class OrderForm(forms.Form):
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, min_length=3)
     channel = forms.CharField(label=gettext_lazy("Channel"), max_length=40, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own = own_fields.add_to(self, "order")
+        self.own = own_fields.add_to(self, "order", actor)
 
     @property
     def own_fields(self) -> list[forms.BoundField]:

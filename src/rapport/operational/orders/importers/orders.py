@@ -17,6 +17,7 @@ from rapport.core.exchange.services.importers import (
     importers,
     register_reason,
 )
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.core.exchange.services.undoers import undoers
 from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.operational.orders.services import import_undo
@@ -39,7 +40,7 @@ def _tells_states(name: str, column: ColumnProfile) -> bool:
 
 
 def fields() -> Sequence[ImportField]:
-    return [*_header(), *_customer(), *_line()]
+    return [*_header(), *_customer(), *_line(), *own_fields("order")]
 
 
 def _header() -> list[ImportField]:
@@ -158,6 +159,10 @@ def _line() -> list[ImportField]:
             synonyms=("remise", "rabais", "taux remise", "remise %", "discount %", "discount rate"),
         ),
         ImportField(
+            "contract", _("Contract number"), Kind.KEY, limit=120,
+            synonyms=("contrat", "n contrat", "numero contrat", "contract", "contract no", "contract id"),
+        ),
+        ImportField(
             "unit_cost", _("Unit cost"), Kind.AMOUNT,
             synonyms=("cout", "cout unitaire", "prix achat", "cost", "cost price", "prix revient"),
         ),
@@ -181,6 +186,7 @@ _SENTENCES = {
         "%(count)s customers are not known yet: %(values)s.",
         "count",
     ),
+    "contract_unknown": _("The contract %(value)s is not known: bring in the contracts first"),
     "unknown_product": _("The product %(value)s is not known, and your role does not allow to enter products"),
 }
 

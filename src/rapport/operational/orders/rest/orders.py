@@ -14,12 +14,13 @@ from ninja import Schema, Status
 from rapport.kit import clock
 from rapport.kit.errors import NotFound
 from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.orders.models import Contract, Order, OrderLine
 from rapport.operational.orders.rest.upserts import router
 from rapport.operational.orders.services import bulk, orders
 from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
 from rapport.operational.parties.models import Party
+from rapport.web import own_fields
 from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["router"]
@@ -33,6 +34,7 @@ class LineIn(Schema):
     label: str = ""
     unit_price: Decimal | None = None
     discount: Decimal = Decimal(0)
+    contract: UUID | None = None
 
 
 class OrderIn(Schema):
@@ -67,6 +69,7 @@ class LineOut(Schema):
     unit_price: Decimal | None
     discount: Decimal
     amount: Decimal
+    contract: UUID | None
 
 
 class OrderOut(Schema):
@@ -102,14 +105,16 @@ def brief(order: Order, request: HttpRequest) -> dict[str, Any]:
     """Return an order as a list shows it, its cost left out for those who may not see it."""
     values = {name: getattr(order, name) for name in OrderOut.model_fields if name != "party"}
     values["party"] = order.party.uuid if order.party else None
+    values["custom"] = own_fields.visible("order", order.custom, actor_of(request))
     if not actor_of(request).sees_field("order.base_cost"):
         values.pop("base_cost")
     return values
 
 
 def _line(line: OrderLine) -> dict[str, Any]:
-    values = {name: getattr(line, name) for name in LineOut.model_fields if name != "product"}
+    values = {name: getattr(line, name) for name in LineOut.model_fields if name not in {"product", "contract"}}
     values["product"] = line.product.uuid if line.product else None
+    values["contract"] = line.contract.uuid if line.contract else None
     return values
 
 
@@ -120,7 +125,7 @@ def _find(request: HttpRequest, uuid: UUID) -> Order:
 def _answer(request: HttpRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
     order = _find(request, uuid)
     tag(response, order)
-    lines = [_line(line) for line in order.lines.select_related("product")]
+    lines = [_line(line) for line in order.lines.select_related("product", "contract")]
     return brief(order, request) | {"lines": lines}
 
 
@@ -129,12 +134,15 @@ def _drafts(request: HttpRequest, lines: list[LineIn]) -> list[LineDraft]:
     known = {product.uuid: product for product in Product.objects.visible_to(actor_of(request)).filter(uuid__in=wanted)}
     for uuid in wanted - known.keys():
         Product.objects.find(uuid, actor_of(request))
-    return [_draft(line, known) for line in lines]
+    carried = {line.contract for line in lines if line.contract}
+    contracts = {uuid: Contract.objects.find(uuid, actor_of(request)) for uuid in carried}
+    return [_draft(line, known, contracts) for line in lines]
 
 
-def _draft(line: LineIn, known: Mapping[UUID, Product]) -> LineDraft:
+def _draft(line: LineIn, known: Mapping[UUID, Product], contracts: Mapping[UUID, Contract]) -> LineDraft:
     product = known[line.product] if line.product else None
-    return LineDraft(line.quantity, product, line.label, line.unit_price, line.discount)
+    contract = contracts[line.contract] if line.contract else None
+    return LineDraft(line.quantity, product, line.label, line.unit_price, line.discount, contract=contract)
 
 
 def _party(request: HttpRequest, uuid: UUID | None) -> Party | None:

@@ -39,6 +39,9 @@ class Line:
     discount: Decimal
     amount: Decimal
     unit_cost: Decimal | None
+    contract: str = ""
+    contract_id: int | None = None
+    dated: tuple[Decimal, str] | None = None
     known: Product | None = None
     product_id: int | None = None
 
@@ -62,6 +65,7 @@ class Draft:
     names_party: bool = False
     names_currency: bool = False
     keeps_lines: bool = False
+    custom: dict[str, Any] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -119,7 +123,12 @@ def difference(draft: Draft, known: Order, lines: Sequence[OrderLine]) -> Edit |
     values = {name: value for name, value in given.items() if value != getattr(known, name)}
     if draft.party and draft.party != known.party_id:
         values["party_id"] = draft.party
-    same = [(line.product_id, line.quantity, line.unit_price, line.discount, line.amount) for line in lines]
+    if draft.custom.items() - known.custom.items():
+        values["custom"] = {**known.custom, **draft.custom}
+    same = [
+        (line.product_id, line.contract_id, line.quantity, line.unit_price, line.discount, line.amount)
+        for line in lines
+    ]
     is_dated_anew = bool(values.keys() & {"placed_on", "currency"})
     differs = bool(draft.lines) and not draft.keeps_lines and (is_dated_anew or _told(draft.lines) != same)
     if not values and not differs and draft.new_party is None:
@@ -129,7 +138,14 @@ def difference(draft: Draft, known: Order, lines: Sequence[OrderLine]) -> Edit |
 
 def _told(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
     return [
-        (line.known.pk if line.known else None, line.quantity, line.unit_price, line.discount, line.amount)
+        (
+            line.known.pk if line.known else None,
+            line.contract_id,
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.amount,
+        )
         for line in lines
     ]
 
@@ -196,7 +212,7 @@ def _create(work: Work, context: Context) -> list[audit.Change]:
         "channel": [draft.header.get("channel", "") for draft in drafts],
         "source": context.source,
         "external_id": [draft.key for draft in drafts],
-        "custom": [{} for _draft in drafts],
+        "custom": [draft.custom for draft in drafts],
         "created_at": context.at,
         "updated_at": context.at,
     }
@@ -297,6 +313,7 @@ def _line(order: int, position: int, line: Line, rate: Decimal | None, rates: Ra
         "order": order,
         "position": position,
         "product": line.product_id,
+        "contract": line.contract_id,
         "label": (line.name or line.code)[:200],
         "quantity": line.quantity,
         "unit_price": line.unit_price,
@@ -308,10 +325,10 @@ def _line(order: int, position: int, line: Line, rate: Decimal | None, rates: Ra
 
 
 def _cost(line: Line, rate: Decimal | None, rates: Rates, day: date) -> Decimal | None:
-    """The cost that the file gives, else today's cost of the product; None when neither is known."""
+    """The cost that the file gives, else the product's on the day; None when neither is known."""
     cost, factor = line.unit_cost, rate
-    if cost is None and line.known is not None:
-        cost, factor = line.known.unit_cost, rates.at(line.known.currency, day)
+    if cost is None and line.dated is not None:
+        cost, factor = line.dated[0], rates.at(line.dated[1], day)
     if cost is None or factor is None:
         return None
     return (cost * line.quantity * factor).quantize(SIX_PLACES)

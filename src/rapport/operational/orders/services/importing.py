@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from rapport.core.access.policies import policy_of
 from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.exchange.services.own_values import OwnValues
 from rapport.core.identity.queries import rates
 from rapport.kit.actor import Reach
 from rapport.kit.bulk import any_key, any_of
@@ -17,7 +18,8 @@ from rapport.kit.money import SIX_PLACES
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services.importing import find_products
-from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.catalog.services.unit_costs import UnitCosts, costs_of
+from rapport.operational.orders.models import Contract, Order, OrderLine, OrderState
 from rapport.operational.orders.services import import_writes
 from rapport.operational.orders.services.import_writes import Draft, Line, Work
 from rapport.operational.parties.models import Party
@@ -37,6 +39,8 @@ class Around:
     lines: dict[int, list[OrderLine]] = field(default_factory=dict)
     customers: Found = field(default_factory=Found)
     products: dict[str, Product] = field(default_factory=dict)
+    contracts: dict[str, int] = field(default_factory=dict)
+    costs: UnitCosts = field(default_factory=lambda: UnitCosts({}))
     closed: set[int] = field(default_factory=set)
     locked: set[int] = field(default_factory=set)
 
@@ -48,10 +52,12 @@ class OrderPlanner(Planner):
         super().__init__(context)
         self.rates = rates()
         self.has_lines = bool(context.mapped & LINE_FIELDS)
+        self.own = OwnValues("order", context)
 
     def plan(self, rows: Rows) -> Plan:
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work(self.rates))
         drafts = self._drafts(rows)
+        self.own.look_up(draft.custom for draft in drafts)
         around = self._around(drafts)
         for draft in drafts:
             outcome = self._decide(draft, rows, plan, around)
@@ -82,6 +88,7 @@ class OrderPlanner(Planner):
                 rows.refuse(place, "number_twice", "number", value=number, row=rows.numbers[draft.places[0]])
                 draft.extra.add(place)
             draft.places.append(place)
+            draft.custom |= self.own.read(values, rows, place)
             draft.forced = draft.forced or rows.forced.get(place, 0)
             if place not in draft.extra and AMOUNT_FIELDS & values.keys() and place not in rows.reasons:
                 self._add_line(draft, rows, place, values)
@@ -127,6 +134,7 @@ class OrderPlanner(Planner):
                 discount=discount * 100,
                 amount=amount.quantize(SIX_PLACES),
                 unit_cost=values.get("unit_cost"),
+                contract=values.get("contract", ""),
             )
         )
 
@@ -140,6 +148,8 @@ class OrderPlanner(Planner):
         numbers = {draft.customer for draft in drafts if draft.customer}
         around.customers = find_parties(source, numbers, {key for draft in drafts for key in draft.keys})
         around.products = find_products(source, {line.product for draft in drafts for line in draft.lines})
+        around.costs = costs_of({product.pk for product in around.products.values()})
+        around.contracts = find_contracts(source, {line.contract for draft in drafts for line in draft.lines})
         around.closed = self._closed(around.customers, {draft.forced for draft in drafts})
         around.locked = self._locked(around.orders)
         return around
@@ -174,6 +184,7 @@ class OrderPlanner(Planner):
         if reason is None:
             reason, waits = self._meet_customer(draft, plan, around, kept)
         reason = reason or self._lacking(draft, known, around)
+        reason = reason or self.own.refusal(draft.custom, known.pk if known else None, rows.numbers[kept[0]])
         if reason is not None:
             for place in kept:
                 plan.reasons.setdefault(place, []).append(reason)
@@ -251,6 +262,11 @@ class OrderPlanner(Planner):
     def _lacking(self, draft: Draft, known: Order | None, around: Around) -> Reason | None:
         """A right that the actor would need: for an order of nobody, for a customer or a product that is new."""
         by = self.context.by
+        lost = next(
+            (line.contract for line in draft.lines if line.contract and line.contract not in around.contracts), ""
+        )
+        if lost:
+            return Reason("contract_unknown", "contract", {"value": lost})
         is_nobodys = known is None and not draft.party and not draft.has_customer
         if is_nobodys and by.reach("order.create") is not Reach.EVERYONE:
             return Reason("customer_needed", "customer")
@@ -262,10 +278,15 @@ class OrderPlanner(Planner):
         return Reason("unknown_product", "product", {"value": new.code or new.name}) if new else None
 
     def _meet_products(self, draft: Draft, plan: Plan, around: Around) -> None:
+        known = around.orders.get(draft.key)
+        day = draft.header.get("placed_on") or (known.placed_on if known else None)
         for line in draft.lines:
+            line.contract_id = around.contracts.get(line.contract)
             if not line.product:
                 continue
             line.known = around.products.get(line.product)
+            if line.known is not None and day is not None:
+                line.dated = around.costs.at(line.known, day)
             if line.known is None:
                 plan.work.products.setdefault(line.product, line)
 
@@ -280,6 +301,15 @@ class OrderPlanner(Planner):
         currency = draft.header["currency"]
         amounts = self.context.amounts
         amounts[currency] = amounts.get(currency, Decimal(0)) + sum((line.amount for line in draft.lines), Decimal(0))
+
+
+def find_contracts(source: str, numbers: Collection[str]) -> dict[str, int]:
+    """The contracts known under these numbers of a source, else under these numbers of ours."""
+    wanted, rows = any_of(sorted(filter(None, numbers))), Contract.objects.live()
+    if not any(numbers):
+        return {}
+    found = dict(rows.filter(number__in=wanted).order_by("-id").values_list("number", "pk"))
+    return found | dict(rows.filter(source=source, external_id__in=wanted).values_list("external_id", "pk"))
 
 
 def _known_orders(source: str, keys: Sequence[str]) -> dict[str, Order]:

@@ -18,7 +18,7 @@ from rapport.core.access.policies import policy_of
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
 from rapport.core.identity.queries import company
-from rapport.core.metadata.services import fields as custom_fields
+from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
@@ -76,7 +76,7 @@ def place(party: Party | None, draft: OrderDraft, *, by: Actor, at: datetime) ->
     _demand_past(draft.placed_on, at)
     order.number = _text("number", draft.number) or _next_number(draft.placed_on)
     order.channel = _text("channel", draft.channel)
-    order.custom = custom_fields.applied("order", {}, draft.custom)
+    order.custom = own_values.begun("order", draft.custom, by=by)
     rows = own_lines.write(draft.lines, currency=currency, placed_on=draft.placed_on)
     _set(order, own_lines.totals(rows))
     order.save(force_insert=True)
@@ -200,7 +200,7 @@ def _cleaned(order: Order, values: Mapping[str, Any], *, by: Actor, at: datetime
     if "currency" in values:
         given["currency"] = currency_code(values["currency"])
     if "custom" in values:
-        given["custom"] = custom_fields.applied("order", order.custom, values["custom"])
+        given["custom"] = own_values.applied("order", order.custom, values["custom"], by=by, pk=order.pk)
     return given
 
 

@@ -22,6 +22,7 @@ from rapport.operational.parties.models import (
 )
 from rapport.operational.parties.queries.labels import Names, field_label
 from rapport.operational.parties.queries.ties import Group, Role, groups, roles_of
+from rapport.web import own_fields
 
 OWN_FIELDS: Mapping[str, Sequence[str]] = {
     PartyKind.PERSON: ("salutation", "first_name", "last_name", "job_title", "born_on", "origin"),
@@ -40,6 +41,7 @@ class Fact:
     label: str
     shown: str
     url: str
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def card(party: Party, actor: Actor) -> Card:
         points=points(party),
         reach=facts(party, REACH_FIELDS),
         own=facts(party, [name for name in OWN_FIELDS[party.kind] if actor.sees_field(f"party.{name}")]),
-        custom=[custom_fact(party, extra) for extra in ports.extra_fields.use().of(party.kind)],
+        custom=[custom_fact(party, extra) for extra in ports.extra_fields.use().of(party.kind, actor)],
         ties=groups(party, actor),
         numbers=numbers(party),
         tags=tags(party),
@@ -126,7 +128,8 @@ def fact(party: Party, name: str) -> Fact:
 
 def custom_fact(party: Party, extra: ExtraField) -> Fact:
     name = f"custom.{extra.key}"
-    return Fact(name, extra.label, Names().shown(name, party.custom.get(extra.key)), _field_url(party, name))
+    shown = own_fields.shown(extra, party.custom.get(extra.key))
+    return Fact(name, extra.label, shown, _field_url(party, name), extra.can_write)
 
 
 def _field_url(party: Party, name: str) -> str:

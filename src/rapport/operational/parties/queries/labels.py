@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
+from rapport.kit.ports import ExtraField
 from rapport.kit.records import types_held_as
 from rapport.operational.parties.models import Channel, ContactPointKind, Party, Quality, RelationshipKind
-from rapport.web import writing
+from rapport.web import own_fields, writing
 
 LANGUAGES: Mapping[str, Text] = {
     "fr": _("French"),
@@ -98,7 +99,11 @@ class Names:
     users: Mapping[int, str] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
     parties: Mapping[int, str] = field(default_factory=dict)
-    custom: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, ExtraField] = field(default_factory=dict)
+
+    @property
+    def custom(self) -> Mapping[str, str]:
+        return {key: extra.label for key, extra in self.extras.items()}
 
     @classmethod
     def behind(cls, sides: Iterable[Mapping[str, Any]], actor: Actor, kind: str) -> Names:
@@ -111,13 +116,15 @@ class Names:
             users=ports.people.use().names(users) if users else {},
             teams={int(c.value): c.label for c in ports.people.use().teams()} if has_teams else {},
             parties={party.pk: str(party) for party in rows},
-            custom={extra.key: extra.label for extra in ports.extra_fields.use().of(kind)},
+            extras={extra.key: extra for extra in ports.extra_fields.use().of(kind)},
         )
 
     def shown(self, name: str, value: Any) -> str:
         """Return a stored value as people read it."""
         if value in (None, "", [], {}):
             return ""
+        if name.removeprefix("custom.") in self.extras and name.startswith("custom."):
+            return own_fields.shown(self.extras[name[7:]], value)
         if name in PARTY_FIELDS:
             return self.parties.get(value, gettext("a customer that you may not see"))
         if name == "owner_id":

@@ -21,6 +21,7 @@ from rapport.operational.parties.rest.upserts import companies_router, people_ro
 from rapport.operational.parties.services import bin as binning
 from rapport.operational.parties.services import companies, contact_points, ownership, people
 from rapport.operational.parties.services.contact_points import Point
+from rapport.web import own_fields
 from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["companies_router", "people_router"]
@@ -171,6 +172,7 @@ def brief(party: Party, request: HttpRequest) -> dict[str, Any]:
     values["owner"] = str(party.owner.uuid) if party.owner else None
     values["team"] = str(party.team.uuid) if party.team else None
     values["worth"] = _worth(party, request)
+    values["custom"] = own_fields.visible(party.kind, party.custom, actor_of(request))
     return values
 
 

@@ -12,13 +12,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from rapport.core.exchange.services import upserts
+from rapport.core.exchange.services import own_values, upserts
 from rapport.core.exchange.services.importers import Reason
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
 from rapport.kit.bulk import any_key
 from rapport.operational.parties.models import Party, PartyKind
-from rapport.operational.parties.services.importing import CUSTOM
 from rapport.web.rest import Scalar, Upserted, actor_of
 
 people_router, companies_router = Router(), Router()
@@ -48,7 +47,7 @@ class PartyRow(Schema):
     owner: Scalar = Field(default=None, description="e-mail or name of a colleague")
     team: Scalar = None
     tags: list[str] = Field(default=[], description="added to those that the customer has")
-    custom: dict[str, Scalar] = {}
+    custom: dict[str, Scalar | list[Scalar]] = {}
 
 
 class PersonRow(PartyRow):
@@ -113,7 +112,7 @@ def _items(request: HttpRequest, kind: PartyKind, rows: Sequence[PartyRow]) -> l
 def _item(row: PartyRow, known: dict[UUID, int]) -> Item:
     values = row.dict(exclude={"uuid", "custom", "tags"}, exclude_unset=True)
     values |= {"tags": ", ".join(row.tags)} if row.tags else {}
-    values |= {f"{CUSTOM}{key}": value for key, value in row.custom.items()}
+    values |= own_values.sent(row.custom)
     is_missing = row.uuid is not None and row.uuid not in known
     reasons = [Reason("no_such_record", "uuid")] if is_missing else []
     return Item(str(row.external_id or ""), [values], known.get(row.uuid, 0) if row.uuid else 0, reasons)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 from rapport.core.access.policies import policy_of
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
+from rapport.core.exchange.services.own_values import OwnValues
 from rapport.core.exchange.values.words import split_full_name
 from rapport.kit.actor import Reach
 from rapport.kit.text import fold
@@ -21,7 +23,6 @@ TEXTS = (
     "salutation", "job_title", "legal_form", "registration", "vat_number", "industry", "language",
     "preferred_channel", "origin",
 )  # fmt: skip
-CUSTOM = "custom."
 
 
 @dataclass(slots=True)
@@ -37,8 +38,13 @@ class PartyPlanner(Planner):
 
     kind: ClassVar[PartyKind]
 
+    @cached_property
+    def own(self) -> OwnValues:
+        return OwnValues(self.kind, self.context)
+
     def plan(self, rows: Rows) -> Plan:
         drafts = [self._draft(rows, place) for place in range(len(rows))]
+        self.own.look_up(draft.custom for draft in drafts)
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
         found = self._found(drafts)
         hits = {party for draft in drafts for party in (*found.hits(draft.keys), *rows.forced.values(), draft.own)}
@@ -88,7 +94,7 @@ class PartyPlanner(Planner):
             own=values.get("own_number", 0),
             tags=values.get("tags") or self._given_tags(),
             given=given,
-            custom={key[len(CUSTOM) :]: plain(values[key]) for key in values if key.startswith(CUSTOM)},
+            custom=self.own.read(values, rows, place),
         )
         if not draft.external_id and not draft.keys and not draft.own:
             draft.external_id = f"{self.context.file_hash[:12]}:{draft.number}"
@@ -166,6 +172,7 @@ class PartyPlanner(Planner):
             draft.target, reason = self._match(draft, plan, found, known)
         target = known.get(draft.target)
         reason = reason or self._refusal_of(draft, target) or self._give(draft, target)
+        reason = reason or self.own.refusal(draft.custom, draft.target or None, draft.number)
         if reason is not None:
             plan.reasons.setdefault(place, []).append(reason)
             plan.outcomes[place] = Outcome.WAIT if place in plan.candidates else Outcome.REFUSE
@@ -286,15 +293,6 @@ class CompanyPlanner(PartyPlanner):
     kind = PartyKind.COMPANY
 
 
-def plain(value: Any) -> Any:
-    """A custom field's value as its column keeps it."""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool):
-        return int(value) if value == int(value) else float(value)
-    return value
-
-
 Newcomer = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
@@ -308,10 +306,10 @@ def bring_customers(newcomers: Sequence[Newcomer], context: Context) -> list[int
 
 
 def name_customers(numbers: Mapping[str, int], context: Context) -> None:
-    for number, party in numbers.items():
-        context.traces.change("party", party, {}, {"numbers": [[context.source, number]]})
     """This function will note under which number a source knows customers that were met by e-mail or telephone."""
     import_writes.insert_numbers([(party, number) for number, party in numbers.items()], context.source)
+    for number, party in numbers.items():
+        context.traces.change("party", party, {}, {"numbers": [[context.source, number]]})
 
 
 def _placeholder(place: int, number: str, name: str, emails: tuple[str, ...], phones: tuple[str, ...]) -> Draft:

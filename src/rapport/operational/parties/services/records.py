@@ -12,7 +12,7 @@ from rapport.core.access import edits as edits_of_rows
 from rapport.core.access.edits import Rules
 from rapport.core.access.policies import demand, policy_of
 from rapport.core.audit import services as audit
-from rapport.core.metadata.services import fields as custom_fields
+from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.operational.parties.events import PartiesEdited, PartyCreated, PartyEdited
@@ -29,7 +29,7 @@ def create(kind: PartyKind, given: Mapping[str, Any], points: Sequence[Point], *
     """
     demand(by, "party.create")
     fields = values.clean(kind, given, by=by, at=at)
-    custom = custom_fields.applied(kind, {}, fields.pop("custom", {}))
+    custom = own_values.begun(kind, fields.pop("custom", {}), by=by)
     party = Party(
         kind=kind, created_at=at, updated_at=at, owner_id=by.user_id, team_id=by.home_team_id, custom=custom, **fields
     )
@@ -61,7 +61,7 @@ def edit(party: Party, given: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     policy_of(Party).demand(by, "edit", party)
     fields = values.clean(party.kind, given, by=by, at=at)
     if "custom" in fields:
-        fields["custom"] = custom_fields.applied(party.kind, party.custom, fields["custom"])
+        fields["custom"] = own_values.applied(party.kind, party.custom, fields["custom"], by=by, pk=party.pk)
     before, after = audit.changed(party, fields)
     if not after:
         return party

@@ -30,8 +30,8 @@ def party_create(request: Any, kind: str) -> HttpResponse:
     form_class = FORMS[kind]
     employer = _employer(request)
     if request.method == "GET":
-        return _asked(request, kind, form_class(initial=request.GET.dict()), employer)
-    form = form_class(request.POST)
+        return _asked(request, kind, form_class(request.actor, initial=request.GET.dict()), employer)
+    form = form_class(request.actor, request.POST)
     if not form.is_valid():
         return _asked(request, kind, form, employer, status=422)
     known = duplicates.find(form.draft(), request.actor)

@@ -16,13 +16,13 @@ from rapport.core.access.policies import policy_of
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotFound
 from rapport.kit.ports import ExtraField
-from rapport.operational.parties.forms import AssignForm, custom_field, own_field
+from rapport.operational.parties.forms import AssignForm, own_field
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.queries.card import Fact, custom_fact, fact
 from rapport.operational.parties.queries.labels import Names
 from rapport.operational.parties.services import ownership, people
 from rapport.operational.parties.services.values import FIELDS
-from rapport.web import answers
+from rapport.web import answers, own_fields
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,8 +34,9 @@ def party_field(request: Any, uuid: str, name: str) -> HttpResponse:
     if request.method == "GET" and "shown" in request.GET:
         return _shown(request, party, name, extra)
     if request.method == "GET":
-        return _form(request, party, name, field, _initial(party, name))
-    typed = request.POST.get("value", "")
+        start = own_fields.entered(extra, party.custom) if extra else getattr(party, name)
+        return _form(request, party, name, field, start)
+    typed = field.widget.value_from_datadict(request.POST, request.FILES, "value")
     try:
         value = field.clean(typed)
         party.version = int(request.POST.get("version") or party.version)
@@ -96,18 +97,14 @@ def colleague_options(request: Any) -> HttpResponse:
 
 def _field(request: Any, party: Party, name: str) -> tuple[forms.Field, ExtraField | None]:
     if name.startswith("custom."):
-        extra = next((e for e in ports.extra_fields.use().of(party.kind) if f"custom.{e.key}" == name), None)
+        own = own_fields.writable(party.kind, request.actor)
+        extra = next((one for one in own if f"custom.{one.key}" == name), None)
         if extra is None:
             raise NotFound
-        return custom_field(extra), extra
+        return own_fields.form_field(extra), extra
     if name not in FIELDS.get(party.kind, ()) or name == "custom" or not request.actor.sees_field(f"party.{name}"):
         raise NotFound
     return own_field(name), None
-
-
-def _initial(party: Party, name: str) -> Any:
-    value = party.custom.get(name[7:]) if name.startswith("custom.") else getattr(party, name)
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _shown(request: Any, party: Party, name: str, extra: ExtraField | None) -> HttpResponse:
@@ -129,7 +126,7 @@ def _clashed(
     """Show both values; saving again keeps the reader's on purpose."""
     now = Party.objects.find(uuid, request.actor)
     theirs = now.custom.get(name[7:]) if name.startswith("custom.") else clash.theirs.get(name, getattr(now, name))
-    shown = Names().shown(name, theirs) or _("nothing")
+    shown = Names.behind([], request.actor, now.kind).shown(name, theirs) or _("nothing")
     return _form(request, now, name, field, typed, refusal=str(clash), theirs=shown, theirs_by=clash.params["name"])
 
 
