@@ -46,12 +46,13 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, error="", profile=record.profile)
     pipeline = Pipeline(record, by=by, at=at, is_preview=False)
     tally = Tally()
-    with at_length():
+    with at_length() as went_on:
         for batch in pipeline.batches():
             if batch.offset + len(batch) <= record.done_rows:
                 pipeline.recall(batch)
                 continue
             _run_batch(pipeline, batch, tally)
+            went_on()
             progress(record.done_rows, record.columns.rows)
     _finish(pipeline, tally, by=by, at=at)
 
