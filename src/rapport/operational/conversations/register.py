@@ -6,30 +6,41 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
-from rapport.core.access.grants import Verb, everyone, own, team, verbs
+from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, everyone, own, team, verbs
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.search.sources import sources as search_sources
+from rapport.core.worklist.services.events import logs
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.records import (
     Holder,
+    RecordType,
     TimelineBody,
     TimelineKind,
     holders,
+    record_types,
     timeline_bodies,
     timeline_chips,
     timeline_kinds,
 )
+from rapport.operational.conversations import importers, queries, search, tables
 from rapport.operational.conversations import panels as own_panels
-from rapport.operational.conversations import queries, rest
+from rapport.operational.conversations.contact_filters import OF_CUSTOMERS
 from rapport.operational.conversations.forms import InteractionForm
-from rapport.operational.conversations.models import Channel, Interaction
-from rapport.operational.conversations.policies import InteractionPolicy
-from rapport.operational.conversations.services import interactions
+from rapport.operational.conversations.models import Channel, Interaction, WorkedTime
+from rapport.operational.conversations.policies import HoursPolicy, InteractionPolicy
+from rapport.operational.conversations.rest import hours as hours_rest
+from rapport.operational.conversations.rest import interactions as rest
+from rapport.operational.conversations.services import cost_rates, hours, interactions, planned
 from rapport.web.composing import Mode, modes
+from rapport.web.lists.bin import bins
+from rapport.web.lists.spec import extra_filters, lists
+from rapport.web.nav import RELATION, SETTINGS, NavItem, nav
 from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
@@ -74,7 +85,13 @@ def register() -> None:
     holder = Holder("conversations.interaction", interactions.move, interactions.remove_all, personal=True)
     holders.register("conversations.interaction", holder)
     panels.register("party.last-contact", own_panels.LAST_CONTACT)
+    logs.register("interaction", planned.log)
+    for item in OF_CUSTOMERS:
+        extra_filters.register(f"conversations.person.{item.key}", ("person", item))
+        extra_filters.register(f"conversations.company.{item.key}", ("company", item))
     _register_timeline()
+    _register_hours()
+    importers.register()
     for channel, icon, order, is_rare in MODES:
         mode = Mode(
             channel.label,
@@ -86,6 +103,58 @@ def register() -> None:
             is_rare=is_rare,
         )
         modes.register(channel.value, mode)
+
+
+def _register_hours() -> None:
+    policies.register("conversations.WorkedTime", HoursPolicy())
+    routers.register("hours", Mounted("/hours", hours_rest.router, _("Hours")))
+    for name, label, granted in (
+        ("view", _("See hours"), ALL | FIELD),
+        ("create", _("Log hours"), LOGGERS),
+        ("edit", _("Correct one’s own hours"), LOGGERS),
+        ("bin", _("Put one’s own hours in the bin and restore them"), LOGGERS),
+        (
+            "tidy",
+            _("Log and correct the hours of others"),
+            everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | TIDIERS,
+        ),
+        ("export", _("Export hours"), ALL | team(grants.MANAGER)),
+    ):
+        verbs.register(f"hours.{name}", Verb(label, GROUP, granted))
+    rates = everyone(grants.ADMINISTRATOR)
+    verbs.register(cost_rates.MANAGE, Verb(_("See and set what an hour costs"), ADMINISTRATION, rates, ALL_OR_NOTHING))
+    rates_page = NavItem(
+        _("Cost of an hour"), "clock", "conversations:cost_rate_list", SETTINGS, cost_rates.MANAGE, order=45
+    )
+    nav.register("cost-rates", rates_page)
+    nav.register("hours", NavItem(_("Hours"), "clock", "conversations:hours_list", RELATION, "hours.view", order=57))
+    lists.register("hours", tables.HOURS)
+    binned.register("hours", Binned(WorkedTime))
+    bins.register("hours", tables.HOURS_BIN)
+    search_sources.register("hours", search.HOURS)
+    holders.register("conversations.hours", Holder("conversations.hours", hours.move, hours.remove_all, personal=True))
+    for holder in ("party", "order", "contract"):
+        panels.register(f"{holder}.hours", own_panels.hours_panel(holder))
+    timeline_chips.register("hours", _("Hours"))
+    timeline_kinds.register(
+        "hours.create", TimelineKind("hours", "clock", _("<b>%(worker)s</b> worked%(span)s"), slim=True)
+    )
+    record_types.register(
+        "hours",
+        RecordType(
+            key="hours",
+            holder="hours",
+            label=pgettext_lazy("an entry", "Hours"),
+            plural=_("Hours"),
+            icon="clock",
+            model=WorkedTime,
+            list_url="conversations:hours_list",
+            detail_url="conversations:hours_detail",
+            view_verb="hours.view",
+            edit_verb="hours.edit",
+            rows=WorkedTime.objects.all,
+        ),
+    )
 
 
 def _empty(channel: Channel) -> Callable[[Actor, Any], Mapping[str, Any]]:
@@ -106,6 +175,15 @@ def _register_timeline() -> None:
     timeline_bodies.register("interaction", TimelineBody("conversations/line.html#body", queries.lines))
     noun_labels.register("interaction", _("Interaction"))
     for verb, words in {
+        "interaction.import": _("Imported interactions"),
+        "hours.create": _("Logged hours"),
+        "hours.edit": _("Corrected hours"),
+        "hours.import": _("Imported hours"),
+        "hours.bin": _("Put hours in the bin"),
+        "hours.restore": _("Took hours out of the bin"),
+        "hours.purge": _("Emptied the bin of hours"),
+        "cost_rate.put": _("Set what an hour costs: %(whose)s"),
+        "cost_rate.remove": _("Removed what an hour costs: %(whose)s"),
         "interaction.log": _("Logged an interaction"),
         "interaction.correct": _("Corrected an interaction"),
         "interaction.remove": _("Removed an interaction"),

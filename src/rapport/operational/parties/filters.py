@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,7 @@ FOLLOW_UP = (
     Filter("origin", _("Origin"), Kind.TEXT, "origin", "route"),
     Filter("created", _("Created"), Kind.DATE, "created_at__date", "calendar-plus"),
 )  # fmt: skip
+VALUE = _("Value")
 WORTH = (
     Filter("revenue", _("Revenue"), Kind.MONEY, "standing__revenue", "coin-euro"),
     Filter("margin", _("Margin"), Kind.MONEY, "standing__margin", "report-money", restricted="standing.margin"),
@@ -90,4 +92,4 @@ COMPANY = (
 
 def filters_for(kind: PartyKind) -> tuple[Filter, ...]:
     own = PERSON if kind == PartyKind.PERSON else COMPANY
-    return (*IDENTITY, *own, *FOLLOW_UP, *WORTH)
+    return (*IDENTITY, *own, *FOLLOW_UP, *(replace(item, group=VALUE) for item in WORTH))

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit.actor import Actor
-from rapport.operational.segments.queries import asked_of, fixed_of
+from rapport.operational.segments.queries import asked_of, spells_of
 from rapport.web.panels import Panel, Zone
 
 NONE = _("Segments that this customer belongs to appear here: saved filters and fixed lists.")
 
 
 def _load(actor: Actor, party: Any) -> Mapping[str, Any]:
-    fixed, asked = fixed_of(party, actor), bool(asked_of(party, actor))
-    return {"party": party, "segments": fixed, "asked": asked, "none": "" if fixed or asked else NONE}
+    spells, asked = spells_of(party, actor), bool(asked_of(party, actor))
+    return {"party": party, "spells": spells, "asked": asked, "none": "" if spells or asked else NONE}
 
 
 SEGMENTS = Panel(

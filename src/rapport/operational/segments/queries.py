@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -23,8 +24,12 @@ from rapport.web.lists.state import ListState
 KEY = "segment"
 LISTS = (PartyKind.PERSON.value, PartyKind.COMPANY.value)
 MOST = 200
+DEEPEST = 4
 ASKED = 40
 SAMPLE = 10
+MOVES = 12
+LATELY = 30
+FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Sentence:
     """One group of a segment's filters, in words."""
 
     clauses: Sequence[chips.Clause]
+    is_not: bool = False
 
 
 def condition_of(segment: Segment, actor: Actor) -> Q:
@@ -42,6 +48,23 @@ def condition_of(segment: Segment, actor: Actor) -> Q:
         raise BadFilter(text=segment.list_key)
     today = clock.today(ports.company.use()().time_zone)
     return Q(kind=segment.list_key) & conditions.render(_groups(segment), _filters(segment), actor, today)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a rule means now: how many customers, the first by revenue, the rule in words."""
+
+    count: int
+    first: Sequence[Party]
+    sentences: Sequence[Sentence]
+
+
+def preview_of(list_key: str, query: str, actor: Actor) -> Preview:
+    """Return whom a rule would hold, within the reader's scope. Refuses one that cannot be read."""
+    draft = Segment(kind=SegmentKind.FILTER, list_key=list_key, query=query)
+    rows = Party.objects.visible_to(actor).filter(condition_of(draft, actor)).order_by()
+    first = rows.order_by(F("standing__revenue").desc(nulls_last=True), "pk")[:FIRST]
+    return Preview(rows.count(), list(first.select_related("standing")), sentences_of(draft, actor))
 
 
 def members(segment: Segment, actor: Actor) -> dict[str, int]:
@@ -64,12 +87,6 @@ def sample_of(segment: Segment, actor: Actor) -> list[Party]:
     return list(rows.order_by(F("standing__revenue").desc(nulls_last=True), "pk")[:SAMPLE])
 
 
-def fixed_of(party: Party, actor: Actor) -> list[Segment]:
-    """Return the fixed lists that a customer is on now."""
-    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FIXED)
-    return list(rows.filter(members__party=party, members__left_on=None).order_by("name"))
-
-
 def asked_of(party: Party, actor: Actor) -> list[Segment]:
     """Return the saved filters that a customer of this kind may answer."""
     rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FILTER, list_key=party.kind)
@@ -77,11 +94,12 @@ def asked_of(party: Party, actor: Actor) -> list[Segment]:
 
 
 def answered_by(party: Party, actor: Actor) -> list[Segment]:
-    """Return the saved filters that a customer answers now, all asked in one query."""
+    """Return the rules that a customer answers now and is not dated in yet, all asked in one query."""
+    told = {spell.segment_id for spell in spells_of(party, actor) if spell.left_on is None}
     asked = {
         f"s{place}": (row, condition)
         for place, row in enumerate(asked_of(party, actor))
-        if (condition := _readable(row, actor)) is not None
+        if row.pk not in told and (condition := _readable(row, actor)) is not None
     }
     if not asked:
         return []
@@ -95,7 +113,41 @@ def sentences_of(segment: Segment, actor: Actor) -> list[Sentence]:
     if segment.is_fixed or segment.list_key not in LISTS:
         return []
     state = ListState(groups=_groups(segment), sort="", column_keys=())
-    return [Sentence(chip.clauses) for chip in chips.chips(state, _filters(segment), actor)]
+    return [Sentence(chip.clauses, chip.is_not) for chip in chips.chips(state, _filters(segment), actor)]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A customer who entered a segment or left it on a day."""
+
+    party: Party
+    on: date
+    is_joining: bool
+
+
+def moves_of(segment: Segment, actor: Actor) -> list[Move]:
+    """Return the last moves into and out of a segment, newest first, of customers that the reader may see."""
+    rows = segment.members.filter(party__in=Party.objects.visible_to(actor)).select_related("party")
+    joined = [Move(row.party, row.joined_on, True) for row in rows.order_by("-joined_on", "-pk")[:MOVES]]
+    left = rows.filter(left_on__isnull=False).order_by("-left_on", "-pk")[:MOVES]
+    moves = [*joined, *(Move(row.party, row.left_on, False) for row in left if row.left_on)]
+    return sorted(moves, key=lambda move: (move.on, move.is_joining), reverse=True)[:MOVES]
+
+
+def moved_lately(segment: Segment, actor: Actor, today: date) -> tuple[int, int]:
+    """Return how many of the customers that the reader may see entered and left in the last thirty days."""
+    since = today - timedelta(days=LATELY)
+    rows = segment.members.filter(party__in=Party.objects.visible_to(actor))
+    found = rows.aggregate(
+        joined=Count("pk", filter=Q(joined_on__gt=since)), left=Count("pk", filter=Q(left_on__gt=since))
+    )
+    return found["joined"], found["left"]
+
+
+def spells_of(party: Party, actor: Actor) -> list[SegmentMember]:
+    """Return when a customer entered and left segments, newest first."""
+    rows = SegmentMember.objects.filter(party=party, segment__in=Segment.objects.visible_to(actor))
+    return list(rows.select_related("segment").order_by("-joined_on", "-pk")[:ASKED])
 
 
 def fixed_choices(actor: Actor) -> list[Choice]:
@@ -113,6 +165,27 @@ def filters_of(actor: Actor, list_key: str) -> list[Segment]:
 def choices(actor: Actor) -> Sequence[Choice]:
     rows = Segment.objects.visible_to(actor).order_by("name")
     return [Choice(str(uuid), name) for uuid, name in rows.values_list("uuid", "name")[:MOST]]
+
+
+def segments_in(query: str) -> set[str]:
+    """Return the segments that a rule names."""
+    groups = [AnyOf.decode(text) for text in parse_qs(query).get("f", [])]
+    return {value for group in groups for one in group.conditions if one.key == KEY for value in one.values}
+
+
+def leads_back(query: str, target: str) -> bool:
+    """Whether a rule names a segment that names, at any depth, the target; or goes deeper than is read."""
+    seen: set[str] = set()
+    near = segments_in(query)
+    for _depth in range(DEEPEST):
+        if target in near:
+            return True
+        seen |= near
+        rows = Segment.objects.live().filter(uuid__in=_uuids(sorted(near)), kind=SegmentKind.FILTER)
+        near = set().union(*(segments_in(row.query) for row in rows)) - seen
+        if not near:
+            return False
+    return True
 
 
 def in_segments(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -133,7 +206,7 @@ def _groups(segment: Segment) -> tuple[AnyOf, ...]:
 def _filters(segment: Segment) -> list[Filter]:
     """Every filter of the list: who made the segment could use them, whoever reads it."""
     _columns, every = extra.offered(lists[segment.list_key], Actor.system(Door.PAGE))
-    return [item for item in every if item.key != KEY]
+    return every
 
 
 def _readable(segment: Segment, actor: Actor) -> Q | None:

@@ -9,13 +9,14 @@ from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
+from rapport.operational.segments import jobs, rest, tables
 from rapport.operational.segments import policies as rules
-from rapport.operational.segments import rest, tables
 from rapport.operational.segments.models import Segment
 from rapport.operational.segments.panels import SEGMENTS
 from rapport.operational.segments.queries import LISTS
-from rapport.operational.segments.services import moving
+from rapport.operational.segments.services import membership, moving
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_bulk, extra_filters, extra_menu
 from rapport.web.nav import VALUE, NavItem, nav
@@ -32,6 +33,7 @@ AUDITED = {
     "segment.refilter": _("Changed the filter of the segment %(segment)s"),
     "segment.add": _("Added customers to the segment %(segment)s"),
     "segment.remove": _("Took customers off the segment %(segment)s"),
+    "segment.refresh": _("Dated who entered and left the segment %(segment)s"),
     "segment.bin": _("Put the segment %(segment)s in the bin"),
     "segment.restore_many": _("Took segments out of the bin"),
     "segment.restore": _("Took the segment %(segment)s out of the bin"),
@@ -56,6 +58,8 @@ def register() -> None:
         extra_bulk.register(f"segments.{key}.add", (key, tables.ADD))
         extra_bulk.register(f"segments.{key}.remove", (key, tables.REMOVE))
         extra_menu.register(f"segments.{key}", (key, tables.SAVE))
+    register_task(membership.TASK, jobs.refresh, label=_("Date who enters and leaves segments"), runs_again=True)
+    register_schedule("segments.nightly", "45 2 * * *", membership.TASK)
     _register_words()
 
 

@@ -42,7 +42,14 @@ def _removed(count: int) -> str:
 
 
 FILTER = Filter(
-    KEY, _("Segment"), Kind.CHOICE, icon="chart-pie", choices=choices, custom=in_segments, operators=(IS, IS_NOT)
+    KEY,
+    _("Segment"),
+    Kind.CHOICE,
+    icon="chart-pie",
+    choices=choices,
+    custom=in_segments,
+    operators=(IS, IS_NOT),
+    group=_("Segments"),
 )
 ADD = BulkAction("segment", _("Add to a segment"), "chart-pie", "segment.edit", _add, _added, AddForm)
 REMOVE = BulkAction("unsegment", _("Take off a segment"), "minus", "segment.edit", _remove, _removed, RemoveForm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.web import writing
 from rapport.web.lists.conditions import NO_VALUE, AnyOf, BadFilter, Condition, operators_of, word_of
-from rapport.web.lists.spec import Filter, Kind
+from rapport.web.lists.spec import YEAR, Filter, Kind
 from rapport.web.lists.state import ListState
 
 MANY = frozenset({Kind.CHOICE, Kind.USER, Kind.TEAM, Kind.TAG})
@@ -40,6 +40,7 @@ class Chip:
     edit: str
     alternative: str
     is_new: bool
+    is_not: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ class Editor:
     def is_many(self) -> bool:
         return self.item.kind in MANY
 
+    @property
+    def days(self) -> str:
+        return self.values[-1] if len(self.values) > 1 else str(YEAR)
+
 
 def chips(state: ListState, filters: Sequence[Filter], actor: Actor) -> list[Chip]:
     """Return the chips of the state's filters. Unknown keys are shown as they are written."""
@@ -71,6 +76,7 @@ def chips(state: ListState, filters: Sequence[Filter], actor: Actor) -> list[Chi
             edit=state.address(edit=group.conditions[0].key, group=str(position)),
             alternative=state.address(choose=str(position)),
             is_new=state.view is not None and group.encode() not in saved,
+            is_not=group.is_not,
         )
         for position, group in enumerate(state.groups)
         if group.conditions
@@ -110,7 +116,7 @@ def applied(params: QueryDict, state: ListState) -> tuple[AnyOf, ...]:
     if position >= len(groups):
         raise BadFilter(text=condition.encode()[:60])
     others = tuple(one for one in groups[position].conditions if one.key != key)
-    groups[position] = AnyOf((*others, condition))
+    groups[position] = AnyOf((*others, condition), groups[position].is_not)
     return tuple(groups)
 
 
@@ -149,6 +155,8 @@ def _verb(item: Filter, condition: Condition) -> str:
 def _value(item: Filter, condition: Condition, actor: Actor) -> str:
     if item.describe:
         return item.describe(condition.values)
+    if item.days:
+        return _within(item, condition, actor)
     names = {choice.value: choice.label for choice in choices_of(item, actor)}
     values = [names.get(value, value) for value in condition.values]
     if condition.operator == "between" and len(values) == 2:
@@ -156,6 +164,13 @@ def _value(item: Filter, condition: Condition, actor: Actor) -> str:
     if item.kind is Kind.MONEY and values:
         return _amount(values[0])
     return ", ".join(values)
+
+
+def _within(item: Filter, condition: Condition, actor: Actor) -> str:
+    """The value, and how many days back one looks."""
+    *values, days = condition.values if len(condition.values) > 1 else (*condition.values, str(YEAR))
+    said = _value(replace(item, days=False), replace(condition, values=tuple(values)), actor)
+    return gettext("%(value)s in the last %(days)s days") % {"value": said, "days": days}
 
 
 def _amount(text: str) -> str:

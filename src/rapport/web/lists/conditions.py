@@ -47,6 +47,7 @@ OF_KIND: Mapping[Kind, tuple[str, ...]] = {
     Kind.TAG: (IS, IS_NOT),
     Kind.SPECIAL: (IS,),
 }
+NOT = "!"
 NO_VALUE = frozenset({EMPTY, FILLED})
 _ESCAPES = (("%", "%25"), ("|", "%7C"), ("~", "%7E"))
 
@@ -79,16 +80,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Conditions of which one must hold. A list's filters are an AND of these."""
+    """Conditions of which one must hold, or none. A list's filters are an AND of these."""
 
     conditions: tuple[Condition, ...]
+    is_not: bool = False
 
     def encode(self) -> str:
-        return "||".join(condition.encode() for condition in self.conditions)
+        joined = "||".join(condition.encode() for condition in self.conditions)
+        return f"{NOT}{joined}" if self.is_not else joined
 
     @classmethod
     def decode(cls, text: str) -> AnyOf:
-        return cls(tuple(Condition.decode(part) for part in text.split("||") if part))
+        parts = text.removeprefix(NOT).split("||")
+        return cls(tuple(Condition.decode(part) for part in parts if part), text.startswith(NOT))
 
 
 def render(groups: Iterable[AnyOf], filters: Sequence[Filter], actor: Actor, today: date) -> Q:
@@ -101,7 +105,7 @@ def render(groups: Iterable[AnyOf], filters: Sequence[Filter], actor: Actor, tod
             if condition.key not in known:
                 raise BadFilter(text=condition.key)
             either |= _render_one(known[condition.key], condition, actor, today)
-        result &= either
+        result &= ~either if group.is_not else either
     return result
 
 

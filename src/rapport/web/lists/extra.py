@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.ports import Choice, ExtraField
@@ -74,5 +76,6 @@ def _filter(field: ExtraField) -> Filter:
         path=f"custom__{field.key}",
         icon="forms",
         choices=(lambda actor: choices) if choices else None,
+        group=_("Custom fields"),
         shape={"choices": "list", "moment": "moment"}.get(field.kind, ""),
     )

@@ -99,6 +99,9 @@ class Column:
         return self.cell is Cell.WHO or (self.strong and self.cell is Cell.TEXT and self.editor is None)
 
 
+YEAR = 365
+
+
 class Kind(StrEnum):
     """What a filter compares."""
 
@@ -120,7 +123,8 @@ class Filter:
 
     `choices` may depend on the reader; `search_url` names an address that answers choices for typed text.
     `folded` says that the column holds folded text, so that accents and case do not matter. `shape` is "list" or
-    "moment" where a JSON value is one: several values, or a time in UTC.
+    "moment" where a JSON value is one: several values, or a time in UTC. With `days` the last value is how many days
+    back one looks. `group` is the heading under which the segment builder offers it.
     """
 
     key: str
@@ -136,6 +140,8 @@ class Filter:
     search_url: str = ""
     folded: bool = False
     shape: str = ""
+    days: bool = False
+    group: Text = ""
 
 
 @dataclass(frozen=True)

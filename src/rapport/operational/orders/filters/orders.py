@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import clock, ports
@@ -18,8 +19,10 @@ from rapport.operational.orders.models import Contract, Order, OrderLine, OrderS
 from rapport.operational.orders.models.orders import OrderQuerySet
 from rapport.operational.orders.queries import counted_lines, visible_lines
 from rapport.operational.parties.models import Party
-from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, CONTAINS, IS, LAST, BadFilter
-from rapport.web.lists.spec import Filter, Kind
+from rapport.operational.segments.queries import choices as segment_choices
+from rapport.operational.segments.queries import in_segments
+from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, CONTAINS, IS, IS_NOT, LAST, BadFilter
+from rapport.web.lists.spec import YEAR, Filter, Kind
 
 PERIOD = (BETWEEN, AT_LEAST, AT_MOST, LAST)
 NAMED = (CONTAINS, IS)
@@ -76,6 +79,44 @@ def bought(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers who bought a product, by its name or its address."""
     lines = _lines_behind(actor).filter(product_id__in=products_meant(operator, values), quantity__gt=0)
     return Q(pk__in=lines.filter(order__party__isnull=False).values("order__party_id"))
+
+
+def ordered_often(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers with at least, or at most, so many purchases in the last days."""
+    return _in_the_last(operator, values, actor, Count("pk"))
+
+
+def spent(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers whose orders of the last days come to at least, or at most, an amount."""
+    return _in_the_last(operator, values, actor, Sum("base_amount"))
+
+
+def bought_lately(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers who bought a product in the last days."""
+    since, until = period_of(LAST, values[1:] or (str(YEAR),))
+    lines = _lines_behind(actor).filter(product_id__in=products_meant(operator, values[:1]), quantity__gt=0)
+    lines = lines.filter(order__placed_on__gte=since, order__placed_on__lte=until, order__party__isnull=False)
+    return Q(pk__in=lines.order_by().values("order__party_id"))
+
+
+def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Aggregate) -> Q:
+    """Whoever has too much is looked for when an upper bound is asked: who ordered nothing is below it too."""
+    since, until = period_of(LAST, values[1:] or (str(YEAR),))
+    try:
+        bound = Decimal(values[0].replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        raise BadFilter(text=values[0][:60]) from None
+    rows = _orders_behind(actor).counted().filter(placed_on__gte=since, placed_on__lte=until, party__isnull=False)
+    rows = rows.filter(is_purchase=True) if isinstance(figure, Count) else rows
+    by_party = rows.order_by().values("party_id").annotate(figure=figure)
+    if operator == AT_MOST:
+        return ~Q(pk__in=by_party.filter(figure__gt=bound).values("party_id"))
+    return Q(pk__in=by_party.filter(figure__gte=bound).values("party_id"))
+
+
+def of_segment(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Orders of customers who are in a segment, or in none of them."""
+    return Q(party__in=Party.objects.filter(in_segments(operator, values, actor)).order_by().values("pk"))
 
 
 def sold(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -188,14 +229,63 @@ FILTERS = (
     Filter("owner", _("Owner"), Kind.USER, "party__owner_id", icon="user-circle"),
     Filter("team", _("Team"), Kind.TEAM, "party__team_id", icon="users-group"),
     Filter("tag", _("Tag"), Kind.TAG, "order", icon="tag"),
-)  # fmt: skip
-OF_CUSTOMERS = (
-    Filter("ordered", _("Ordered"), Kind.DATE, icon="shopping-cart", custom=ordered, operators=PERIOD),
     Filter(
-        "not-ordered", _("Did not order"), Kind.DATE, icon="clock-exclamation", custom=not_ordered, operators=PERIOD
+        "segment", _("Segment of the customer"), Kind.CHOICE, icon="chart-pie", choices=segment_choices,
+        custom=of_segment, operators=(IS, IS_NOT),
+    ),
+)  # fmt: skip
+_ORDERS = _("Orders")
+BOUND = (AT_LEAST, AT_MOST)
+OF_CUSTOMERS = (
+    Filter("ordered", _("Ordered"), Kind.DATE, icon="shopping-cart", custom=ordered, operators=PERIOD, group=_ORDERS),
+    Filter(
+        "not-ordered",
+        _("Did not order"),
+        Kind.DATE,
+        icon="clock-exclamation",
+        custom=not_ordered,
+        operators=PERIOD,
+        group=_ORDERS,
     ),
     Filter(
-        "bought", _("Bought product"), Kind.TEXT, icon="package", custom=bought, describe=product_names, operators=NAMED
+        "bought",
+        _("Bought product"),
+        Kind.TEXT,
+        icon="package",
+        custom=bought,
+        describe=product_names,
+        operators=NAMED,
+        group=_ORDERS,
+    ),
+    Filter(
+        "orders-lately",
+        _("Number of purchases"),
+        Kind.NUMBER,
+        icon="shopping-cart",
+        custom=ordered_often,
+        operators=BOUND,
+        days=True,
+        group=_ORDERS,
+    ),
+    Filter(
+        "spent-lately",
+        _("Amount of orders"),
+        Kind.MONEY,
+        icon="coin-euro",
+        custom=spent,
+        operators=BOUND,
+        days=True,
+        group=_ORDERS,
+    ),
+    Filter(
+        "bought-lately",
+        _("Bought product lately"),
+        Kind.TEXT,
+        icon="package",
+        custom=bought_lately,
+        operators=NAMED,
+        days=True,
+        group=_ORDERS,
     ),
 )
 OF_PRODUCTS = (Filter("sold", _("Sold"), Kind.DATE, icon="shopping-cart", custom=sold, operators=PERIOD),)

@@ -33,6 +33,7 @@ class Segment(Record):
     query = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     member_count = models.PositiveIntegerField(_("members"), default=0)
+    refreshed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[SegmentQuerySet] = SegmentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -48,7 +49,7 @@ class Segment(Record):
 
 
 class SegmentMember(models.Model):
-    """A party in a fixed list, from a day to a day."""
+    """A party in a segment, from a day to a day: put there by hand, or met by the rule when it was last read."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="members")
     party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
@@ -61,4 +62,8 @@ class SegmentMember(models.Model):
                 fields=["segment", "party"], condition=Q(left_on__isnull=True), name="segments_member_once"
             ),
         ]
-        indexes = [models.Index(fields=["party"], condition=Q(left_on__isnull=True), name="segments_member_party")]
+        indexes = [
+            models.Index(fields=["party"], condition=Q(left_on__isnull=True), name="segments_member_party"),
+            models.Index(fields=["segment", "joined_on"], name="segments_member_joined"),
+            models.Index(fields=["segment", "left_on"], name="segments_member_left"),
+        ]

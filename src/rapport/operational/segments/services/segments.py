@@ -21,19 +21,19 @@ from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowe
 from rapport.operational.parties.models import Party
 from rapport.operational.segments.events import SegmentChanged
 from rapport.operational.segments.models import Segment, SegmentKind, SegmentMember
-from rapport.operational.segments.queries import KEY, condition_of
+from rapport.operational.segments.queries import condition_of, leads_back, segments_in
 
 BATCH = 5_000
 
 
 class NothingFiltered(DomainError):
     code = "nothing_filtered"
-    message = _("Filter the list first: a segment without a filter would hold everybody.")
+    message = _("Choose at least one condition: a segment without any would hold everybody.")
 
 
 class SegmentInside(DomainError):
     code = "segment_inside"
-    message = _("A saved filter cannot look into another segment. Repeat that segment's filters instead.")
+    message = _("This rule would lead back to the segment itself, or through more than four others.")
 
 
 class NotAFixedList(DomainError):
@@ -81,8 +81,19 @@ def refilter(segment: Segment, query: str, *, by: Actor, at: datetime) -> Segmen
     demand(by, "segment.edit")
     if segment.is_fixed:
         raise Invalid(_("A fixed list has no filter."), field="query")
-    values = {"query": _filters_in(query)}
+    values = {"query": _filters_in(query, str(segment.uuid))}
     condition_of(Segment(kind=SegmentKind.FILTER, list_key=segment.list_key, **values), by)
+    return _write("segment.refilter", segment, values, by=by, at=at)
+
+
+@transaction.atomic
+def revise(segment: Segment, name: str, query: str, *, by: Actor, at: datetime) -> Segment:
+    """This function will give a segment another name and another rule at once. Refuses what `refilter` refuses."""
+    demand(by, "segment.edit")
+    if segment.is_fixed:
+        raise Invalid(_("A fixed list has no filter."), field="query")
+    values = {"name": _name(name), "query": _filters_in(query, str(segment.uuid))}
+    condition_of(Segment(kind=SegmentKind.FILTER, list_key=segment.list_key, query=values["query"]), by)
     return _write("segment.refilter", segment, values, by=by, at=at)
 
 
@@ -148,14 +159,15 @@ def restore_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     return len(was)
 
 
-def _filters_in(query: str) -> str:
-    """Return the filters of a list's address. Refuses none, and a segment among them."""
+def _filters_in(query: str, target: str = "") -> str:
+    """Return the filters of a list's address. Refuses none, and segments that lead back to this one."""
     groups = [text for text in parse_qs(query.removeprefix("?")).get("f", []) if text]
     if not groups:
         raise NothingFiltered(field="query")
-    if any(part.startswith(f"{KEY}~") for group in groups for part in group.split("||")):
+    rule = urlencode([("f", group) for group in groups])
+    if segments_in(rule) and leads_back(rule, target or "-"):
         raise SegmentInside(field="query")
-    return urlencode([("f", group) for group in groups])
+    return rule
 
 
 def _write(verb: str, segment: Segment, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Segment:

@@ -39,8 +39,7 @@ def test_a_filter_segment_holds_whoever_answers_now(cast: Cast) -> None:
     ("query", "code"),
     [
         ("sort=name", "nothing_filtered"),
-        ("f=segment~is~x", "segment_inside"),
-        ("f=city~is~A||segment~is~x", "segment_inside"),
+        ("f=segment~is~x", "bad_filter"),
     ],
 )
 def test_a_filter_that_makes_no_segment_is_refused(cast: Cast, query: str, code: str) -> None:
@@ -214,7 +213,7 @@ def test_segment_pages(cast: Cast) -> None:
 def test_segment_create_without_a_filter_says_so(cast: Cast) -> None:
     answer = cast.owner.client.post("/segments/new/", {"list": "person", "query": "sort=name", "name": "All"})
     assert answer.status_code == 422
-    assert "Filter the list first" in answer.content.decode()
+    assert any(said in answer.content.decode() for said in ("Choose at least one condition", "Choisissez au moins"))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +254,8 @@ def test_a_segments_page_tells_its_rule_its_revenue_and_its_first_customers(cast
     page = cast.owner.client.get(f"/segments/{segment.uuid}/")
     assert (page.context["revenue"], next(str(party) for party in page.context["sample"])) == (1234, "Best")
     assert "Hidden" not in page.content.decode()
-    assert cast.owner.client.get(page.context["rule_url"]).status_code == 200
+    rule = cast.owner.client.get(f"/segments/{segment.uuid}/rule/").content.decode()
+    assert 'value="Nantes"' in rule
 
 
 def test_a_segment_takes_over_the_filters_of_a_list(cast: Cast) -> None:
@@ -267,9 +267,3 @@ def test_a_segment_takes_over_the_filters_of_a_list(cast: Cast) -> None:
     segment.refresh_from_db()
     assert segment.query == "f=city~is~Rennes"
     assert cast.partner.client.post("/segments/refilter/", query).status_code in (403, 404)
-
-
-def test_a_new_segment_begins_with_the_list_of_people(cast: Cast) -> None:
-    answer = cast.owner.client.get("/segments/new/", follow=True)
-    assert answer.redirect_chain[0][0] == "/parties/people/"
-    assert any(word in answer.content.decode() for word in ("Save as a segment”", "Enregistrer comme segment »"))

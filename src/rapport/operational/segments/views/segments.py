@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,13 +20,14 @@ from rapport.operational.segments.queries import (
     KEY,
     LISTS,
     answered_by,
-    filters_of,
     members,
+    moved_lately,
+    moves_of,
     revenue_of,
     sample_of,
     sentences_of,
 )
-from rapport.operational.segments.services import segments
+from rapport.operational.segments.services import membership, segments
 from rapport.web import answers
 from rapport.web.lists.spec import lists
 
@@ -57,7 +57,8 @@ def segment_detail(request: Any, uuid: str) -> HttpResponse:
         "revenue": revenue_of(segment, request.actor),
         "sample": sample_of(segment, request.actor),
         "currency": ports.company.use()().currency,
-        "rule_url": _rule(segment),
+        "moves": moves_of(segment, request.actor),
+        "lately": moved_lately(segment, request.actor, clock.today(ports.company.use()().time_zone)),
     }
     return render(request, "segments/segment_detail.html", context)
 
@@ -77,31 +78,6 @@ def segment_answered(request: Any, uuid: str) -> HttpResponse:
     demand(request.actor, "segment.view")
     party = Party.objects.find(uuid, request.actor)
     return render(request, "segments/customer_panel.html#lines", {"segments": answered_by(party, request.actor)})
-
-
-@require_http_methods(["GET", "POST"])
-def segment_create(request: Any) -> HttpResponse:
-    """Ask for a name, then keep the filters of a list under it."""
-    demand(request.actor, "segment.edit")
-    key = request.POST.get("list") or request.GET.get("list", "person")
-    if key not in LISTS:
-        raise NotFound
-    query = request.POST.get("query") or request.GET.get("query", "")
-    if request.method == "GET" and "f=" not in query:
-        messages.info(request, _("Filter this list, then choose “Save as a segment” in its menu."))
-        return redirect(_list(key))
-    form = NameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            segment = segments.create_filter(form.cleaned_data["name"], key, query, by=request.actor, at=clock.now())
-        except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            return answers.leave(request, _detail(segment), toast=_("Segment saved"))
-    draft = Segment(kind="filter", list_key=key, query=query)
-    context = {"form": form, "spec": lists[key], "query": query, "sentences": sentences_of(draft, request.actor)}
-    context["known"] = filters_of(request.actor, key)
-    return render(request, "segments/segment_form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,6 +111,14 @@ def segment_refilter(request: Any) -> HttpResponse:
 
 
 @require_POST
+def segment_refresh(request: Any, uuid: str) -> HttpResponse:
+    """Have the members of a segment read again now; the page shows the result when it is opened again."""
+    segment = Segment.objects.find(uuid, request.actor)
+    membership.ask(segment, by=request.actor, at=clock.now())
+    return answers.leave(request, _detail(segment), toast=_("The members are being read again"))
+
+
+@require_POST
 def segment_bin(request: Any, uuid: str) -> HttpResponse:
     segment = Segment.objects.find(uuid, request.actor)
     segments.put_in_bin(segment, by=request.actor, at=clock.now())
@@ -157,11 +141,6 @@ def _list(key: str) -> str:
 
 def _address(segment: Segment, key: str) -> str:
     return f"{reverse(_list(key))}?f={KEY}~is~{segment.uuid}"
-
-
-def _rule(segment: Segment) -> str:
-    """The list with the rule of the segment as its filters, to change and to save again."""
-    return "" if segment.is_fixed else f"{reverse(_list(segment.list_key))}?{segment.query}"
 
 
 def _detail(segment: Segment) -> str:
