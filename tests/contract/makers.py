@@ -7,6 +7,7 @@ from typing import Any
 
 from rapport.core.identity.models import Team, User
 from rapport.operational.catalog.tests.factories import ProductFactory
+from rapport.operational.conversations.tests.factories import WorkedTimeFactory
 from rapport.operational.orders.tests.factories import ContractFactory, CostFactory, OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
 
@@ -27,6 +28,7 @@ MAKERS: Mapping[str, Maker] = {
     "product": lambda owner, team: ProductFactory.create(),
     "order": _order,
     "contract": _contract,
+    "hours": lambda owner, team: WorkedTimeFactory.create(party=PersonFactory.create(owner=owner, team=team)),
     "cost": lambda owner, team: CostFactory.create(party=PersonFactory.create(owner=owner, team=team), team=team),
 }
 EVERYBODYS = frozenset({"product"})

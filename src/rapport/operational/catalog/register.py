@@ -14,7 +14,8 @@ from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
 from rapport.core.worklist.panels import notes_panel, todos_panel
 from rapport.kit.records import RecordType, record_types
-from rapport.operational.catalog import importers, rest, search, tables
+from rapport.operational.catalog import importers, rest, search, tables, unit_cost_importers
+from rapport.operational.catalog import panels as own_panels
 from rapport.operational.catalog import policies as rules
 from rapport.operational.catalog.models import Product
 from rapport.web.lists.bin import bins
@@ -28,6 +29,9 @@ READERS = everyone(*(role for role in grants.ROLE_NAMES if role != grants.PARTNE
 EDITORS = everyone(grants.MANAGER, grants.ADMINISTRATOR, grants.BACK_OFFICE)
 AUDITED = {
     "product.create": _("Created a product"),
+    "unit_cost.put": _("Wrote down a unit cost"),
+    "unit_cost.remove": _("Removed a unit cost"),
+    "unit_cost.import": _("Imported unit costs"),
     "product.edit": _("Edited a product"),
     "product.edit_many": _("Edited products"),
     "product.bin": _("Put products in the bin"),
@@ -43,6 +47,8 @@ def register() -> None:
     """Put products on the shelves that lower layers offer."""
     policies.register("catalog.Product", rules.ProductPolicy())
     importers.register()
+    unit_cost_importers.register()
+    panels.register("product.unit-costs", own_panels.UNIT_COSTS)
     search_sources.register("product", search.SOURCE)
     routers.register("products", Mounted("/products", rest.router, _("Products")))
     verbs.register("product.view", Verb(_("See products"), GROUP, READERS, ALL_OR_NOTHING))

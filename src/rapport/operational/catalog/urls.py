@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.operational.catalog.views import products
+from rapport.operational.catalog.views import products, unit_costs
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
@@ -20,5 +20,7 @@ urlpatterns = [
     path("products/<uuid:uuid>/peek/", products.product_peek, name="product_peek"),
     path("products/<uuid:uuid>/edit/", products.product_edit, name="product_edit"),
     path("products/<uuid:uuid>/fact/<str:name>/", products.product_fact, name="product_fact"),
+    path("products/<uuid:uuid>/unit-costs/", unit_costs.unit_cost_add, name="unit_cost_add"),
+    path("products/<uuid:uuid>/unit-costs/<int:pk>/remove/", unit_costs.unit_cost_remove, name="unit_cost_remove"),
     path("products/<uuid:uuid>/bin/", products.product_bin, name="product_bin"),
 ]

@@ -1,4 +1,4 @@
-"""The shape of what people type about an interaction."""
+"""The shape of what people type about interactions, hours and what an hour costs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
+from rapport.core.access.models import Role
+from rapport.core.identity.models import User
+from rapport.operational.conversations.models import Activity, Channel, Direction, Interaction, Outcome
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 NAMES = ("direction", "happened_at", "minutes", "outcome", "satisfaction", "cost", "text")
@@ -44,3 +46,46 @@ class CorrectionForm(InteractionForm):
 def initial_of(interaction: Interaction) -> dict[str, Any]:
     """Return what the form of a correction starts with."""
     return {name: getattr(interaction, name) for name in ("channel", *NAMES)}
+
+
+class HoursForm(forms.Form):
+    """Time worked for a customer."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1)
+    activity = forms.ChoiceField(label=_("Activity"), choices=Activity.choices)
+    text = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the verb is given."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+class WorkerHoursForm(HoursForm):
+    """The same, with who worked: for those who may log the hours of others."""
+
+    worker = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+
+
+class CostRateForm(forms.Form):
+    """What an hour of a colleague, or of a role, costs from a day on."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), required=False)
+    role = forms.ModelChoiceField(Role.objects.none(), label=_("or everybody in the role"), required=False)
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    hourly = forms.DecimalField(label=_("Cost of an hour"), min_value=0, max_digits=12, decimal_places=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        self.fields["role"].queryset = Role.objects.order_by("pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("user")) == bool(values.get("role")):
+            raise forms.ValidationError(_("Choose a colleague or a role."))
+        return values

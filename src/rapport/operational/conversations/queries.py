@@ -1,14 +1,18 @@
-"""Reading interactions."""
+"""Reading interactions and hours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Sum
+
 from rapport.kit.actor import Actor
-from rapport.operational.conversations.models import Interaction
+from rapport.operational.conversations.models import CostRate, Interaction, WorkedTime
 from rapport.operational.conversations.policies import InteractionPolicy
 from rapport.operational.parties.models import Party
+
+LAST_HOURS = 5
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,28 @@ def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, InteractionLine]:
 def last_contact(party: Party, actor: Actor) -> Interaction | None:
     """Return the last thing that took place with a customer, within the reader's scope."""
     return Interaction.objects.visible_to(actor).filter(party=party).order_by("-happened_at", "-id").first()
+
+
+@dataclass(frozen=True)
+class HoursOn:
+    """The hours on a record within the reader's scope: the last ones, how many there are and their minutes."""
+
+    last: Sequence[WorkedTime]
+    count: int
+    minutes: int
+
+
+def hours_on(holder: str, record_id: int, actor: Actor) -> HoursOn:
+    """Return the hours for a customer, or on an order or a contract; two queries."""
+    rows = WorkedTime.objects.visible_to(actor)
+    rows = (
+        rows.filter(party_id=record_id) if holder == "party" else rows.filter(record_type=holder, record_id=record_id)
+    )
+    found = rows.aggregate(count=Count("pk"), minutes=Sum("minutes"))
+    return HoursOn(list(rows.order_by("-day", "-id")[:LAST_HOURS]), found["count"], found["minutes"] or 0)
+
+
+def cost_rates() -> list[CostRate]:
+    """Return what an hour costs: colleagues first, the newest rate of each before the older ones."""
+    rows = CostRate.objects.select_related("user", "role")
+    return sorted(rows, key=lambda row: (row.user is None, str(row.user or row.role), -row.starts_on.toordinal()))

@@ -25,6 +25,7 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
+from rapport.operational.catalog.events import UnitCostsChanged
 from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
 from rapport.operational.orders import rest, search
@@ -38,7 +39,7 @@ from rapport.operational.orders.queries import timeline_orders
 from rapport.operational.orders.rest import contracts as contract_rest
 from rapport.operational.orders.rest import costs as cost_rest
 from rapport.operational.orders.services import moving
-from rapport.operational.orders.subscribers import follow_reassignment
+from rapport.operational.orders.subscribers import follow_reassignment, follow_unit_costs
 from rapport.operational.orders.tables import contracts as contract_tables
 from rapport.operational.orders.tables import costs as cost_tables
 from rapport.operational.orders.tables import orders as tables
@@ -75,6 +76,7 @@ AUDITED = {
     "contract.purge": _("Emptied the bin of contracts"),
     "order.place": _("Placed order %(number)s"),
     "order.edit": _("Edited order %(number)s"),
+    "order.cost": _("Completed the cost of order lines"),
     "order.edit_many": _("Edited orders"),
     "order.deliver": _("Delivered order %(number)s"),
     "order.cancel": _("Cancelled order %(number)s"),
@@ -108,6 +110,7 @@ def register() -> None:
     _register_costs()
     _register_timeline()
     subscribe(PartiesReassigned, follow_reassignment, name="orders.parties_reassigned")
+    subscribe(UnitCostsChanged, follow_unit_costs, name="orders.unit_costs_changed")
     holders.register("orders.order", Holder("orders.order", moving.move, moving.remove))
     record_types.register(
         "order",

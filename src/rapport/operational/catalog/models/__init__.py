@@ -1,5 +1,6 @@
 """What we offer."""
 
 from rapport.operational.catalog.models.products import Product
+from rapport.operational.catalog.models.unit_costs import UnitCost
 
-__all__ = ["Product"]
+__all__ = ["Product", "UnitCost"]

@@ -72,6 +72,8 @@ class Interaction(Record):
     text = models.TextField(_("text"), blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     actor_name = models.CharField(max_length=150)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    external_id = models.CharField(_("number in that source"), max_length=120, blank=True)
 
     objects: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -85,7 +87,11 @@ class Interaction(Record):
                 condition=Q(satisfaction__isnull=True) | Q(satisfaction__lte=10),
                 name="conversations_satisfaction_to_ten",
             ),
-        ]
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id="") & Q(binned_at__isnull=True),
+                name="interaction_external_id_once",
+            ),
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["party", "-happened_at", "-id"], name="interaction_party_by_time"),
             models.Index(fields=["-happened_at", "-id"], name="interaction_by_time"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
 from rapport.core.identity.tests.factories import EARLIER
-from rapport.operational.conversations.models import Channel, Interaction
+from rapport.operational.conversations.models import Channel, Interaction, WorkedTime
 from rapport.operational.parties.tests.factories import PersonFactory
 
 
@@ -22,5 +22,20 @@ class InteractionFactory(DjangoModelFactory[Interaction]):
     channel = Channel.PHONE
     happened_at = datetime(2024, 3, 4, 10, 30, tzinfo=UTC)
     actor_name = "Somebody"
+    created_at = EARLIER
+    updated_at = EARLIER
+
+
+class WorkedTimeFactory(DjangoModelFactory[WorkedTime]):
+    """An hour and a half of a repair."""
+
+    class Meta:
+        model = WorkedTime
+
+    party = factory.SubFactory(PersonFactory)
+    worker_name = "Somebody"
+    day = date(2024, 3, 4)
+    minutes = 90
+    text = factory.Sequence(lambda n: f"Repair{n}")
     created_at = EARLIER
     updated_at = EARLIER

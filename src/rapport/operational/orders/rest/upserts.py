@@ -51,6 +51,7 @@ class LineRow(Schema):
     discount: Scalar = Field(default=None, description="in hundredths: 15 for 15 %")
     amount: Scalar = None
     unit_cost: Scalar = None
+    contract: Scalar = Field(default=None, description="the number of the contract that the line carries")
 
 
 class OrderRow(Schema):

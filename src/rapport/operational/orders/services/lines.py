@@ -14,6 +14,7 @@ from rapport.core.identity.queries import rate
 from rapport.kit.errors import DomainError, Invalid
 from rapport.kit.money import SIX_PLACES, Money
 from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.services.unit_costs import Priced, costs_of
 from rapport.operational.orders.models import Contract, OrderLine
 
 MOST_LINES = 500
@@ -60,14 +61,15 @@ def write(
     if len(drafts) > MOST_LINES:
         raise Invalid(_("An order has at most %(most)s lines."), most=MOST_LINES)
     known = before or {}
-    rates = {code: rate(code, placed_on) for code in {currency, *_cost_currencies(drafts)}}
+    costs = _costs_on(drafts, placed_on)
+    rates = {code: rate(code, placed_on) for code in {currency, *(code for _cost, code in costs.values())}}
     rows = []
     for position, draft in enumerate(drafts, 1):
         old = known.get(draft.line_id or 0)
         checked = _checked(draft, position, currency)
         row = _row(checked, position, currency, old)
         row.base_amount = _exact(row.amount, rates[currency])
-        row.base_cost = _cost(row, checked, old, rates)
+        row.base_cost = _cost(row, old, costs, rates)
         row.contract_id = draft.contract.pk if draft.contract else old.contract_id if old is not None else None
         rows.append(row)
     return rows
@@ -151,21 +153,23 @@ def _amount(draft: LineDraft, currency: str) -> Decimal:
 
 
 def _cost(
-    row: OrderLine, draft: LineDraft, old: OrderLine | None, rates: Mapping[str, Decimal | None]
+    row: OrderLine, old: OrderLine | None, costs: Mapping[int, Priced], rates: Mapping[str, Decimal | None]
 ) -> Decimal | None:
     """The cost of the day it was sold: a line that keeps its product keeps its cost by unit."""
     if old is not None and old.product_id == row.product_id:
         if old.base_cost is None or old.quantity == 0:
             return old.base_cost
         return _six(old.base_cost / old.quantity * row.quantity)
-    product = draft.product
-    if product is None or product.unit_cost is None:
-        return None
-    return _exact(product.unit_cost * row.quantity, rates[product.currency])
+    found = costs.get(row.product_id or 0)
+    return None if found is None else _exact(found[0] * row.quantity, rates[found[1]])
 
 
-def _cost_currencies(drafts: Sequence[LineDraft]) -> set[str]:
-    return {draft.product.currency for draft in drafts if draft.product is not None}
+def _costs_on(drafts: Sequence[LineDraft], day: date) -> dict[int, Priced]:
+    """What the products of the lines cost on a day, by their key; those whose cost is not known are left out."""
+    products = {draft.product.pk: draft.product for draft in drafts if draft.product is not None}
+    costs = costs_of(products)
+    found = {pk: costs.at(product, day) for pk, product in products.items()}
+    return {pk: priced for pk, priced in found.items() if priced is not None}
 
 
 def _exact(amount: Decimal, factor: Decimal | None) -> Decimal | None:

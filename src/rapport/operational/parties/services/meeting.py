@@ -209,7 +209,7 @@ class RowPlanner(Planner):
         usual = self.defaults()
         names = {name for draft in drafts for name in draft.values} | usual.keys()
         columns: dict[str, Any] = {
-            name.removesuffix("_id"): [draft.values.get(name, usual.get(name)) for draft in drafts] for name in names
+            name: [draft.values.get(name, usual.get(name)) for draft in drafts] for name in names
         }
         columns |= {
             "id": ids,
@@ -234,7 +234,7 @@ class RowPlanner(Planner):
             before = {name: getattr(row, name) for name in values}
             changes.append(self.change(row.pk, values.get("party_id", row.party_id), before, values))
         for names, lines in by_names.items():
-            update_rows(self.model, [*(name.removesuffix("_id") for name in names), "updated_at", "version"], lines)
+            update_rows(self.model, [*names, "updated_at", "version"], lines)
         return changes
 
 

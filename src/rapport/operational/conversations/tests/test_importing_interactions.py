@@ -1,0 +1,54 @@
+"""Interactions by file: met by the keys of every import, told on the timeline, brought in once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from rapport.operational.conversations.models import Interaction
+from rapport.operational.orders.tests.test_importing_contracts import bring
+from rapport.operational.parties.models import TimelineEntry
+from rapport.operational.parties.tests.factories import ContactPointFactory, ExternalIdFactory, PersonFactory
+from tests.cast import Cast
+
+FILE = (
+    "id;client;e-mail;canal;sens;date;heure;durée;coût;résultat;commercial;note\n"
+    "1;C1;;Appel;entrant;02/03/2026;14:30;12;3,50;À rappeler;Owner;Demande un devis\n"
+    "2;;lea@example.org;Visite;;03/03/2026;9h;90;;Conclu;Marc Ancien;\n"
+    "3;C1;;Pigeon;;03/03/2026;;;;;;\n"
+    "4;C1;;Courrier;;03/03/2026;25:00;;;;;\n"
+    "5;C8;;SMS;;03/03/2026;;;;;;\n"
+)
+
+
+def test_interactions_come_in_once_and_stand_on_the_timeline_at_their_time(cast: Cast) -> None:
+    party = PersonFactory.create(team=cast.north)
+    ExternalIdFactory.create(source="erp", external_id="C1", party=party)
+    ContactPointFactory.create(party=PersonFactory.create(), value="lea@example.org")
+    record = bring(cast.administrator, FILE, target="interactions")
+    told = {row.number: row.reasons[0]["code"] for row in record.rows.all()}
+    assert told == {4: "no_channel", 5: "not_a_time", 6: "customer_not_known"}
+    call, visit = Interaction.objects.order_by("happened_at")
+    assert (call.channel, call.direction, call.outcome, call.minutes, call.cost) == (
+        "phone", "in", "follow_up", 12, Decimal("3.5"),
+    )  # fmt: skip
+    assert (call.happened_at, call.actor) == (datetime(2026, 3, 2, 13, 30, tzinfo=UTC), cast.owner.user)
+    assert (visit.actor, visit.actor_name, visit.outcome) == (None, "Marc Ancien", "settled")
+    line = TimelineEntry.objects.get(party=party)
+    assert (line.verb, line.at) == ("interaction.phone.in", call.happened_at)
+    again = bring(cast.administrator, FILE, target="interactions")
+    assert (again.created_count, again.matched_count) == (0, 2)
+
+
+def test_without_a_number_the_file_and_the_row_are_the_key(cast: Cast) -> None:
+    ExternalIdFactory.create(source="erp", external_id="C1", party=PersonFactory.create())
+    text = "client;canal;date\nC1;SMS;02/03/2026\nC1;SMS;02/03/2026\n"
+    assert bring(cast.administrator, text, target="interactions").created_count == 2
+    assert bring(cast.administrator, text, target="interactions").created_count == 0
+    assert Interaction.objects.count() == 2
+
+
+def test_what_is_to_come_is_no_interaction(cast: Cast) -> None:
+    ExternalIdFactory.create(source="erp", external_id="C1", party=PersonFactory.create())
+    record = bring(cast.administrator, "client;canal;date\nC1;SMS;02/03/2096\n", target="interactions")
+    assert [row.reasons[0]["code"] for row in record.rows.all()] == ["date_to_come"]
