@@ -24,7 +24,7 @@ from rapport.kit import known  # noqa: E402  (Django must be set up first)
 
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else a parallel worker reads the settings before its own folder is named
 
-pytest_plugins = ["tests.cast", "tests.working"]
+pytest_plugins = ["tests.cast", "tests.postbox", "tests.working"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

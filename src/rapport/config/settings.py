@@ -38,6 +38,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "rapport.core.access",
     "rapport.core.jobs",
     "rapport.core.backup",
+    "rapport.core.mail",
     "rapport.core.identity",
     "rapport.core.metadata",
     "rapport.core.files",
@@ -197,7 +198,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_BYTES = env.number("RAPPORT_UPLOAD_LIMIT_MB", 512, least=1, most=8192) * 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters leave through core/mail
+MAIL_PASSWORD = env.secret("RAPPORT_MAIL_PASSWORD")
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 
 LOGGING = {

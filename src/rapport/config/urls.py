@@ -14,6 +14,7 @@ ROOMS = (
     ("audit/", "core.audit"),
     ("", "core.jobs"),
     ("", "core.backup"),
+    ("", "core.mail"),
     ("", "core.metadata"),
     ("files/", "core.files"),
     ("search/", "core.search"),

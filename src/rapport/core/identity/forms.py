@@ -172,6 +172,24 @@ class PasswordForm(forms.Form):
         return again
 
 
+class ChooseForm(forms.Form):
+    """A password chosen by a link from a letter."""
+
+    new = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 8 characters."),
+        widget=forms.PasswordInput(attrs={**_NEW, "class": "input--lg", "autofocus": True}),
+    )
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"class": "input--lg", "autocomplete": "username", "autofocus": True}),
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program will use it."))
     expires_on = forms.DateField(

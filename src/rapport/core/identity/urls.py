@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from rapport.core.identity.views import account, company, gate, sessions, teams, tokens, users
+from rapport.core.identity.views import account, company, entering, gate, sessions, teams, tokens, users
 
 app_name = "identity"
 
 _GATE = [
     path("sign-in/", gate.sign_in, name="sign_in"),
-    path("sign-in/forgotten/", gate.forgotten, name="forgotten"),
+    path("sign-in/forgotten/", entering.forgotten, name="forgotten"),
+    re_path(
+        r"^sign-in/(?P<purpose>invitation|forgotten)/(?P<token>[\w:.-]+)/$",
+        entering.password_choose,
+        name="password_choose",
+    ),
     path("sign-out/", gate.sign_out, name="sign_out"),
     path("language/", gate.language, name="language"),
     path("setup/", gate.setup, name="setup"),
@@ -47,6 +52,7 @@ _SETTINGS = [
     path("settings/users/<uuid:uuid>/edit/", users.user_edit, name="user_edit"),
     path("settings/users/<uuid:uuid>/deactivate/", users.user_deactivate, name="user_deactivate"),
     path("settings/users/<uuid:uuid>/reactivate/", users.user_reactivate, name="user_reactivate"),
+    path("settings/users/<uuid:uuid>/invite/", users.user_invite, name="user_invite"),
     path("settings/users/<uuid:uuid>/reset-password/", users.user_reset_password, name="user_reset_password"),
     path("settings/teams/", teams.team_list, name="team_list"),
     path("settings/teams/new/", teams.team_new, name="team_new"),

@@ -49,14 +49,17 @@ def create(
     *,
     name: str,
     role: Role,
-    password: str,
+    password: str | None,
     team: Team | None = None,
     manager: User | None = None,
     language: str = "fr",
     by: Actor,
     at: datetime,
 ) -> User:
-    """This function will make somebody who can sign in. Refuses a taken e-mail, a weak password, a role beyond `by`."""
+    """This function will make somebody who signs in; without a password, once they have chosen one.
+
+    Refuses a taken e-mail, a weak password, a role beyond `by`.
+    """
     demand_give(by, role)
     user = User(
         email=_clean_email(email),
@@ -68,7 +71,8 @@ def create(
         created_at=at,
     )
     _demand_free(user.email)
-    passwords.check(password, user)
+    if password is not None:
+        passwords.check(password, user)
     user.set_password(password)
     user.save()
     after = named({field: getattr(user, field) for field in EDITABLE})

@@ -65,12 +65,6 @@ def sign_out(request: Request) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
-def forgotten(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/forgotten.html")
-
-
-@login_not_required
 @require_POST
 def language(request: Request) -> HttpResponse:
     """Keep the language in a cookie for a visitor, in the preferences for a user."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,10 @@ from rapport.core.identity.forms import UserEditForm, UserForm, add_refusal, fir
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import UserFilter, page_of_users, roles_for_choice
 from rapport.core.identity.requests import Request
-from rapport.core.identity.services import passwords, users
+from rapport.core.identity.services import entering, passwords, users
+from rapport.core.identity.services.entering import Purpose
+from rapport.core.identity.views.entering import link_to
+from rapport.core.mail.queries import is_ready
 from rapport.kit import clock
 from rapport.kit.errors import DomainError, NotFound
 from rapport.kit.paging import Cursor
@@ -36,18 +40,18 @@ def user_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def user_new(request: Request) -> HttpResponse:
-    """Make a user; the password made up for them is in this one answer and nowhere else."""
+    """Make a user: by an invitation, or with a password that is in this one answer and nowhere else."""
     demand(request.actor, "user.edit")
     first = {"language": request.company.language, "role": "sales_representative"}
     form = UserForm(request.POST or None, initial=first)
+    by_mail = is_ready()
     if form.is_valid():
-        password = passwords.make_up()
         try:
-            user = users.create(**form.cleaned_data, password=password, by=request.actor, at=clock.now())
-            return render(request, "identity/user_password.html", {"person": user, "password": password, "new": True})
+            return _invited(request, form) if by_mail and "by_hand" not in request.POST else _created(request, form)
         except DomainError as refusal:
             add_refusal(form, refusal)
-    return render(request, "identity/user_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "by_mail": by_mail}
+    return render(request, "identity/user_new.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,6 +67,7 @@ def user_edit(request: Request, uuid: str) -> HttpResponse:
         except DomainError as refusal:
             form.refused(refusal, version=now_version)
     context = {"form": form, "person": user, "own": user.pk == request.user.pk}
+    context |= {"by_mail": is_ready() and user.is_active, "is_awaited": entering.is_awaited(user)}
     return render(request, "identity/user_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -90,6 +95,15 @@ def user_reset_password(request: Request, uuid: str) -> HttpResponse:
     return render(request, "identity/user_password.html", {"person": user, "password": password})
 
 
+@require_POST
+def user_invite(request: Request, uuid: str) -> HttpResponse:
+    """Send the link by which somebody chooses a password, again or for the first time."""
+    user = _find(request, uuid)
+    entering.invite(user, address=link_to(request, Purpose.INVITATION), by=request.actor, at=clock.now())
+    messages.success(request, _("A link to choose a password goes to %(email)s.") % {"email": user.email})
+    return redirect("identity:user_edit", uuid)
+
+
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Colleagues whose name holds the words: choices for a form's list, or for the kit's combobox."""
@@ -97,6 +111,22 @@ def people(request: Request) -> HttpResponse:
     found = User.objects.active().named(request.GET.get("q") or request.GET.get("manager", ""))
     form = "datalist" if request.GET.get("as") == "datalist" else "options"
     return render(request, f"identity/people_{form}.html", {"people": found.order_by("name", "pk")[:20]})
+
+
+@transaction.atomic
+def _invited(request: Request, form: UserForm) -> HttpResponse:
+    """Both verbs or neither."""
+    at = clock.now()
+    user = users.create(**form.cleaned_data, password=None, by=request.actor, at=at)
+    entering.invite(user, address=link_to(request, Purpose.INVITATION), by=request.actor, at=at)
+    messages.success(request, _("An invitation goes to %(email)s.") % {"email": user.email})
+    return redirect("identity:user_list")
+
+
+def _created(request: Request, form: UserForm) -> HttpResponse:
+    password = passwords.make_up()
+    user = users.create(**form.cleaned_data, password=password, by=request.actor, at=clock.now())
+    return render(request, "identity/user_password.html", {"person": user, "password": password, "new": True})
 
 
 def _find(request: Request, uuid: str) -> User:

@@ -1,0 +1,1 @@
+"""Outgoing mail: the server, letters that wait, how each went."""

@@ -1,0 +1,1 @@
+"""Letters and the server through which they leave."""
