@@ -43,6 +43,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "rapport.core.metadata",
     "rapport.core.files",
     "rapport.core.search",
+    "rapport.core.notify",
     "rapport.core.worklist",
     "rapport.core.exchange",
     "rapport.operational.parties",

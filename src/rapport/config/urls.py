@@ -18,6 +18,7 @@ ROOMS = (
     ("", "core.metadata"),
     ("files/", "core.files"),
     ("search/", "core.search"),
+    ("", "core.notify"),
     ("", "core.worklist"),
     ("", "core.exchange"),
     ("parties/", "operational.parties"),

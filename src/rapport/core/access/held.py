@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from rapport.core.access.policies import policy_of
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.kit.records import RecordType, types_held_as
+from rapport.kit.records import RecordType, record_types, types_held_as
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,29 @@ def find_hung(rows: Any, uuid: Any, actor: Actor) -> Any:
         raise NotFound
     find_held(row.record_type, actor, pk=row.record_id)
     return row
+
+
+def held_of_many(rows: Iterable[Any], actor: Actor) -> dict[tuple[str, int], Held]:
+    """Return the visible records that these rows hang on, one query for each kind of record."""
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.record_type, set()).add(row.record_id)
+    found: dict[tuple[str, int], Held] = {}
+    for holder, ids in wanted.items():
+        for kind in types_held_as(holder)[:1]:
+            records = kind.model.objects.visible_to(actor).filter(pk__in=ids)
+            found |= {(holder, record.pk): Held(holder, record, kind) for record in records}
+    return found
+
+
+def hanging_on_visible(rows: Any, actor: Actor) -> Any:
+    """Return those of these rows that hang on a record which the actor may see."""
+    models = {kind.holder: kind.model for kind in record_types.values() if actor.has(kind.view_verb)}
+    seen = Q(pk__in=[])
+    for holder, model in models.items():
+        record = model.objects.visible_to(actor).filter(pk=OuterRef("record_id"))
+        seen |= Q(Exists(record), record_type=holder)
+    return rows.filter(seen)
 
 
 def find_held(holder: str, actor: Actor, **by: Any) -> Held:

@@ -1,4 +1,4 @@
-"""The shape of what people type about to-dos."""
+"""The shape of what people type about to-dos and events."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rapport.core.worklist.models import EventKind
 from rapport.core.worklist.models.rules import WORKING, Frequency, Rule
 from rapport.core.worklist.services.doers import Doer
+from rapport.core.worklist.services.events import LONGEST_MINUTES, Appointment
 from rapport.core.worklist.services.todos import LONGEST_TITLE, Plan
+from rapport.kit import ports
 from rapport.kit.errors import DomainError
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput({"type": "time"}, format="%H:%M")
+MINUTE = "%Y-%m-%dT%H:%M"
+MOST_COLLEAGUES = 200
 WORKDAYS = "workdays"
 OFTEN = [("", pgettext_lazy("repeats", "Once")), (WORKDAYS, _("Every working day")), *Frequency.choices]
 
@@ -97,6 +102,41 @@ class ToDoEditForm(ToDoForm):
         values = {name: self.cleaned_data[name] for name in ("title", "text", "due_on", "due_time", "rule")}
         doer = self.cleaned_data["assignee"]
         return values | ({"doer": doer} if doer else {})
+
+
+class EventForm(RepeatForm):
+    """What is planned, when, how long, where."""
+
+    title = forms.CharField(label=_("What it is about"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
+    starts_at = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, initial=60)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """Return what the verb is given."""
+        return {name: self.cleaned_data[name] for name in ("kind", "title", "place", "starts_at", "minutes")}
+
+    def appointment(self) -> Appointment:
+        return Appointment(**self.values(), rule=self.cleaned_data["rule"] or None)
+
+
+class EventEditForm(EventForm):
+    """The same, with details, who takes part, and the version that was seen."""
+
+    people = forms.MultipleChoiceField(label=_("Who takes part"))
+    text = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea({"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.value, one.label) for one in ports.people.use().users(limit=MOST_COLLEAGUES)]
+        self.fields["people"] = forms.MultipleChoiceField(label=_("Who takes part"), choices=choices)
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the verb is given."""
+        more = {"text": self.cleaned_data["text"], "rule": self.cleaned_data["rule"]}
+        return {**self.values(), **more, "people": [int(pk) for pk in self.cleaned_data["people"]]}
 
 
 class DayForm(forms.Form):

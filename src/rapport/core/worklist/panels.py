@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import Held
-from rapport.core.worklist.forms import OFTEN
+from rapport.core.worklist.forms import OFTEN, EventForm
 from rapport.core.worklist.queries.notes import notes_of
 from rapport.core.worklist.queries.todos import lines_on
 from rapport.kit import clock
@@ -44,3 +44,9 @@ def todos_panel(holder: str) -> Panel:
 def compose(actor: Actor, record: Any) -> Mapping[str, Any]:
     """The composer's tab begins with tomorrow."""
     return {"due_on": timezone.localdate(clock.now()) + timedelta(days=1), "often": OFTEN}
+
+
+def compose_event(actor: Actor, record: Any) -> Mapping[str, Any]:
+    """The composer's tab begins with tomorrow at ten, for an hour."""
+    tomorrow = timezone.localtime(clock.now()).replace(hour=10, minute=0) + timedelta(days=1)
+    return {"form": EventForm(initial={"starts_at": tomorrow, "minutes": 60})}

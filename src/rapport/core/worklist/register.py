@@ -9,13 +9,18 @@ from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.worklist.models import Note, ToDo
-from rapport.core.worklist.panels import compose, todos_panel
+from rapport.core.jobs.tasks import register_schedule, register_task
+from rapport.core.notify.models import Kind, kinds
+from rapport.core.worklist.jobs import remind, roll_events
+from rapport.core.worklist.models import CalendarEvent, Note, ToDo
+from rapport.core.worklist.panels import compose, compose_event, todos_panel
+from rapport.core.worklist.queries import events as event_lines
 from rapport.core.worklist.queries import notes as note_lines
 from rapport.core.worklist.queries import todos as todo_lines
+from rapport.core.worklist.rest import events as rest_events
 from rapport.core.worklist.rest import notes as rest_notes
 from rapport.core.worklist.rest import todos as rest_todos
-from rapport.core.worklist.services import notes, todos
+from rapport.core.worklist.services import events, notes, telling, todos
 from rapport.core.worklist.views.day import first_page, waiting
 from rapport.kit.records import (
     Holder,
@@ -37,6 +42,8 @@ def register() -> None:
     """Put notes, to-dos and the page Today on the shelves that lower layers offer."""
     _register_notes()
     _register_todos()
+    _register_events()
+    _register_told()
     _register_today()
 
 
@@ -90,6 +97,53 @@ def _register_todos() -> None:
     timeline_bodies.register("todo", TimelineBody("worklist/todo_line.html#body", todo_lines.on_timeline))
     modes.register("todo", Mode(label, "checkbox", "worklist/compose_todo.html", order=40, load=compose))
     panels.register("todos", todos_panel("party"))
+
+
+def _register_events() -> None:
+    routers.register("events", Mounted("/events", rest_events.router, _("Calendar events")))
+    routers.register("records.events", Mounted("/records", rest_events.held_router, _("Calendar events")))
+    binned.register("event", Binned(CalendarEvent))
+    holders.register("worklist.event", Holder("worklist.event", events.move, events.remove_all, personal=True))
+    label = pgettext_lazy("timeline", "Event")
+    noun_labels.register("event", label)
+    for verb, words in {
+        "event.add": _("Planned an event"),
+        "event.edit": _("Changed an event"),
+        "event.hold": _("Said that an event took place"),
+        "event.remove": _("Called an event off"),
+        "event.restore": _("Took an event out of the bin"),
+        "event.purge": _("Emptied the bin of events"),
+        "calendar_feed.renew": _("Made a secret address of a calendar"),
+        "calendar_feed.withdraw": _("Withdrew the secret address of a calendar"),
+    }.items():
+        verb_labels.register(verb, words)
+    timeline_chips.register("event", _("Agenda"))
+    for kind, icon, sentence in (
+        ("meeting", "users", _("<b>Meeting planned</b> with %(people)s: %(title)s")),
+        ("visit", "map-pin", _("<b>Visit planned</b> by %(people)s: %(title)s")),
+        ("call", "phone", _("<b>Call planned</b> by %(people)s: %(title)s")),
+    ):
+        timeline_kinds.register(f"event.planned.{kind}", TimelineKind("event", icon, sentence, is_state=True))
+    timeline_bodies.register("event", TimelineBody("worklist/event.html#body", event_lines.on_timeline))
+    mode = Mode(label, "calendar-plus", "worklist/compose_event.html", order=45, load=compose_event)
+    modes.register("event", mode)
+    register_task("worklist.roll_events", roll_events, label=_("Plan the next of events that come back"))
+    register_schedule("worklist.roll_events", "*/15 * * * *", "worklist.roll_events")
+    nav.register("agenda", NavItem(_("Agenda"), "calendar", "worklist:agenda", WORK, go="a", order=12))
+
+
+def _register_told() -> None:
+    """What people are told of plans."""
+    for place, (key, icon, label, sentence) in enumerate((
+        (telling.MENTION, "at", _("Somebody mentions me in a note"), _("%(actor)s mentions you: %(text)s")),
+        (telling.GIVEN, "checkbox", _("A to-do is given to me"), _("%(actor)s gave you a to-do: %(title)s")),
+        (telling.DONE, "check", _("A to-do that I gave is done"), _("%(actor)s has done: %(title)s")),
+        (telling.DUE, "clock", _("The hour of a to-do has come"), _("It is time: %(title)s")),
+        (telling.SOON, "calendar", _("An event begins in 15 minutes"), _("At %(hour)s: %(title)s %(place)s")),
+    )):  # fmt: skip
+        kinds.register(key, Kind(label, icon, sentence, order=10 + place))
+    register_task("worklist.remind", remind, label=_("Remind of to-dos and events"))
+    register_schedule("worklist.remind", "*/5 * * * *", "worklist.remind")
 
 
 def _register_today() -> None:

@@ -1,19 +1,30 @@
-"""Addresses of notes and to-dos, and the page Today."""
+"""Addresses of notes, to-dos and events, of the agenda and the page Today."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.worklist.views import day, handing, notes, todos
+from rapport.core.worklist.views import agenda, day, events, handing, notes, todos
 
 app_name = "worklist"
 urlpatterns = [
     path("today/", day.today, name="today"),
     path("notes/on/<slug:holder>/<uuid:uuid>/", notes.note_add, name="note_add"),
+    path("notes/on/<slug:holder>/<uuid:uuid>/people/", notes.note_people, name="note_people"),
     path("notes/<uuid:uuid>/", notes.note_detail, name="note_detail"),
     path("notes/<uuid:uuid>/edit/", notes.note_edit, name="note_edit"),
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note_remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note_restore"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/feed/", agenda.feed_renew, name="feed_renew"),
+    path("agenda/feed/withdraw/", agenda.feed_withdraw, name="feed_withdraw"),
+    path("calendar/<str:key>.ics", agenda.feed, name="feed"),
+    path("events/on/<slug:holder>/<uuid:uuid>/", events.event_add, name="event_add"),
+    path("events/<uuid:uuid>/", events.event_detail, name="event_detail"),
+    path("events/<uuid:uuid>/edit/", events.event_edit, name="event_edit"),
+    path("events/<uuid:uuid>/took-place/", events.event_hold, name="event_hold"),
+    path("events/<uuid:uuid>/remove/", events.event_remove, name="event_remove"),
+    path("events/<uuid:uuid>/restore/", events.event_restore, name="event_restore"),
     path("to-dos/on/<slug:holder>/<uuid:uuid>/", todos.todo_add, name="todo_add"),
     path("to-dos/colleagues/", handing.todo_colleagues, name="todo_colleagues"),
     path("to-dos/hand-over/", handing.todo_hand_over, name="todo_hand_over"),

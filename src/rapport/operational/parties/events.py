@@ -33,9 +33,10 @@ class PartiesEdited(DomainEvent):
 
 @dataclass(frozen=True)
 class PartiesReassigned(DomainEvent):
-    """Parties have another owner or team."""
+    """Parties have another owner or team; `by_id` says who gave them."""
 
     party_ids: tuple[int, ...]
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)

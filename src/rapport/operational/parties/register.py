@@ -11,7 +11,9 @@ from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
+from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
+from rapport.core.notify.models import Kind, kinds
 from rapport.core.search.sources import sources as search_sources
 from rapport.kit.records import (
     Holder,
@@ -25,11 +27,13 @@ from rapport.kit.records import (
 )
 from rapport.operational.parties import importers, rest, search, tables
 from rapport.operational.parties import policies as rules
+from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.beginning import first_steps
 from rapport.operational.parties.queries.glance import at_a_glance
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
+from rapport.operational.parties.subscribers import HANDED, tell_new_owners
 from rapport.web.home import Start, starts
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
@@ -59,6 +63,9 @@ def register() -> None:
     binned.register("party", Binned(Party))
     starts.register("first-steps", Start(first_steps, order=10))
     glances.register("party", at_a_glance)
+    said = _("%(actor)s handed you customers: %(count)s")
+    kinds.register(HANDED, Kind(_("Customers are handed to me"), "user-share", said, order=20))
+    subscribe(PartiesReassigned, tell_new_owners, name="parties.tell_new_owners")
     importers.register()
 
 

@@ -1,6 +1,7 @@
-"""Plans that hang on any record: notes and to-dos."""
+"""Plans that hang on any record: notes, to-dos and calendar events."""
 
+from rapport.core.worklist.models.events import CalendarEvent, CalendarFeed, EventKind
 from rapport.core.worklist.models.notes import Note
 from rapport.core.worklist.models.todos import ToDo
 
-__all__ = ["Note", "ToDo"]
+__all__ = ["CalendarEvent", "CalendarFeed", "EventKind", "Note", "ToDo"]

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape, urlize
+from django.utils.safestring import SafeString, mark_safe
 
 from rapport.core.access.held import Held
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
+from rapport.core.worklist.services.mentions import SIGN
 from rapport.kit.actor import Actor
 
 MOST = 50
@@ -25,6 +29,15 @@ class NoteLine:
     @property
     def is_edited(self) -> bool:
         return self.note.updated_at > self.note.written_at
+
+    @property
+    def shown(self) -> SafeString:
+        """The text with its addresses as links and the colleagues whom it calls in colour."""
+        text = urlize(self.note.text, autoescape=True)
+        for name in self.note.mentioned:
+            called = escape(f"{SIGN}{name}")
+            text = text.replace(called, f'<span class="at">{called}</span>')
+        return linebreaksbr(mark_safe(text), autoescape=False)
 
 
 def notes_of(held: Held, actor: Actor) -> list[NoteLine]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.held import Held
+from rapport.core.access.glances import at_a_glance
+from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.todos import ToDoQuerySet
 from rapport.core.worklist.services import todos
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.money import Money
-from rapport.kit.records import Glance, glances, record_types, types_held_as
+from rapport.kit.records import Glance
 
 MOST, SHOWN_DONE, FEW = 200, 5, 50
 DONE_LATELY = timedelta(days=7)
@@ -105,12 +106,8 @@ class Day:
 
 def visible(actor: Actor) -> ToDoQuerySet:
     """Return the to-dos, bin excluded, of all records that the actor may see."""
-    models = {kind.holder: kind.model for kind in record_types.values() if actor.has(kind.view_verb)}
-    seen = Q(pk__in=[])
-    for holder, model in models.items():
-        record = model.objects.visible_to(actor).filter(pk=OuterRef("record_id"))
-        seen |= Q(Exists(record), record_type=holder)
-    return ToDo.objects.live().filter(seen)
+    found: ToDoQuerySet = hanging_on_visible(ToDo.objects.live(), actor)
+    return found
 
 
 def due_count(actor: Actor, today: date) -> int:
@@ -162,22 +159,8 @@ def mine(actor: Actor) -> ToDoQuerySet:
 
 def lines_of(rows: Sequence[ToDo], actor: Actor, today: date) -> list[ToDoLine]:
     """Return these to-dos with what they are about, a constant number of queries for any number of them."""
-    wanted: dict[str, set[int]] = {}
-    for row in rows:
-        wanted.setdefault(row.record_type, set()).add(row.record_id)
-        if row.party_id is not None:
-            wanted.setdefault("party", set()).add(row.party_id)
-    seen = {holder: _glances(holder, ids, actor) for holder, ids in wanted.items()}
-    nothing: Mapping[int, Glance] = {}
-    return [
-        ToDoLine(
-            row,
-            today,
-            about=seen.get(row.record_type, nothing).get(row.record_id),
-            customer=seen.get("party", nothing).get(row.party_id) if row.party_id is not None else None,
-        )
-        for row in rows
-    ]
+    seen = at_a_glance(actor, rows)
+    return [ToDoLine(row, today, about=seen.about(row), customer=seen.customer(row)) for row in rows]
 
 
 def lines_on(held: Held, actor: Actor, today: date) -> tuple[list[ToDoLine], list[ToDoLine]]:
@@ -197,15 +180,6 @@ def on_timeline(actor: Actor, ids: Iterable[int]) -> Mapping[int, ToDo]:
 
 def _hour(line: ToDoLine) -> time:
     return line.todo.due_time or time.max
-
-
-def _glances(holder: str, ids: Iterable[int], actor: Actor) -> Mapping[int, Glance]:
-    """Return these records at a glance: as their room shows them, else by their name."""
-    if holder in glances:
-        return glances[holder](actor, ids)
-    kind = next(iter(types_held_as(holder)), None)
-    rows = kind.model.objects.visible_to(actor).filter(pk__in=ids) if kind else ()
-    return {row.pk: Glance(f"{kind.label} {row}", kind.url(row)) for row in rows} if kind else {}
 
 
 def _worth_of(line: ToDoLine) -> float:

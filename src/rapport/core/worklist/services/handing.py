@@ -15,6 +15,7 @@ from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import actor_for
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.queries.todos import visible
+from rapport.core.worklist.services import telling
 from rapport.core.worklist.services.doers import Doer, NoSuchAssignee, find_doer, people_of
 from rapport.core.worklist.services.todos import change_of, claim, demand_open, tell
 from rapport.kit.actor import Actor
@@ -48,6 +49,7 @@ def hand_over(todo: ToDo, doer: Doer, *, by: Actor, at: datetime) -> ToDo:
     if after:
         claim(todo, after, at=at)
         tell("todo.hand_over", todo, before, after, by=by, at=at)
+        telling.given([todo], by=by, at=at)
     return todo
 
 
@@ -88,6 +90,7 @@ def hand_over_many(ids: Collection[int], doer: Doer, *, by: Actor, at: datetime)
     given.update(**values, updated_at=at, version=F("version") + 1)
     if changes:
         audit.record("todo.hand_over", by=by, at=at, changes=changes)
+        telling.given(found, by=by, at=at)
     return Handed(len(changes), asked - len(found))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
 from rapport.core.worklist.models import Note
+from rapport.core.worklist.services import mentions, telling
 from rapport.kit.actor import Actor
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.kit.records import remove_hanging
@@ -33,17 +34,21 @@ class LongNote(DomainError):
 def add(held: Held, text: str, *, by: Actor, at: datetime) -> Note:
     """This function will write a note on a record. Refuses with NotAllowed, EmptyNote and LongNote."""
     held.demand_edit(by)
+    words = _read(text)
+    people = mentions.found_in(words, held, by)
     note = Note.objects.create(
         record_type=held.holder,
         record_id=held.record.pk,
         party_id=held.party_id,
-        text=_read(text),
+        text=words,
+        mentioned=[user.name for user in people],
         author_id=by.user_id,
         author_name=by.name,
         written_at=at,
         updated_at=at,
     )
     _tell("note.add", note, {}, {"text": note.text}, by=by, at=at)
+    telling.mentioned(note, people, by=by, at=at)
     return note
 
 
@@ -56,8 +61,10 @@ def edit(note: Note, text: str, *, by: Actor, at: datetime) -> Note:
     _demand(note, by)
     before, after = audit.changed(note, {"text": _read(text)})
     if after:
-        _claim(note, {**after, "updated_at": at})
+        people = mentions.found_in(after["text"], held_of(note, by), by)
+        _claim(note, {**after, "mentioned": [user.name for user in people], "updated_at": at})
         _tell("note.edit", note, before, after, by=by, at=at)
+        telling.mentioned(note, people, by=by, at=at)
     return note
 
 

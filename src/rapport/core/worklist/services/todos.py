@@ -16,6 +16,7 @@ from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.rules import Rule
+from rapport.core.worklist.services import telling
 from rapport.core.worklist.services.doers import Doer, find_doer
 from rapport.kit.actor import Actor
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
@@ -81,6 +82,7 @@ def add(held: Held, plan: Plan, *, by: Actor, at: datetime) -> ToDo:
         updated_at=at,
     )
     tell("todo.add", todo, {}, {**_words(todo), **_doer(todo)}, by=by, at=at)
+    telling.given([todo], by=by, at=at)
     return todo
 
 
@@ -102,6 +104,8 @@ def edit(todo: ToDo, values: Mapping[str, Any], *, by: Actor, at: datetime) -> T
     if after:
         claim(todo, after, at=at)
         tell("todo.edit", todo, before, after, by=by, at=at)
+    if "assignee" in after:
+        telling.given([todo], by=by, at=at)
     return todo
 
 
@@ -114,6 +118,7 @@ def complete(todo: ToDo, *, by: Actor, at: datetime) -> ToDo:
     demand_open(todo, by)
     claim(todo, {"done_at": at, "done_by_id": by.user_id}, at=at)
     tell("todo.complete", todo, {"done_at": None}, {"done_at": at}, by=by, at=at)
+    telling.done(todo, by=by, at=at)
     _plan_next(todo, by=by, at=at)
     return todo
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from rapport.core.worklist.queries import todos
+from rapport.core.worklist.queries import events, todos
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.web import answers
@@ -19,8 +19,8 @@ from rapport.web import answers
 @require_GET
 def today(request: Any) -> HttpResponse:
     """What the reader has to do; the part again after a to-do was changed."""
-    now = timezone.localdate(clock.now())
-    context = {"day": todos.day(request.actor, now)}
+    now = clock.now()
+    context = {"day": todos.day(request.actor, timezone.localdate(now)), "coming": events.coming(request.actor, now)}
     part = "#again" if answers.wants_part(request, "day") else ""
     return render(request, f"worklist/today.html{part}", context)
 

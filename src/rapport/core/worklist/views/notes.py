@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rapport.core.access.held import find_held
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.queries.notes import NoteLine
-from rapport.core.worklist.services import notes
+from rapport.core.worklist.services import mentions, notes
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError
 from rapport.web import answers
@@ -24,6 +24,14 @@ def note_add(request: Any, holder: str, uuid: str) -> HttpResponse:
     held = find_held(holder, request.actor, uuid=uuid)
     notes.add(held, request.POST.get("text", ""), by=request.actor, at=clock.now())
     return answers.done(request, held.url, "note:changed")
+
+
+@require_GET
+def note_people(request: Any, holder: str, uuid: str) -> HttpResponse:
+    """Colleagues whom a note on this record may mention, by a part of their name."""
+    held = find_held(holder, request.actor, uuid=uuid)
+    found = mentions.suggested(request.GET.get("q", ""), held, request.actor)
+    return render(request, "worklist/mentions.html", {"people": found})
 
 
 @require_GET

@@ -47,7 +47,7 @@ def assign(party: Party, *, owner_id: int | None, team_id: int | None, by: Actor
     clashes.claim(party, after, shown=("owner", "team"), at=at)
     Standing.objects.filter(party=party).update(**after)
     change = audit.Change("party", party.pk, party.pk, before, after)
-    audit.record("party.assign", by=by, at=at, changes=[change], announces=[PartiesReassigned((party.pk,))])
+    audit.record("party.assign", by=by, at=at, changes=[change], announces=[PartiesReassigned((party.pk,), by.user_id)])
     return party
 
 
@@ -82,7 +82,8 @@ def _move(ids: Sequence[int], target: dict[str, int | None], *, by: Actor, at: d
         Party.objects.filter(pk__in=part).update(**target, version=F("version") + 1, updated_at=at)
         Standing.objects.filter(pk__in=part).update(**target)
     moved = tuple(change.record_id for change in changes)
-    audit.record("party.assign", by=by, at=at, changes=changes, announces=[PartiesReassigned(moved)] if moved else [])
+    announced = [PartiesReassigned(moved, by.user_id)] if moved else []
+    audit.record("party.assign", by=by, at=at, changes=changes, announces=announced)
     return len(moved)
 
 

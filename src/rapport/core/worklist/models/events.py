@@ -1,0 +1,119 @@
+"""Calendar events, and the secret address under which a calendar elsewhere reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from rapport.core.worklist.models.rules import Rule
+from rapport.kit.ids import new_uuid
+
+
+class EventKind(models.TextChoices):
+    """What is planned."""
+
+    MEETING = "meeting", pgettext_lazy("event", "Meeting")
+    VISIT = "visit", pgettext_lazy("event", "Visit")
+    CALL = "call", pgettext_lazy("event", "Call")
+
+
+class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
+    """Rows of calendar events."""
+
+    def live(self) -> Self:
+        return self.filter(binned_at=None)
+
+    def of(self, user_id: int | None) -> Self:
+        """Those in which somebody takes part."""
+        return self.filter(people=user_id)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Those that begin in this time, and those before it that come back."""
+        return self.filter(Q(starts_at__gte=start) | ~Q(rule=""), starts_at__lt=end)
+
+
+class CalendarEvent(models.Model):
+    """A meeting, visit or call that is planned about a record: when, how long, where, and who of us takes part.
+
+    It is a plan: once `held_at` says that it took place, the log of interactions tells it. With a rule, the next one
+    `follows` it once its time has passed.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    record_type = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    party_id = models.BigIntegerField(null=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.MEETING)
+    title = models.CharField(_("what it is about"), max_length=200, blank=True)
+    text = models.TextField(_("details"), blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("begins"))
+    minutes = models.PositiveIntegerField(_("minutes"), default=60)
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    rule = models.CharField(_("repeats"), max_length=120, blank=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author_name = models.CharField(max_length=150)
+    added_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField()
+    binned_at = models.DateTimeField(null=True)
+
+    objects = CalendarEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["starts_at"], name="event_by_time", condition=Q(binned_at__isnull=True)),
+            models.Index(
+                fields=["starts_at"], name="event_coming_back", condition=Q(binned_at__isnull=True) & ~Q(rule="")
+            ),
+            models.Index(fields=["record_type", "record_id", "starts_at"], name="event_record"),
+            models.Index(fields=["party_id"], name="event_party"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(EventKind(self.kind).label)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def repeats(self) -> Rule | None:
+        """The rule by which it comes back."""
+        return Rule.parse(self.rule) if self.rule else None
+
+    def times_until(self, end: datetime) -> Iterator[datetime]:
+        """Yield when it begins, and when it comes back by its rule, before a moment."""
+        yield self.starts_at
+        for day in self.repeats.days_after(self.day) if self.repeats else ():
+            found = self.on_day(day)
+            if found >= end:
+                return
+            yield found
+
+    def on_day(self, day: date) -> datetime:
+        """The moment at which it would begin on another day: the same hour by the clock on the wall."""
+        zone = timezone.get_current_timezone()
+        return datetime.combine(day, timezone.localtime(self.starts_at).time(), zone)
+
+
+class CalendarFeed(models.Model):
+    """The secret under which a calendar elsewhere reads somebody's events; only its fingerprint is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()

@@ -1,0 +1,169 @@
+"""Reading calendar events: of a person by day, of timelines, and as a file that other calendars read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils.timezone import get_current_timezone, localdate
+
+from rapport.core.access.glances import at_a_glance
+from rapport.core.access.held import hanging_on_visible, held_of_many
+from rapport.core.worklist.models import CalendarEvent, CalendarFeed
+from rapport.core.worklist.models.events import CalendarEventQuerySet
+from rapport.kit import clock
+from rapport.kit.actor import Actor
+from rapport.kit.records import Glance
+
+MOST, AHEAD = 500, 7
+LINE = 75
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An event at one of its times, as an agenda shows it."""
+
+    event: CalendarEvent
+    at: datetime
+    about: Glance | None = None
+    customer: Glance | None = None
+    now: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        return localdate(self.at)
+
+    @property
+    def main(self) -> Glance | None:
+        return self.customer or self.about
+
+    @property
+    def is_later_one(self) -> bool:
+        """True for a time that the rule promises and that is not planned yet."""
+        return self.at != self.event.starts_at
+
+    @property
+    def is_now(self) -> bool:
+        return self.now is not None and self.at <= self.now < self.at + timedelta(minutes=self.event.minutes)
+
+
+@dataclass(frozen=True)
+class AgendaDay:
+    """A day of the agenda."""
+
+    day: date
+    slots: Sequence[Slot]
+    is_today: bool = False
+    is_beside: bool = False
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """An event under its line on a timeline, and what its reader may do with it."""
+
+    event: CalendarEvent
+    may_change: bool
+    is_past: bool
+
+
+def visible(actor: Actor) -> CalendarEventQuerySet:
+    """Return the events, bin excluded, of all records that the actor may see."""
+    found: CalendarEventQuerySet = hanging_on_visible(CalendarEvent.objects.live(), actor)
+    return found
+
+
+def slots(actor: Actor, first: date, last: date, now: datetime) -> list[Slot]:
+    """Return one's own events from a day to a day, in their order, those that a rule promises included."""
+    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    rows = list(visible(actor).of(actor.user_id).between(start, end).order_by("starts_at", "pk")[:MOST])
+    seen = at_a_glance(actor, rows)
+    followed = set(CalendarEvent.objects.filter(follows__in=rows).values_list("follows_id", flat=True))
+    found = [
+        Slot(row, at, seen.about(row), seen.customer(row), now)
+        for row in rows
+        for at in (row.times_until(end) if row.pk not in followed else [row.starts_at])
+        if at >= start
+    ]
+    return sorted(found, key=lambda slot: (slot.at, slot.event.pk))
+
+
+def agenda(actor: Actor, first: date, last: date, now: datetime, month: int | None = None) -> list[AgendaDay]:
+    """Return every day of a stretch of time with its events; `month` marks the days beside it."""
+    found: dict[date, list[Slot]] = {}
+    for slot in slots(actor, first, last, now):
+        found.setdefault(slot.day, []).append(slot)
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    today = localdate(now)
+    return [AgendaDay(day, found.get(day, []), day == today, month not in (None, day.month)) for day in days]
+
+
+def coming(actor: Actor, now: datetime) -> list[AgendaDay]:
+    """Return today with its events, and the days after it that have some."""
+    today = localdate(now)
+    days = agenda(actor, today, today + timedelta(days=AHEAD), now)
+    return [day for day in days if day.slots or day.is_today]
+
+
+def on_timeline(actor: Actor, ids: Iterable[int]) -> Mapping[int, EventLine]:
+    """Return these events by id, without those in the bin and those that the log tells."""
+    rows = list(visible(actor).filter(pk__in=list(ids), held_at=None))
+    held = held_of_many(rows, actor)
+    mine = CalendarEvent.objects.of(actor.user_id).filter(pk__in=[row.pk for row in rows])
+    own = set(mine.values_list("pk", flat=True))
+    changed = {row.pk for row in rows if row.pk in own or held[row.record_type, row.record_id].may_edit(actor)}
+    return {row.pk: EventLine(row, row.pk in changed, row.starts_at <= clock.now()) for row in rows}
+
+
+def feed_of(actor: Actor) -> CalendarFeed | None:
+    return CalendarFeed.objects.filter(user_id=actor.user_id).first() if actor.user_id else None
+
+
+def as_calendar(found: Iterable[Slot], name: str, now: datetime) -> str:
+    """Return events as an iCalendar file (RFC 5545), every time on its own, so that no rule is lost in translation."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Rapport//Rapport//EN", f"X-WR-CALNAME:{_escaped(name)}"]
+    for slot in found:
+        lines += _entry(slot, now)
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def _entry(slot: Slot, now: datetime) -> Iterator[str]:
+    event, about = slot.event, slot.main.name if slot.main else ""
+    summary = f"{event} – {about}" if about else str(event)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{event.uuid}-{slot.day:%Y%m%d}@rapport"
+    yield f"DTSTAMP:{_stamp(now)}"
+    yield f"DTSTART:{_stamp(slot.at)}"
+    yield f"DTEND:{_stamp(slot.at + timedelta(minutes=event.minutes))}"
+    yield f"SUMMARY:{_escaped(summary)}"
+    if event.place:
+        yield f"LOCATION:{_escaped(event.place)}"
+    if event.text:
+        yield f"DESCRIPTION:{_escaped(event.text)}"
+    yield "END:VEVENT"
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Cut a line where it has 75 octets, between letters; what follows begins with a space."""
+    part, size = "", 0
+    for letter in line:
+        width = len(letter.encode())
+        if size + width > LINE:
+            yield part
+            part, size = " ", 1
+        part, size = part + letter, size + width
+    yield part
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, get_current_timezone())

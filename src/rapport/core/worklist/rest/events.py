@@ -1,0 +1,127 @@
+"""Calendar events over REST."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+
+from rapport.core.access.held import find_held
+from rapport.core.worklist.models import CalendarEvent
+from rapport.core.worklist.models.rules import Rule
+from rapport.core.worklist.queries import events as read
+from rapport.core.worklist.services import events
+from rapport.kit import clock
+from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+
+router, held_router = Router(), Router()
+
+
+class EventIn(Schema):
+    """A `kind` is meeting, visit or call. `people` are numbers of users, else who asks; `rule` as for to-dos."""
+
+    starts_at: datetime
+    kind: str = "meeting"
+    minutes: int = 60
+    title: str = ""
+    place: str = ""
+    text: str = ""
+    people: list[int] = []
+    rule: str = ""
+
+
+class EventPatch(Schema):
+    starts_at: datetime | None = None
+    kind: str | None = None
+    minutes: int | None = None
+    title: str | None = None
+    place: str | None = None
+    text: str | None = None
+    people: list[int] | None = None
+    rule: str | None = None
+
+
+class EventOut(Schema):
+    """A calendar event on a record, which `record_type` names as party, product or order."""
+
+    uuid: UUID
+    record_type: str
+    kind: str
+    title: str
+    place: str
+    text: str
+    starts_at: datetime
+    minutes: int
+    people: list[int]
+    rule: str
+    author: str
+    held_at: datetime | None
+    updated_at: datetime
+    version: int
+
+
+def _shown(event: CalendarEvent) -> dict[str, Any]:
+    told = {"author": event.author_name, "people": [user.pk for user in event.people.all()]}
+    return {name: getattr(event, name) for name in EventOut.model_fields if name not in told} | told
+
+
+def _answer(response: HttpResponse, event: CalendarEvent) -> dict[str, Any]:
+    tag(response, event)
+    return _shown(event)
+
+
+def _seen(request: HttpRequest, uuid: UUID) -> CalendarEvent:
+    event = events.find(uuid, actor_of(request))
+    event.version = seen_version(request, event)
+    return event
+
+
+@router.get("", response=Page)
+def event_list(request: HttpRequest, mine: bool = True) -> Any:
+    """Events on visible records by time: one's own, or all with `mine=false`."""
+    actor = actor_of(request)
+    rows = read.visible(actor).prefetch_related("people")
+    return page_by(request, rows.of(actor.user_id) if mine else rows, "starts_at", _shown)
+
+
+@held_router.post("/{record_type}/{uuid}/events", response={201: EventOut})
+def event_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: EventIn) -> Any:
+    held = find_held(record_type, actor_of(request), uuid=uuid)
+    values = body.model_dump() | {"rule": Rule.parse(body.rule) if body.rule else None}
+    event = events.add(held, events.Appointment(**values), by=actor_of(request), at=clock.now())
+    return Status(201, _answer(response, event))
+
+
+@router.get("/{uuid}", response=EventOut)
+def event_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    return _answer(response, events.find(uuid, actor_of(request)))
+
+
+@router.patch("/{uuid}", response=EventOut)
+def event_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: EventPatch) -> Any:
+    values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+    if values.get("rule"):
+        values["rule"] = Rule.parse(values["rule"])
+    return _answer(response, events.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))
+
+
+@router.post("/{uuid}/hold", response=EventOut)
+def event_hold(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    """It took place: the customer's log of interactions tells it."""
+    return _answer(response, events.hold(_seen(request, uuid), by=actor_of(request), at=clock.now()))
+
+
+@router.delete("/{uuid}", response={204: None})
+def event_remove(request: HttpRequest, uuid: UUID) -> Any:
+    events.remove(_seen(request, uuid), by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.post("/{uuid}/restore", response=EventOut)
+def event_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    event = events.find_binned(uuid, actor_of(request))
+    events.restore(event, by=actor_of(request), at=clock.now())
+    return _answer(response, event)
