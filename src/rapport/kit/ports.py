@@ -91,6 +91,20 @@ class ExtraFields(Protocol):
     def rights_of(self, role: str) -> FieldRights: ...
 
 
+@dataclass(frozen=True)
+class Layout:
+    """The panels of a page for one role: their order by key, and those that stay away."""
+
+    order: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+
+
+class Layouts(Protocol):
+    """How the pages of records are laid out."""
+
+    def of(self, holder: str, role: str) -> Layout: ...
+
+
 class Tags(Protocol):
     """Words on records."""
 
@@ -162,6 +176,7 @@ class Exporter(Protocol):
 
 saved_views: Port[SavedViews] = Port("saved views")
 extra_fields: Port[ExtraFields] = Port("custom fields")
+layouts: Port[Layouts] = Port("page layouts")
 tags: Port[Tags] = Port("tags")
 company: Port[CompanyPort] = Port("company settings")
 people: Port[People] = Port("colleagues")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.registry import Registry
@@ -44,13 +45,28 @@ panels: Registry[Panel] = Registry("panels")
 
 
 def panels_of(holder: str, zone: Zone, actor: Actor) -> list[tuple[str, Panel]]:
-    """Return the panels of a zone that the actor may see, in their order."""
+    """Return the panels of a zone that the actor may see, in the order of their role's layout."""
     found = [
         (key, panel)
         for key, panel in panels.items()
         if panel.holder == holder and panel.zone is zone and (not panel.verb or actor.has(panel.verb))
     ]
-    return sorted(found, key=lambda pair: pair[1].order)
+    layout = ports.layouts.use().of(holder, actor.role)
+    return [(key, panel) for key, panel in arranged(found, layout) if key not in layout.hidden]
+
+
+def arranged(found: Sequence[tuple[str, Panel]], layout: ports.Layout) -> list[tuple[str, Panel]]:
+    """Return panels in the order of a layout; those that it does not name keep their place among the others."""
+    natural = sorted(found, key=lambda pair: pair[1].order)
+    named = {key: place for place, key in enumerate(layout.order)}
+    if not any(key in named for key, _panel in natural):
+        return natural
+    last = -1
+    places = {}
+    for key, _panel in natural:
+        last = named.get(key, last)
+        places[key] = (last, key not in named)
+    return sorted(natural, key=lambda pair: places[pair[0]])
 
 
 @dataclass(frozen=True)

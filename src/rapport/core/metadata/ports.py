@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from rapport.core.metadata.models import CustomField, SavedView, Tag, Tagging
+from rapport.core.metadata.models import CustomField, PageLayout, SavedView, Tag, Tagging
 from rapport.core.metadata.services.values import rows_of
 from rapport.kit.actor import Actor
 from rapport.kit.known import known
-from rapport.kit.ports import ExtraField, FieldRights, ViewLine
+from rapport.kit.ports import ExtraField, FieldRights, Layout, ViewLine
 from rapport.kit.records import record_types
 from rapport.kit.text import fold
 
@@ -90,6 +90,16 @@ def _line(row: Any, actor: Actor) -> ViewLine:
         is_favourite=row.is_favourite,
         list_key=row.list_key,
     )
+
+
+class PageLayouts:
+    """How the pages of records are laid out."""
+
+    def of(self, holder: str, role: str) -> Layout:
+        """Return the layout of a role, else that of everyone, else nothing said."""
+        every = known("layouts", lambda: {(row.holder, row.role): row for row in PageLayout.objects.all()})
+        row = every.get((holder, role)) or every.get((holder, ""))
+        return Layout(tuple(row.order), frozenset(row.hidden)) if row else Layout()
 
 
 class CompanyFields:

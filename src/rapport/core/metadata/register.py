@@ -10,7 +10,7 @@ from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.metadata import rest
 from rapport.core.metadata.models import CustomField
-from rapport.core.metadata.ports import CompanyFields, NamedQueries, Words
+from rapport.core.metadata.ports import CompanyFields, NamedQueries, PageLayouts, Words
 from rapport.core.metadata.services import fields, tags
 from rapport.kit import known, ports
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
@@ -31,6 +31,8 @@ AUDITED = {
     "view.delete": _("Deleted a view"),
     "view.favour": _("Put a view among their favourites"),
     "view.unfavour": _("Took a view out of their favourites"),
+    "layout.arrange": _("Arranged the page of a kind of record"),
+    "layout.forget": _("Gave a page its common layout back"),
     "field.define": _("Added a custom field"),
     "field.edit": _("Changed a custom field"),
     "field.retire": _("Retired a custom field"),
@@ -45,15 +47,17 @@ def register() -> None:
     """Put tags, saved views and custom fields on the shelves that lower layers offer."""
     routers.register("fields", Mounted("/custom-fields", rest.fields_router, _("Custom fields")))
     routers.register("records", Mounted("/records", rest.held_router, _("Records")))
-    known.settle("view", "custom_field")
+    known.settle("view", "custom_field", "page_layout")
     binned.register("custom_field", Binned(CustomField, fields.delete))
     ports.tags.provide(Words())
     ports.saved_views.provide(NamedQueries())
     ports.extra_fields.provide(CompanyFields())
+    ports.layouts.provide(PageLayouts())
     holders.register("metadata.tagging", Holder("metadata.tagging", tags.move, tags.remove))
     verbs.register("view.share", Verb(_("Share saved views with everyone"), _("Lists"), SHARERS, ALL_OR_NOTHING))
     administrators = everyone(grants.ADMINISTRATOR)
     verbs.register("field.edit", Verb(_("Add and change custom fields"), _("Settings"), administrators, ALL_OR_NOTHING))
+    verbs.register("layout.edit", Verb(_("Arrange record pages"), _("Settings"), administrators, ALL_OR_NOTHING))
     changed = TimelineKind("edit", "tag", _("<b>%(actor)s</b> changed: %(fields)s"), slim=True)
     for verb in ("set", "add_many", "remove_many"):
         timeline_kinds.register(f"tag.{verb}", changed)
@@ -61,5 +65,8 @@ def register() -> None:
         verb_labels.register(name, words)
     noun_labels.register("view", _("Saved view"))
     noun_labels.register("custom_field", _("Custom field"))
+    noun_labels.register("page_layout", _("Page layout"))
     own = NavItem(_("Custom fields"), "forms", "metadata:field_list", SETTINGS, "field.edit", order=60)
     nav.register("fields", own)
+    layouts = NavItem(_("Page layouts"), "columns", "metadata:layout_list", SETTINGS, "layout.edit", order=61)
+    nav.register("layouts", layouts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.metadata.views import fields, saved, tags
+from rapport.core.metadata.views import fields, layouts, saved, tags
 
 app_name = "metadata"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("settings/fields/<slug:record_type>/<slug:key>/revive/", fields.field_revive, name="field_revive"),
     path("settings/fields/<slug:record_type>/<slug:key>/bin/", fields.field_bin, name="field_bin"),
     path("settings/fields/<slug:record_type>/<slug:key>/raise/", fields.field_raise, name="field_raise"),
+    path("settings/layouts/", layouts.layout_list, name="layout_list"),
+    path("settings/layouts/<slug:holder>/<slug:role>/", layouts.layout_edit, name="layout_edit"),
+    path("settings/layouts/<slug:holder>/<slug:role>/forget/", layouts.layout_forget, name="layout_forget"),
     path("tags/suggest/", tags.tag_suggest, name="tag_suggest"),
     path("tags/<slug:holder>/<uuid:uuid>/", tags.tag_set, name="tag_set"),
 ]
