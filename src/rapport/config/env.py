@@ -73,6 +73,11 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def folders(name: str, default: Path) -> list[Path]:
+    """Folders that may be used, separated by commas; they are made when somebody uses them."""
+    return [Path(word).expanduser().resolve() for word in words(name)] or [default.resolve()]
+
+
 def database(name: str, data_dir: Path) -> dict[str, object]:
     """Read a database address: nothing (SQLite in the data folder), sqlite:///path or postgresql://…"""
     url = secret(name) or f"sqlite:///{data_dir / 'rapport.sqlite3'}"

@@ -197,6 +197,7 @@ JOB_LEASE_SECONDS = env.number("RAPPORT_JOB_LEASE_SECONDS", 60, least=2, most=36
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+IMPORT_FOLDERS = env.folders("RAPPORT_IMPORT_FOLDERS", DATA_DIR / "incoming")
 UPLOAD_LIMIT_BYTES = env.number("RAPPORT_UPLOAD_LIMIT_MB", 512, least=1, most=8192) * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters leave through core/mail

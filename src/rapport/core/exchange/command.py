@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rapport.core.exchange import queries, taking_back
 from rapport.core.exchange.given import given_told
-from rapport.core.exchange.models import Import, ImportRow
+from rapport.core.exchange.models import Import, ImportFolder, ImportRow, ImportTemplate
 from rapport.core.exchange.policies import find_import, visible_imports
-from rapport.core.exchange.services import imports, running, undoing
+from rapport.core.exchange.services import folders, imports, running, undoing
 from rapport.core.exchange.services.importers import Outcome
 from rapport.core.identity.queries import company_held
 from rapport.kit import clock
@@ -30,6 +30,11 @@ TARGETS = {
     "companies": gettext_lazy("Bring in companies"),
     "products": gettext_lazy("Bring in products"),
     "orders": gettext_lazy("Bring in orders, with or without lines"),
+    "unit-costs": gettext_lazy("Bring in what products cost, from a day on"),
+    "contracts": gettext_lazy("Bring in contracts of customers"),
+    "interactions": gettext_lazy("Bring in calls, e-mails, visits, meetings, letters and messages"),
+    "hours": gettext_lazy("Bring in hours worked for customers"),
+    "costs": gettext_lazy("Bring in costs of a day, a month or a period, by kind"),
 }
 _REASONS_SHOWN = 20
 _READING = ("delimiter", "encoding", "sheet", "decimal", "dates", "header", "skip", "quote", "unknown_customers")
@@ -51,10 +56,14 @@ def register() -> None:
         register_command(Command(f"import {target}", text, run, configure, order=order))
     register_command(Command("imports list", gettext_lazy("List imports"), _list, order=30))
     register_command(Command("imports show", gettext_lazy("Show one import"), _show, _configure_show, order=31))
-
-
+    kept = gettext_lazy("List the mappings that were kept by name")
+    register_command(Command("imports templates", kept, _templates, order=33))
+    watched = gettext_lazy("List the folders from which files come in by themselves")
+    register_command(Command("imports folders", watched, _folders, order=34))
     undo = gettext_lazy("Undo a whole import; what somebody changed since stays and is listed")
     register_command(Command("imports undo", undo, _undo, _configure_undo, order=32))
+
+
 def _configure_import(target: str, parser: ArgumentParser) -> None:
     add = parser.add_argument
     if target == "orders":
@@ -66,7 +75,7 @@ def _configure_import(target: str, parser: ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help=_("CSV (any delimiter), XLSX, ODS or Parquet; several are read in order"),
+        help=_("CSV (any delimiter), XLSX, ODS, Parquet or JSON lines; several are read in order"),
     )
     add(
         "--source",
@@ -78,6 +87,11 @@ def _configure_import(target: str, parser: ArgumentParser) -> None:
         default="",
         metavar="COLUMN=FIELD,…",
         help=_("what columns become, by name or place: 1=customer,2=date"),
+    )
+    add(
+        "--template",
+        default="",
+        help=_("a mapping that was kept by name; without it, one for the same columns is used"),
     )
     if target in ("people", "companies"):
         add("--owner", default="", help=_("e-mail or name of the colleague who gets the customers that have nobody"))
@@ -133,7 +147,7 @@ def _import_file(target: str, path: Path, arguments: Namespace, actor: Actor) ->
     with path.open("rb") as content:
         record = imports.start(
             content, name=path.name, target=target, source=arguments.source, currency=arguments.currency,
-            choices=choices, whole=True, by=actor, at=clock.now(),
+            choices=choices, whole=True, template=arguments.template, by=actor, at=clock.now(),
         )  # fmt: skip
     if arguments.map:
         imports.configure(record, mapping=imports.map_by_text(record, arguments.map), by=actor, at=clock.now())
@@ -262,6 +276,27 @@ def _show(arguments: Namespace) -> int:
     else:
         _tell(record, as_json(record), is_dry=False)
     return OK
+
+
+def _folders(arguments: Namespace) -> int:
+    rows = [
+        {name: str(value) if value is not None else "" for name, value in folders.as_json(row).items()}
+        for row in ImportFolder.objects.order_by("path").select_related("template")
+    ]
+    return report(arguments, rows, empty=_("No folder is looked into yet."))
+
+
+def _templates(arguments: Namespace) -> int:
+    rows = [
+        {
+            "name": row.name,
+            "target": row.target,
+            "source": row.source,
+            "columns": ", ".join(f"{name}={key}" for name, key in row.mapping.items()),
+        }
+        for row in ImportTemplate.objects.by_name()
+    ]
+    return report(arguments, rows, empty=_("No mapping is kept yet."))
 
 
 def _configure_undo(parser: ArgumentParser) -> None:

@@ -28,7 +28,7 @@ LISTS = {"people": "person", "companies": "company", "products": "product", "ord
 
 class UnknownFileKind(DomainError):
     code = "unknown_file_kind"
-    message = gettext_lazy("Name a file that ends in .csv, .xlsx or .parquet.")
+    message = gettext_lazy("Name a file that ends in .csv, .xlsx, .parquet or .jsonl.")
 
 
 class UnknownListColumn(DomainError):
@@ -38,7 +38,7 @@ class UnknownListColumn(DomainError):
 
 def register() -> None:
     """Offer the commands of exports."""
-    register_group("export", gettext_lazy("Write a list as CSV, XLSX or Parquet"))
+    register_group("export", gettext_lazy("Write a list as CSV, XLSX, Parquet or JSON lines"))
     for order, (name, key) in enumerate(LISTS.items(), start=40):
         label = gettext_lazy("Write the list of a kind of record to a file")
         register_command(Command(f"export {name}", label, partial(_export, key), _configure, order=order))
@@ -46,7 +46,7 @@ def register() -> None:
 
 def _configure(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("file", metavar="FILE", help=_("where to write; its ending says how: .csv, .xlsx, .parquet"))
+    add("file", metavar="FILE", help=_("where to write; its ending says how: .csv, .xlsx, .parquet, .jsonl"))
     add("--view", default="", help=_("a saved view, by its id"))
     add("--filter", action="append", default=[], metavar="F", help=_("a filter, as the list's address writes it (f=…)"))
     add("--sort", default="", help=_("a column, with - before it for the largest first"))

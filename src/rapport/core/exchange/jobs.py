@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from rapport.core.exchange.models import Import
-from rapport.core.exchange.services import imports, running, storage, undoing
+from rapport.core.exchange.models import Import, ImportFolder
+from rapport.core.exchange.services import folders, imports, running, storage, undoing
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
@@ -32,6 +32,28 @@ def undo(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     record = Import.objects.get(uuid=uuid)
     _work(run, record, undoing.undo)
     return {"import": uuid}
+
+
+def look_into_folders(run: Run, /) -> Mapping[str, Any]:
+    """Have every folder that is due looked into."""
+    return {"folders": folders.ask_due(by=run.by, at=run.now())}
+
+
+def look_into_folder(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
+    """Bring in the files of one folder."""
+    folder = ImportFolder.objects.filter(uuid=uuid, is_active=True).first()
+    if folder is None:
+        return {"files": 0}
+    with company_held():
+        by = run.by.through(Door.IMPORT)
+        return {"files": folders.look(folder, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))}
+
+
+def note_folder_stopped(arguments: Mapping[str, Any], error: str, at: datetime) -> None:
+    """Note on a folder that it could not be looked into."""
+    folder = ImportFolder.objects.filter(uuid=arguments["uuid"]).first()
+    if folder is not None:
+        folders.note_problem(folder, problem=error, at=at)
 
 
 def sweep(run: Run, /) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from babel import Locale
 
 from rapport.core.exchange.reading.profiles import ColumnProfile
 from rapport.core.exchange.reading.settings import Reading
-from rapport.core.exchange.reading.source import Batch
+from rapport.core.exchange.reading.source import NO_ROW, Batch
 from rapport.core.exchange.services.importers import ImportField, Kind, Rows
 from rapport.core.exchange.values.contacts import read_email, read_phone
 from rapport.core.exchange.values.currencies import CURRENCIES
@@ -65,7 +65,10 @@ class Parser:
     def parse(self, batch: Batch) -> Rows:
         rows = Rows(batch.numbers, {}, {})
         for place, count in batch.ragged.items():
-            rows.refuse(place, "too_many_values", count=count, columns=self._width)
+            if count == NO_ROW:
+                rows.refuse(place, "no_object")
+            else:
+                rows.refuse(place, "too_many_values", count=count, columns=self._width)
         for place, field in self.columns:
             if field.kind is not Kind.PHONE:
                 self._parse_column(rows, field, self._read(place, batch.columns[place]))

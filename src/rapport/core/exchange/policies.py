@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapport.core.exchange.models import Import
+from rapport.core.exchange.models import Import, ImportFolder, ImportTemplate
 from rapport.core.exchange.models.imports import ImportQuerySet
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotFound
 
 RUN = "import.run"
+SCHEDULE = "import.schedule"
 
 
 def visible_imports(actor: Actor) -> ImportQuerySet:
@@ -21,6 +22,22 @@ def visible_imports(actor: Actor) -> ImportQuerySet:
 def find_import(uuid: Any, actor: Actor) -> Import:
     """Return the import with this public id if the actor may see it, or refuse with NotFound."""
     found = visible_imports(actor).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_template(uuid: Any, actor: Actor) -> ImportTemplate:
+    """Return the mapping with this public id if the actor may import, or refuse with NotFound."""
+    found = ImportTemplate.objects.filter(uuid=uuid).first() if actor.has(RUN) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_folder(uuid: Any, actor: Actor) -> ImportFolder:
+    """Return the folder with this public id if the actor may schedule imports, or refuse with NotFound."""
+    found = ImportFolder.objects.filter(uuid=uuid).first() if actor.has(SCHEDULE) else None
     if found is None:
         raise NotFound
     return found

@@ -11,9 +11,9 @@ from ninja import File, Form, Router, Schema, Status, UploadedFile
 
 from rapport.core.access.policies import demand
 from rapport.core.exchange import taking_back
-from rapport.core.exchange.models import Import, ImportRow
-from rapport.core.exchange.policies import RUN, find_import, visible_imports
-from rapport.core.exchange.services import deciding, imports, undoing
+from rapport.core.exchange.models import Import, ImportFolder, ImportRow, ImportTemplate
+from rapport.core.exchange.policies import RUN, SCHEDULE, find_folder, find_import, find_template, visible_imports
+from rapport.core.exchange.services import deciding, folders, imports, templates, undoing
 from rapport.core.exchange.services.importers import Importer, importers
 from rapport.core.exchange.services.refused import refused_chunks
 from rapport.core.exchange.values.reasons import Reason
@@ -36,6 +36,7 @@ class ImportIn(Schema):
     target: str
     source: str = ""
     currency: str = ""
+    template: str = ""
 
 
 class ImportSettings(Schema):
@@ -117,6 +118,41 @@ class UndoOut(Schema):
     is_whole: bool
 
 
+class TemplateOut(Schema):
+    """A mapping that is kept by name: what columns become, and how files of this shape are read."""
+
+    uuid: UUID
+    name: str
+    target: str
+    source: str
+    currency: str
+    mapping: dict[str, str]
+    choices: dict[str, Any]
+    created_at: datetime
+    used_at: datetime | None
+
+
+class FolderIn(Schema):
+    """A folder to look into every few minutes (5, 15, 60, 360 or 1440), below those that are allowed."""
+
+    path: str
+    target: str
+    minutes: int = 60
+    source: str = ""
+    template: str = ""
+
+
+class FolderOut(FolderIn):
+    uuid: UUID
+    is_active: bool
+    looked_at: datetime | None
+    problem: str
+
+
+class TemplateName(Schema):
+    name: str
+
+
 class Decision(Schema):
     """The customer that a waiting row means, one of its candidates; left out, it is a new one."""
 
@@ -152,6 +188,48 @@ def import_list(request: HttpRequest) -> Any:
 def import_targets(request: HttpRequest) -> Any:
     demand(actor_of(request), RUN)
     return [_target(importer) for importer in importers.values() if actor_of(request).has(importer.verb)]
+
+
+@router.get("/templates", response=list[TemplateOut])
+def template_list(request: HttpRequest) -> Any:
+    demand(actor_of(request), RUN)
+    return [templates.as_json(row) for row in ImportTemplate.objects.by_name()]
+
+
+@router.patch("/templates/{uuid}", response=TemplateOut)
+def template_rename(request: HttpRequest, uuid: UUID, body: TemplateName) -> Any:
+    found = find_template(uuid, actor_of(request))
+    templates.rename(found, body.name, by=actor_of(request), at=clock.now())
+    return templates.as_json(found)
+
+
+@router.delete("/templates/{uuid}", response={204: None})
+def template_remove(request: HttpRequest, uuid: UUID) -> Any:
+    templates.remove(find_template(uuid, actor_of(request)), by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.get("/folders", response=list[FolderOut])
+def folder_list(request: HttpRequest) -> Any:
+    demand(actor_of(request), SCHEDULE)
+    return [folders.as_json(row) for row in ImportFolder.objects.order_by("path").select_related("template")]
+
+
+@router.post("/folders", response={201: FolderOut})
+def folder_add(request: HttpRequest, body: FolderIn) -> Any:
+    return Status(201, folders.as_json(folders.add(**body.dict(), by=actor_of(request), at=clock.now())))
+
+
+@router.delete("/folders/{uuid}", response={204: None})
+def folder_remove(request: HttpRequest, uuid: UUID) -> Any:
+    folders.remove(find_folder(uuid, actor_of(request)), by=actor_of(request), at=clock.now())
+    return Status(204, None)
+
+
+@router.post("/{uuid}/template", response={201: TemplateOut})
+def template_save(request: HttpRequest, uuid: UUID, body: TemplateName) -> Any:
+    record = find_import(uuid, actor_of(request))
+    return Status(201, templates.as_json(templates.save(record, body.name, by=actor_of(request), at=clock.now())))
 
 
 @router.post("", response={201: ImportOut})

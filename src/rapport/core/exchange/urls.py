@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.exchange.views import imports
+from rapport.core.exchange.views import folders, imports, templates
 
 app_name = "exchange"
 urlpatterns = [
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/folders/", folders.folder_list, name="folder_list"),
+    path("imports/folders/new/", folders.folder_new, name="folder_new"),
+    path("imports/folders/<uuid:uuid>/pause/", folders.folder_pause, name="folder_pause"),
+    path("imports/folders/<uuid:uuid>/resume/", folders.folder_resume, name="folder_resume"),
+    path("imports/folders/<uuid:uuid>/remove/", folders.folder_remove, name="folder_remove"),
+    path("imports/templates/", templates.template_list, name="template_list"),
+    path("imports/templates/<uuid:uuid>/rename/", templates.template_rename, name="template_rename"),
+    path("imports/templates/<uuid:uuid>/remove/", templates.template_remove, name="template_remove"),
+    path("imports/<uuid:uuid>/template/", templates.template_save, name="template_save"),
     path("imports/<uuid:uuid>/", imports.import_detail, name="import_detail"),
     path("imports/<uuid:uuid>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<uuid:uuid>/run/", imports.import_run, name="import_run"),

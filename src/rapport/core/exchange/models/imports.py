@@ -8,6 +8,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.reading.profiles import FileProfile
@@ -78,6 +79,11 @@ class Import(models.Model):
     checked_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    template = models.ForeignKey(
+        "exchange.ImportTemplate", null=True, on_delete=models.SET_NULL, related_name="imports"
+    )
+    folder = models.ForeignKey("exchange.ImportFolder", null=True, on_delete=models.SET_NULL, related_name="imports")
+    arrival = models.CharField(max_length=300, blank=True, default="")
     removed_count = models.BigIntegerField(default=0)
     restored_count = models.BigIntegerField(default=0)
     left_count = models.BigIntegerField(default=0)
@@ -87,6 +93,9 @@ class Import(models.Model):
     objects = ImportQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["folder", "arrival"], condition=~Q(arrival=""), name="import_arrived_once"),
+        ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="import_newest"),
             models.Index(fields=["created_by", "-created_at"], name="import_of_user"),

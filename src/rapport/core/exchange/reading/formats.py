@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from rapport.core.exchange.reading.json_lines import is_json_lines
 from rapport.core.exchange.reading.refusals import ArchiveBomb, DamagedFile, EmptyFile, UnknownFormat
 
 UNPACKED_LIMIT = 1024 * 1024 * 1024
@@ -27,7 +28,7 @@ _OTHERS = {
 
 
 def format_of(path: Path) -> str:
-    """Tell `text`, `sheet` or `parquet` by content, never by the name; refuse the rest by name."""
+    """Tell `text`, `json`, `sheet` or `parquet` by content, never by the name; refuse the rest by name."""
     with path.open("rb") as file:
         start = file.read(4096)
     if not start.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
@@ -42,7 +43,7 @@ def format_of(path: Path) -> str:
     for magic, kind in _OTHERS.items():
         if start.startswith(magic):
             raise UnknownFormat(kind=kind)
-    return "text"
+    return "json" if is_json_lines(start) else "text"
 
 
 def _guard(path: Path) -> None:

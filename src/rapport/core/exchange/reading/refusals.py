@@ -26,7 +26,9 @@ class OnlyHeader(UnreadableFile):
 
 class UnknownFormat(UnreadableFile):
     code = "unknown_format"
-    message = _("This is not a table that Rapport can read (%(kind)s). Save it as CSV, XLSX, ODS or Parquet.")
+    message = _(
+        "This is not a table that Rapport can read (%(kind)s). Save it as CSV, XLSX, ODS, Parquet or JSON lines."
+    )
 
 
 class WrongEncoding(UnreadableFile):

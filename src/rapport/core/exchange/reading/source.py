@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from rapport.core.exchange.reading.formats import format_of
+from rapport.core.exchange.reading.json_lines import NO_OBJECT, json_rows
 from rapport.core.exchange.reading.refusals import EmptyFile, OnlyHeader, TooManyColumns
 from rapport.core.exchange.reading.settings import NULL_MARKS, Reading
 from rapport.core.exchange.reading.sheets import fullest_sheet, parquet_rows, sheet_names, sheet_rows
@@ -26,6 +27,8 @@ from rapport.kit.text import fold
 
 COLUMN_LIMIT = 1000
 BATCH_ROWS = 2000
+NAMED = ("parquet", "json")
+NO_ROW = -1
 _PROBE_ROWS = 50
 _TITLE_ROWS = 15
 
@@ -61,7 +64,10 @@ NOTICES: Mapping[str, Any] = {
 
 @dataclass(slots=True)
 class Batch:
-    """Some rows, column by column. `numbers` are the rows' places in the file, the header being 1."""
+    """Some rows, column by column. `numbers` are the rows' places in the file, the header being 1.
+
+    `ragged` are rows with too many values, and how many; NO_ROW for a line that is no row at all.
+    """
 
     offset: int
     numbers: list[int]
@@ -94,7 +100,7 @@ class Source:
 
     def numbered_rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row that holds something, with its place in the file."""
-        first = 1 + self.reading.skip
+        first = self.reading.skip + (self.reading.format != "json")
         rows = islice(raw_rows(self.path, self.reading), self.reading.skip, None)
         if self.reading.header:
             first += sum(1 for _row in _up_to_filled(rows))
@@ -110,7 +116,7 @@ class Source:
                 is_torn = any(map(str.strip, row[width:]))
                 row, count = fitted(row, width, self.reading.delimiter)
                 if count:
-                    ragged[place] = count
+                    ragged[place] = NO_ROW if row[-1] == NO_OBJECT else count
                 mended += is_torn and not count
             rows.append(row)
         even = [row[:width] for row in rows] if ragged else rows
@@ -128,10 +134,11 @@ def open_source(path: Path, *, name: str = "", choices: Mapping[str, Any] | None
     """Detect how a file is written, apply a person's choices, and read its column names."""
     chosen = dict(choices or {})
     reading, notices = _detected(path, chosen)
-    if "skip" not in chosen and reading.format != "parquet":
+    is_named = reading.format in NAMED
+    if "skip" not in chosen and not is_named:
         reading = replace(reading, skip=rows_above(list(islice(raw_rows(path, reading), _PROBE_ROWS))))
     head = _head(path, reading)
-    if "header" not in chosen and reading.format != "parquet":
+    if "header" not in chosen and not is_named:
         reading = replace(reading, header=has_header(head))
     return _named(path, name or path.name, reading, head, notices)
 
@@ -168,8 +175,8 @@ def _detected(path: Path, chosen: Mapping[str, Any]) -> tuple[Reading, list[Noti
     if kind == "text":
         return detect_text(path, Reading(format="text").changed(chosen), chosen), []
     reading = Reading(format=kind, decimal=".", header=True).changed(chosen)
-    if kind == "parquet":
-        return reading, []
+    if kind in NAMED:
+        return replace(reading, header=True, skip=0), []
     reading = replace(reading, decimal=chosen.get("decimal") or "auto", sheet=reading.sheet or fullest_sheet(path))
     others = [sheet for sheet in sheet_names(path) if sheet != reading.sheet]
     params = {"sheet": reading.sheet, "others": ", ".join(others)}
@@ -240,6 +247,8 @@ def fitted(row: list[str], width: int, delimiter: str = ",") -> tuple[list[str],
 def raw_rows(path: Path, reading: Reading) -> Iterator[list[str]]:
     if reading.format == "parquet":
         return parquet_rows(path)
+    if reading.format == "json":
+        return json_rows(path)
     return sheet_rows(path, reading) if reading.format == "sheet" else text_rows(path, reading)
 
 

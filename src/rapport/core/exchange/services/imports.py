@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
-from rapport.core.exchange.models import Import
+from rapport.core.exchange.models import Import, ImportTemplate
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.queries import DEFAULT_SOURCE
 from rapport.core.exchange.reading.profiles import profile
 from rapport.core.exchange.reading.source import Batch, Source, file_hash, open_source
 from rapport.core.exchange.recognition import field_named, normal, recognise
-from rapport.core.exchange.services import storage
+from rapport.core.exchange.services import storage, templates
 from rapport.core.exchange.services.importers import Importer, Outcome, Plan, importers
 from rapport.core.exchange.services.pipeline import PREVIEW_ROWS, Pipeline, Tally
 from rapport.core.exchange.values.currencies import CURRENCIES
@@ -93,28 +94,34 @@ def start(
     currency: str = "",
     choices: Mapping[str, Any] | None = None,
     whole: bool = False,
+    template: str = "",
 ) -> Import:
     """This function will keep a file, tell how it is written and propose what its columns become.
 
-    Refuses a file that is no table, is empty or damaged (`UnreadableFile`). With `whole` every row is looked at;
-    otherwise a large file is looked at further when it is checked.
+    A mapping that was kept by name is used when it is named, or when it is for files of these columns. Refuses a file
+    that is no table, is empty or damaged (`UnreadableFile`). With `whole` every row is looked at; otherwise a large
+    file is looked at further when it is checked.
     """
     demand(by, RUN)
     importer = importer_of(target)
     demand(by, importer.verb)
     record = Import(uuid=new_uuid(), target=target, file_name=name[:200], created_by_id=by.user_id, created_at=at)
-    record.source = _clean_source(source)
-    record.currency = _clean_currency(currency)
-    record.choices = _clean_choices(importer, choices or {}, by)
+    named = templates.find(template, target) if template else None
+    record.source = _clean_source(source or (named.source if named else ""))
+    record.currency = _clean_currency(currency or (named.currency if named else ""))
+    record.choices = _clean_choices(importer, {**(named.choices if named else {}), **(choices or {})}, by)
     record.path = storage.keep(content, uuid=record.uuid)
     try:
         record.file_hash, record.file_size = file_hash(record.file), record.file.stat().st_size
-        _look(record, importer, limit=None if whole else QUICK_ROWS)
+        limit = None if whole else QUICK_ROWS
+        _look(record, importer, limit=limit)
+        _map_as_kept(record, importer, named, limit=limit, given=source, by=by)
     except DomainError:
         storage.forget(record.path)
         raise
     with transaction.atomic():
         record.save(force_insert=True)
+        templates.note_used(record.template, at=at)
         audit.record("import.start", by=by, at=at, changes=[change_of(record)], params={"file": record.file_name})
     return record
 
@@ -145,6 +152,8 @@ def configure(
     if is_read_anew or propose:
         record.choices = _clean_choices(importer, choices or record.choices, by)
         _look(record, importer, limit=QUICK_ROWS, keeps=not propose)
+    if propose:
+        record.template = None
     if mapping is not None:
         record.mapping = {str(place): key for place, key in _clean_mapping(record, importer, mapping).items()}
     record.state, record.preview = Import.State.OPEN, {}
@@ -246,6 +255,26 @@ def _look(record: Import, importer: Importer, *, limit: int | None, keeps: bool 
     if not keeps or names != list(source.columns):
         columns = record.columns.columns
         record.mapping = {str(place): key for place, key in recognise(columns, importer.fields()).items()}
+
+
+def _map_as_kept(
+    record: Import, importer: Importer, named: ImportTemplate | None, *, limit: int | None, given: str, by: Actor
+) -> None:
+    """Use the mapping that was named, or else one kept for files of these columns, with its way of reading."""
+    found = named or templates.fitting(record.target, _names(record))
+    if found is None:
+        return
+    if named is None:
+        record.source = record.source if given else found.source
+        with suppress(DomainError):
+            record.choices = _clean_choices(importer, {**found.choices, **record.choices}, by)
+            _look(record, importer, limit=limit)
+    record.mapping = templates.places_of(found, _names(record), (field.key for field in importer.fields()))
+    record.template = found
+
+
+def _names(record: Import) -> list[str]:
+    return [column.name for column in record.columns.columns]
 
 
 def _profile(record: Import, source: Source, limit: int | None) -> None:

@@ -205,3 +205,20 @@ def test_a_stream_is_no_archive(tmp_path: Path) -> None:
         archive.writestr("readme.txt", "nothing")
     with pytest.raises(refusals.UnknownFormat):
         open_source(written(tmp_path, buffer.getvalue()))
+
+
+def test_json_lines_are_a_table_with_the_names_of_their_objects(tmp_path: Path) -> None:
+    path = tmp_path / "people.jsonl"
+    path.write_text(
+        '{"id": 1.50, "name": "Zoé", "address": {"city": "Rezé"}, "tags": ["vip", "ami"]}\n\n'
+        '{"name": "Ana", "is_new": true, "id": null}\nnot json\n["id"]\n'
+    )
+    source = open_source(path)
+    assert source.columns == ("id", "name", "address.city", "tags", "is_new")
+    batch = next(source.batches())
+    assert batch.numbers == [1, 3, 4, 5]
+    assert [column[:2] for column in batch.columns] == [
+        ["1.50", ""], ["Zoé", "Ana"], ["Rezé", ""], ["vip, ami", ""], ["", "true"],
+    ]  # fmt: skip
+    assert batch.ragged == {2: -1, 3: -1}
+    assert batch.raw[2][0] == "not json"

@@ -69,6 +69,7 @@ for _code, _sentence in {
     "key_twice": _("Row %(row)s of this request has the same number, %(value)s, and was used"),
     "no_such_record": _("This record does not exist, or you may not see it"),
     "total_line": _("This row is a total, not an entry of its own"),
+    "no_object": _("This line is no JSON object"),
     "too_many_values": _("The row has %(count)s values for %(columns)s columns"),
 }.items():
     sentences.register(_code, _sentence)

@@ -1,1 +1,1 @@
-"""Writing files: rows of any list as CSV, XLSX or Parquet."""
+"""Writing files: rows of any list as CSV, XLSX, Parquet or JSON lines."""

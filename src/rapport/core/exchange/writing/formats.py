@@ -1,9 +1,10 @@
-"""CSV, XLSX and Parquet, written from a stream of rows."""
+"""CSV, XLSX, Parquet and JSON lines, written from a stream of rows."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -31,6 +32,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "jsonl": "application/x-ndjson",
 }
 
 
@@ -82,6 +84,31 @@ def decimal_text(value: Decimal) -> str:
         return text
     whole, fraction = text.rstrip("0").split(".")
     return f"{whole}.{fraction:0<2}" if fraction else whole
+
+
+def json_chunks(headers: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """One object a line: numbers and dates as JSON writes them, what is empty is null."""
+    names = [json.dumps(name, ensure_ascii=False) for name in _unique(headers)]
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        lines = [", ".join(f"{name}: {_json(value)}" for name, value in zip(names, row, strict=True)) for row in batch]
+        yield "".join(f"{{{line}}}\n" for line in lines).encode()
+
+
+def _json(value: Any) -> str:
+    if value is None or value == "":
+        return "null"
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime):
+        value = _local(value).isoformat(timespec="seconds")
+    elif isinstance(value, date):
+        value = value.isoformat()
+    elif isinstance(value, list | tuple | set | frozenset):
+        value = [str(part) for part in value]
+    elif not isinstance(value, str | bool | int | float):
+        value = str(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def xlsx_chunks(headers: Sequence[str], rows: Rows) -> Iterator[bytes]:
@@ -214,4 +241,5 @@ WRITERS: Mapping[str, Callable[[Sequence[str], Rows], Iterator[bytes]]] = {
     "csv": csv_chunks,
     "xlsx": xlsx_chunks,
     "parquet": parquet_chunks,
+    "jsonl": json_chunks,
 }

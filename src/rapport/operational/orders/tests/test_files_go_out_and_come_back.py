@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -59,6 +60,10 @@ def taken(wizard: Wizard, target: str, file_format: str) -> bytes:
 def opened(content: bytes, file_format: str, folder: Path) -> list[list[Any]]:
     if file_format == "csv":
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    if file_format == "jsonl":
+        lines = [json.loads(line) for line in content.decode().splitlines()]
+        names = list(dict.fromkeys(name for line in lines for name in line))
+        return [names, *([line.get(name) for name in names] for line in lines)]
     path = folder / f"file.{file_format}"
     path.write_bytes(content)
     if file_format == "xlsx":
@@ -67,7 +72,7 @@ def opened(content: bytes, file_format: str, folder: Path) -> list[list[Any]]:
     return [table.column_names, *(list(row.values()) for row in table.to_pylist())]
 
 
-@pytest.mark.parametrize("file_format", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "parquet", "jsonl"])
 @pytest.mark.parametrize("target", LISTS)
 def test_a_list_that_left_as_a_file_comes_back_and_changes_nothing(
     filled: Wizard, target: str, file_format: str, tmp_path: Path
@@ -90,7 +95,7 @@ def snapshot() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("file_format", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "parquet", "jsonl"])
 def test_files_of_orders_open_with_the_numbers_of_the_screen(filled: Wizard, file_format: str, tmp_path: Path) -> None:
     rows = opened(taken(filled, "orders", file_format), file_format, tmp_path)
     by_number = {row[0]: row for row in rows[1:]}
