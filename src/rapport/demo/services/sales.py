@@ -137,6 +137,7 @@ def _write_notes(company: Company, keys: Keys) -> None:
         "record_id": ids,
         "party_id": ids,
         "text": [note.text for note in notes],
+        "mentioned": [[] for _ in notes],
         "author_id": [keys.users[note.author] for note in notes],
         "author_name": [keys.names[note.author] for note in notes],
         "written_at": [note.written_at for note in notes],
