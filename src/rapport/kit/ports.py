@@ -160,7 +160,10 @@ class FileDrop:
 
 
 class Exporter(Protocol):
-    """Writes rows as CSV, XLSX or Parquet, and records that they left."""
+    """Writes rows as CSV, XLSX, Parquet or JSON lines, and records that they left.
+
+    A long list is written `later`, in the background: the answer is the address of the page that shows its file.
+    """
 
     def export(
         self,
@@ -172,6 +175,8 @@ class Exporter(Protocol):
         by: Actor,
         at: datetime,
     ) -> FileDrop: ...
+
+    def later(self, *, name: str, query: str, file_format: str, by: Actor, at: datetime) -> str: ...
 
 
 saved_views: Port[SavedViews] = Port("saved views")

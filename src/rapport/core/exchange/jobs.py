@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from rapport.core.exchange.models import Import, ImportFolder
-from rapport.core.exchange.services import folders, imports, running, storage, undoing
+from django.urls import reverse
+from django.utils import translation
+
+from rapport.core.exchange.asking import asked_for
+from rapport.core.exchange.models import ExportFile, Import, ImportFolder
+from rapport.core.exchange.services import exports, folders, imports, running, storage, undoing
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
+from rapport.web.lists.pages import exported
 
 
 def check(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
@@ -56,9 +61,23 @@ def note_folder_stopped(arguments: Mapping[str, Any], error: str, at: datetime) 
         folders.note_problem(folder, problem=error, at=at)
 
 
+def export(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
+    """Write a long list to a file, in the language of who asked for it."""
+    file = ExportFile.objects.get(uuid=uuid)
+    with translation.override(file.language), company_held():
+        asked = asked_for(file.list_key, file.query, run.by)
+        total = asked.rows().order_by().count()
+        headers = [str(column.label) for column in asked.columns]
+        exports.write_file(
+            file, headers, exported(asked), by=run.by, at=run.now(), progress=lambda done: run.step(done, total)
+        )
+    return {"address": reverse("exchange:export_detail", args=[file.uuid])}
+
+
 def sweep(run: Run, /) -> Mapping[str, Any]:
     """Forget files that came in more than a month ago, and what is needed to undo them."""
-    return {"files": storage.sweep(at=run.now()), "undo": undoing.sweep(at=run.now())}
+    at = run.now()
+    return {"files": storage.sweep(at=at), "undo": undoing.sweep(at=at), "exports": exports.sweep(at=at)}
 
 
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:

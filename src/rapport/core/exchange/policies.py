@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapport.core.exchange.models import Import, ImportFolder, ImportTemplate
+from rapport.core.exchange.models import ExportFile, Import, ImportFolder, ImportTemplate
 from rapport.core.exchange.models.imports import ImportQuerySet
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotFound
@@ -38,6 +38,14 @@ def find_template(uuid: Any, actor: Actor) -> ImportTemplate:
 def find_folder(uuid: Any, actor: Actor) -> ImportFolder:
     """Return the folder with this public id if the actor may schedule imports, or refuse with NotFound."""
     found = ImportFolder.objects.filter(uuid=uuid).first() if actor.has(SCHEDULE) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_export(uuid: Any, actor: Actor) -> ExportFile:
+    """Return a file that the actor asked for and may still take, or refuse with NotFound."""
+    found = ExportFile.objects.filter(uuid=uuid, created_by_id=actor.user_id).first() if actor.user_id else None
     if found is None:
         raise NotFound
     return found

@@ -63,6 +63,7 @@ def register() -> None:
     register_task("exchange.check", jobs.check, label=_("Check a file"), priority=5, when_stopped=jobs.note_stopped)
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"), when_stopped=jobs.note_stopped)
     register_task("exchange.undo", jobs.undo, label=_("Undo an import"), when_stopped=jobs.note_stopped)
+    register_task("exchange.export", jobs.export, label=_("Write a list to a file"))
     register_task("exchange.folders", jobs.look_into_folders, label=_("Look for files to import"))
     look, stopped = jobs.look_into_folder, jobs.note_folder_stopped
     register_task("exchange.folder", look, label=_("Import the files of a folder"), when_stopped=stopped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.exchange.views import folders, imports, templates
+from rapport.core.exchange.views import exports, folders, imports, templates
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("imports/folders/<uuid:uuid>/pause/", folders.folder_pause, name="folder_pause"),
     path("imports/folders/<uuid:uuid>/resume/", folders.folder_resume, name="folder_resume"),
     path("imports/folders/<uuid:uuid>/remove/", folders.folder_remove, name="folder_remove"),
+    path("exports/<uuid:uuid>/", exports.export_detail, name="export_detail"),
+    path("exports/<uuid:uuid>/file/", exports.export_file, name="export_file"),
     path("imports/templates/", templates.template_list, name="template_list"),
     path("imports/templates/<uuid:uuid>/rename/", templates.template_rename, name="template_rename"),
     path("imports/templates/<uuid:uuid>/remove/", templates.template_remove, name="template_remove"),

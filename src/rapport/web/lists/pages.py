@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -28,6 +29,7 @@ from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lis
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet", "jsonl")
+LONG_ROWS = 20_000
 IMPORT_VERB = "import.run"
 
 
@@ -169,16 +171,21 @@ def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
 
 
 @require_GET
-def list_export(request: HttpRequest, key: str, file_format: str) -> StreamingHttpResponse:
-    return list_file(ask(request, key), file_format)
+def list_export(request: HttpRequest, key: str, file_format: str) -> HttpResponseBase:
+    """The list as a file: at once, or for a long one the page on which its file will be."""
+    asked = ask(request, key)
+    _demand_export(asked, file_format)
+    if not asked.rows().order_by().values_list("pk")[LONG_ROWS:].exists():
+        return list_file(asked, file_format)
+    address = ports.exporter.use().later(
+        name=key, query=asked.state.address(), file_format=file_format, by=asked.actor, at=clock.now()
+    )
+    return redirect(address)
 
 
 def list_file(asked: Asked, file_format: str) -> StreamingHttpResponse:
     """The rows and columns that a reader sees, as a file. Refuses unknown formats, and those who may not export."""
-    if file_format not in EXPORT_FORMATS:
-        raise NotFound
-    if not asked.actor.has(asked.spec.export_verb):
-        raise NotAllowed
+    _demand_export(asked, file_format)
     drop = ports.exporter.use().export(
         name=asked.spec.key,
         headers=[str(column.label) for column in asked.columns],
@@ -188,6 +195,13 @@ def list_file(asked: Asked, file_format: str) -> StreamingHttpResponse:
         at=clock.now(),
     )
     return answers.download(drop.chunks, drop.name, drop.media_type)
+
+
+def _demand_export(asked: Asked, file_format: str) -> None:
+    if file_format not in EXPORT_FORMATS:
+        raise NotFound
+    if not asked.actor.has(asked.spec.export_verb):
+        raise NotAllowed
 
 
 def exported(asked: Asked, batch: int = 1000) -> Iterator[list[Any]]:
