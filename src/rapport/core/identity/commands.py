@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.core.access.models import Role
+from rapport.core.identity.holdings import Receivers, in_order
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import company
-from rapport.core.identity.services import passwords, users
+from rapport.core.identity.services import leaving, passwords, users
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
 from rapport.kit.commands import OK, Command, register_command, register_group, report, say, say_json
@@ -41,6 +42,7 @@ def register() -> None:
     for command in (
         Command("users list", gettext_lazy("show who signs in"), _list, _list_arguments),
         Command("users create", gettext_lazy("let somebody sign in"), _create, _create_arguments),
+        Command("users leave", gettext_lazy("deactivate somebody and hand their work over"), _leave, _leave_arguments),
         Command("users reset", gettext_lazy("give somebody a new password"), _reset, _reset_arguments),
     ):
         register_command(command)
@@ -82,15 +84,42 @@ def _create(arguments: Namespace) -> int:
     return _answer(arguments, user, password, said=_("%(name)s can sign in as %(email)s."))
 
 
+def _leave_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("email")
+    parser.add_argument("--to", action="append", default=[], help="e-mail of who takes over; several share evenly")
+    parser.add_argument("--team", default="", help="name of the team that takes over")
+
+
+def _leave(arguments: Namespace) -> int:
+    """Everything that they hold goes over; a worker does it."""
+    user = _user(arguments.email)
+    to = Receivers(tuple(_user(email) for email in arguments.to), _team(arguments.team) if arguments.team else None)
+    held = {key: holding.count(user.pk) for key, holding in in_order()}
+    kinds = [key for key, count in held.items() if count]
+    job = leaving.leave(user, to=to, kinds=kinds, by=Actor.system(Door.SHELL), at=clock.now())
+    if arguments.json:
+        say_json({"email": user.email, "held": held, "job": str(job.uuid) if job else None})
+        return OK
+    say(_("%(name)s cannot sign in any more.") % {"name": user.name})
+    if job:
+        say(_("What they held is handed over by the job %(job)s.") % {"job": job.uuid})
+    return OK
+
+
+def _user(email: str) -> User:
+    user: User | None = User.objects.select_related("role").filter(email__iexact=email).first()
+    if user is None:
+        raise NoSuchUser(email=email)
+    return user
+
+
 def _reset_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("email")
     _password_argument(parser)
 
 
 def _reset(arguments: Namespace) -> int:
-    user = User.objects.filter(email__iexact=arguments.email).first()
-    if user is None:
-        raise NoSuchUser(email=arguments.email)
+    user = _user(arguments.email)
     password = _password(arguments)
     passwords.reset(user, new=password, by=Actor.system(Door.SHELL), at=clock.now())
     return _answer(arguments, user, password, said=_("%(name)s has a new password; open sessions were ended."))

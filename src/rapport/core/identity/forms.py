@@ -243,6 +243,31 @@ class UserEditForm(VersionedForm, UserForm):
     """Somebody who signs in already."""
 
 
+class LeaveForm(forms.Form):
+    """Who takes over from somebody who leaves."""
+
+    to = forms.ModelMultipleChoiceField(
+        label=_("Who takes over"),
+        queryset=User.objects.none(),
+        required=False,
+        to_field_name="uuid",
+        help_text=_("Several share evenly. Nobody is needed when a team takes over."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"),
+        queryset=Team.objects.all(),
+        required=False,
+        empty_label=_("The team of whoever takes over"),
+        to_field_name="uuid",
+    )
+
+    def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = User.objects.active().exclude(pk=leaver.pk).order_by("name", "pk")
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+
+
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     parent = forms.ModelChoiceField(

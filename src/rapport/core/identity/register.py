@@ -9,11 +9,12 @@ from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, eve
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
 from rapport.core.identity import commands, rest
-from rapport.core.identity.jobs import requester
+from rapport.core.identity.holdings import Holding, holdings
+from rapport.core.identity.jobs import hand_over, requester
 from rapport.core.identity.ports import Colleagues
 from rapport.core.identity.queries import company
-from rapport.core.identity.services import stamp
-from rapport.core.jobs.services import register_actor_source
+from rapport.core.identity.services import leaving, stamp
+from rapport.core.jobs.services import register_actor_source, register_task
 from rapport.kit import known, ports
 from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
@@ -27,6 +28,9 @@ def register() -> None:
     ports.company.provide(company)
     ports.people.provide(Colleagues())
     register_actor_source(requester)
+    register_task("user.hand_over", hand_over, label=_("Hand over what a leaver held"))
+    managed = Holding(_("Teams and colleagues managed"), "users", leaving.reports, leaving.hand_reports_over, order=90)
+    holdings.register("reports", managed)
     known.settle("company", "team", "user", "role")
     writers.register("stamp", stamp.write)
     _register_verbs()
@@ -85,6 +89,8 @@ _SENTENCES = {
     "user.edit": _("Edited a user"),
     "user.deactivate": _("Deactivated a user"),
     "user.reactivate": _("Reactivated a user"),
+    "user.leave": _("Let a leaver’s work go to %(to)s"),
+    "user.hand_reports_over": _("Gave teams and colleagues another manager"),
     "user.reset_password": _("Gave a user a new password"),
     "user.invite": _("Invited a user by e-mail"),
     "user.ask_password": _("Asked for a link to choose a password"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from rapport.core.identity.views import account, company, entering, gate, sessions, teams, tokens, users
+from rapport.core.identity.views import account, company, entering, gate, leaving, sessions, teams, tokens, users
 
 app_name = "identity"
 
@@ -51,6 +51,7 @@ _SETTINGS = [
     path("settings/users/new/", users.user_new, name="user_new"),
     path("settings/users/<uuid:uuid>/edit/", users.user_edit, name="user_edit"),
     path("settings/users/<uuid:uuid>/deactivate/", users.user_deactivate, name="user_deactivate"),
+    path("settings/users/<uuid:uuid>/leave/", leaving.user_leave, name="user_leave"),
     path("settings/users/<uuid:uuid>/reactivate/", users.user_reactivate, name="user_reactivate"),
     path("settings/users/<uuid:uuid>/invite/", users.user_invite, name="user_invite"),
     path("settings/users/<uuid:uuid>/reset-password/", users.user_reset_password, name="user_reset_password"),

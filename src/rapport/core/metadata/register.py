@@ -8,7 +8,7 @@ from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.metadata import rest
+from rapport.core.metadata import holdings, rest
 from rapport.core.metadata.models import CustomField
 from rapport.core.metadata.ports import CompanyFields, NamedQueries, PageLayouts, Words
 from rapport.core.metadata.services import fields, tags
@@ -29,6 +29,7 @@ AUDITED = {
     "view.share": _("Shared a view with everyone"),
     "view.unshare": _("Made a view personal again"),
     "view.delete": _("Deleted a view"),
+    "view.hand_over": _("Gave views of a leaver to others"),
     "view.favour": _("Put a view among their favourites"),
     "view.unfavour": _("Took a view out of their favourites"),
     "layout.arrange": _("Arranged the page of a kind of record"),
@@ -47,6 +48,7 @@ def register() -> None:
     """Put tags, saved views and custom fields on the shelves that lower layers offer."""
     routers.register("fields", Mounted("/custom-fields", rest.fields_router, _("Custom fields")))
     routers.register("records", Mounted("/records", rest.held_router, _("Records")))
+    holdings.register()
     known.settle("view", "custom_field", "page_layout")
     binned.register("custom_field", Binned(CustomField, fields.delete))
     ports.tags.provide(Words())

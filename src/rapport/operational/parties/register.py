@@ -25,7 +25,7 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
-from rapport.operational.parties import importers, rest, search, tables
+from rapport.operational.parties import holdings, importers, rest, search, tables
 from rapport.operational.parties import policies as rules
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.models import Party
@@ -50,6 +50,7 @@ EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
 def register() -> None:
     """Put parties on the shelves that lower layers offer."""
     policies.register("parties.Party", rules.PartyPolicy())
+    holdings.register()
     search_sources.register("party", search.SOURCE)
     routers.register("people", Mounted("/people", rest.people_router, _("People")))
     routers.register("companies", Mounted("/companies", rest.companies_router, _("Companies")))

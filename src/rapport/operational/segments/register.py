@@ -9,6 +9,7 @@ from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.identity.holdings import Holding, holdings
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.operational.segments import jobs, rest, tables
@@ -16,7 +17,7 @@ from rapport.operational.segments import policies as rules
 from rapport.operational.segments.models import Segment
 from rapport.operational.segments.panels import SEGMENTS
 from rapport.operational.segments.queries import LISTS
-from rapport.operational.segments.services import membership, moving
+from rapport.operational.segments.services import handing, membership, moving
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_bulk, extra_filters, extra_menu
 from rapport.web.nav import VALUE, NavItem, nav
@@ -38,12 +39,15 @@ AUDITED = {
     "segment.restore_many": _("Took segments out of the bin"),
     "segment.restore": _("Took the segment %(segment)s out of the bin"),
     "segment.purge": _("Emptied the bin of segments"),
+    "segment.hand_over": _("Gave segments of a leaver to others"),
 }
 
 
 def register() -> None:
     """Put segments on the shelves that lower layers offer."""
     policies.register("segments.Segment", rules.SegmentPolicy())
+    held = Holding(_("Segments"), "chart-pie", handing.count, handing.hand_over, order=40)
+    holdings.register("segments", held)
     routers.register("segments", Mounted("/segments", rest.router, _("Segments")))
     verbs.register("segment.view", Verb(_("See segments"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("segment.edit", Verb(_("Create and edit segments"), GROUP, EDITORS, ALL_OR_NOTHING))

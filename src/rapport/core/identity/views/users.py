@@ -56,7 +56,7 @@ def user_new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def user_edit(request: Request, uuid: str) -> HttpResponse:
-    user = _find(request, uuid)
+    user = find_user(request, uuid)
     form = UserEditForm(request.POST or None, initial=first_of_row(user, users.EDITABLE))
     if form.is_valid():
         now_version, user.version = user.version, form.cleaned_data["version"]
@@ -73,7 +73,7 @@ def user_edit(request: Request, uuid: str) -> HttpResponse:
 
 @require_POST
 def user_deactivate(request: Request, uuid: str) -> HttpResponse:
-    user = _find(request, uuid)
+    user = find_user(request, uuid)
     users.deactivate(user, by=request.actor, at=clock.now())
     messages.success(request, _("%(name)s cannot sign in any more.") % {"name": user.name})
     return redirect("identity:user_edit", uuid)
@@ -81,7 +81,7 @@ def user_deactivate(request: Request, uuid: str) -> HttpResponse:
 
 @require_POST
 def user_reactivate(request: Request, uuid: str) -> HttpResponse:
-    user = _find(request, uuid)
+    user = find_user(request, uuid)
     users.reactivate(user, by=request.actor, at=clock.now())
     messages.success(request, _("%(name)s can sign in again.") % {"name": user.name})
     return redirect("identity:user_edit", uuid)
@@ -89,7 +89,7 @@ def user_reactivate(request: Request, uuid: str) -> HttpResponse:
 
 @require_POST
 def user_reset_password(request: Request, uuid: str) -> HttpResponse:
-    user = _find(request, uuid)
+    user = find_user(request, uuid)
     password = passwords.make_up()
     passwords.reset(user, new=password, by=request.actor, at=clock.now())
     return render(request, "identity/user_password.html", {"person": user, "password": password})
@@ -98,7 +98,7 @@ def user_reset_password(request: Request, uuid: str) -> HttpResponse:
 @require_POST
 def user_invite(request: Request, uuid: str) -> HttpResponse:
     """Send the link by which somebody chooses a password, again or for the first time."""
-    user = _find(request, uuid)
+    user = find_user(request, uuid)
     entering.invite(user, address=link_to(request, Purpose.INVITATION), by=request.actor, at=clock.now())
     messages.success(request, _("A link to choose a password goes to %(email)s.") % {"email": user.email})
     return redirect("identity:user_edit", uuid)
@@ -129,7 +129,8 @@ def _created(request: Request, form: UserForm) -> HttpResponse:
     return render(request, "identity/user_password.html", {"person": user, "password": password, "new": True})
 
 
-def _find(request: Request, uuid: str) -> User:
+def find_user(request: Request, uuid: str) -> User:
+    """Return the user of an address to whoever manages users, or refuse with NotFound."""
     demand(request.actor, "user.edit")
     user: User | None = User.objects.select_related("role", "team", "manager").filter(uuid=uuid).first()
     if user is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
+from rapport.core.identity.holdings import Receivers
 from rapport.core.metadata.models import SavedView, ViewFavourite
 from rapport.core.metadata.policies import demand_change, may_see
 from rapport.kit.actor import Actor
@@ -35,6 +36,26 @@ def save(
     view = SavedView.objects.create(list_key=list_key, owner_id=by.user_id, updated_at=at, **values)
     audit.record("view.save", by=by, at=at, changes=[audit.Change("view", view.pk, after=values)])
     return view
+
+
+@transaction.atomic
+def hand_over(user_id: int, to: Receivers, by: Actor, at: datetime) -> int:
+    """This function will give the views of somebody who leaves to those who take over, and say how many.
+
+    They stay where only a team without manager takes over: a view is somebody's.
+    """
+    demand(by, "user.edit")
+    takers = to.people()
+    ids = list(SavedView.objects.filter(owner_id=user_id).order_by("pk").values_list("pk", flat=True))
+    changes: list[audit.Change] = []
+    for taker, share in takers.shares(ids):
+        if taker is not None:
+            SavedView.objects.filter(pk__in=share).update(owner=taker, updated_at=at, version=F("version") + 1)
+            before, after = {"owner_id": user_id}, {"owner_id": taker.pk}
+            changes += [audit.Change("view", pk, before=before, after=after) for pk in share]
+    if changes:
+        audit.record("view.hand_over", by=by, at=at, changes=changes)
+    return len(changes)
 
 
 @transaction.atomic
