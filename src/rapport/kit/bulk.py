@@ -103,21 +103,22 @@ def _cast(field: Any) -> str:
     return "::jsonb" if isinstance(field, models.JSONField) and connection.vendor == "postgresql" else ""
 
 
-def _defaults(model: type[models.Model], given: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(model: type[models.Model], given: Mapping[str, Any]) -> dict[str, Same]:
     """Values of the columns that were not given; a default that is made anew for each row must be given."""
     left = [
         field
         for field in model._meta.concrete_fields
         if field.name not in given and field.attname not in given and not field.primary_key
     ]
-    return {field.name: field.get_default() for field in left}
+    return {field.name: Same(field.get_default()) for field in left}
 
 
 def _prepared(field: Any, values: Any) -> list[Any] | Same:
     """The values as the driver takes them; those of a column that never changes as one."""
     convert = _converter(field)
     if not isinstance(values, list):
-        return Same(convert(values) if convert else values)
+        one = values.value if isinstance(values, Same) else values
+        return Same(convert(one) if convert else one)
     return [convert(value) for value in values] if convert else values
 
 

@@ -105,12 +105,12 @@ _FIELDS: Mapping[str, Callable[[ExtraField, dict[str, Any]], forms.Field]] = {
 }
 
 
-def writable(record_type: str, actor: Actor | None) -> list[ExtraField]:
+def writable(record_type: str, actor: Actor) -> list[ExtraField]:
     """The custom fields that the actor may fill in."""
     return [extra for extra in ports.extra_fields.use().of(record_type, actor) if extra.can_write]
 
 
-def add_to(form: forms.Form, record_type: str, actor: Actor | None = None) -> list[str]:
+def add_to(form: forms.Form, record_type: str, actor: Actor) -> list[str]:
     """Add the custom fields that the actor may fill in to a form and return their names.
 
     A new record starts with their defaults; `initial_of` says that a record is known.
@@ -154,7 +154,7 @@ def _moment_in(value: Any) -> datetime | None:
     return parse_datetime(value) if is_time else None
 
 
-def facts_of(record_type: str, custom: Mapping[str, Any], actor: Actor | None = None) -> list[OwnFact]:
+def facts_of(record_type: str, custom: Mapping[str, Any], actor: Actor) -> list[OwnFact]:
     """Return the custom fields that the actor may see with their values in the reader's language."""
     extras = ports.extra_fields.use().of(record_type, actor)
     return [

@@ -18,7 +18,6 @@ from rapport.core.audit import services as audit
 from rapport.core.jobs.services.queue import enqueue
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.core.metadata.services.values import MOST_CHOICES, NUMBERS, ONCE, TEXTS, clean_one
-from rapport.core.metadata.services.values import applied as applied
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import update_rows
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid

@@ -56,8 +56,7 @@ def clean(record_type: str, values: Mapping[str, Any], *, by: Actor | None = Non
 
 
 def applied(
-    record_type: str, current: Mapping[str, Any], values: Mapping[str, Any], *, by: Actor | None = None,
-    pk: int | None = None,
+    record_type: str, current: Mapping[str, Any], values: Mapping[str, Any], *, by: Actor, pk: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the whole `custom` column of a known record after these values are given: emptied ones leave it."""
     if not values:

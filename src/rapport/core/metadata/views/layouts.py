@@ -68,7 +68,7 @@ def layout_edit(request: Any, holder: str, role: str) -> HttpResponse:
         hidden = [one for one in every if one not in shown]
         layouts.arrange(holder, key, order, hidden, by=request.actor, at=clock.now())
         return answers.leave(request, reverse("metadata:layout_list"), toast=_("Layout saved"))
-    context = {"holder": holder, "plural": _plural(holder), "role": role, "role_name": names[role]}
+    context: dict[str, Any] = {"holder": holder, "plural": _plural(holder), "role": role, "role_name": names[role]}
     context |= {"zones": _zones(holder, key), "has_own": PageLayout.objects.filter(holder=holder, role=key).exists()}
     return render(request, "metadata/layout_edit.html", context)
 
@@ -81,7 +81,7 @@ def layout_forget(request: Any, holder: str, role: str) -> HttpResponse:
 
 def _zones(holder: str, role: str) -> list[tuple[Text, list[Slot]]]:
     layout = ports.layouts.use().of(holder, role)
-    found = []
+    found: list[tuple[Text, list[Slot]]] = []
     for zone, label in ZONES.items():
         pairs = [(key, panel) for key, panel in panels.items() if panel.holder == holder and panel.zone is zone]
         slots = [_slot(key, panel, place, layout) for place, (key, panel) in enumerate(arranged(pairs, layout), 1)]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.kit.actor import Actor
 from rapport.operational.catalog.queries import plain
 from rapport.operational.orders.forms.orders import DAY
 from rapport.operational.orders.models import Contract, ContractKind, Periodicity, Renewal
@@ -34,9 +35,9 @@ class ContractForm(forms.Form):
     currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3)
     periodicity = forms.ChoiceField(label=_("Instalments"), choices=Periodicity.choices)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own = own_fields.add_to(self, "contract")
+        self.own = own_fields.add_to(self, "contract", actor)
 
     @property
     def own_fields(self) -> list[forms.BoundField]:

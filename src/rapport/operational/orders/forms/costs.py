@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.identity.models import Team
+from rapport.kit.actor import Actor
 from rapport.operational.catalog.queries import plain
 from rapport.operational.orders.forms.contracts import AMOUNT
 from rapport.operational.orders.forms.orders import DAY
@@ -35,10 +36,10 @@ class CostForm(forms.Form):
     supplier = forms.CharField(label=_("Supplier"), max_length=200, required=False)
     channel = forms.CharField(label=_("Channel"), max_length=40, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = Team.objects.order_by("name")  # type: ignore[attr-defined]
-        self.own = own_fields.add_to(self, "cost")
+        self.own = own_fields.add_to(self, "cost", actor)
 
     @property
     def own_fields(self) -> list[forms.BoundField]:

@@ -20,6 +20,7 @@ from rapport.operational.orders.models import Contract
 from rapport.operational.orders.services import contracts
 from rapport.operational.orders.tables.contracts import rows
 from rapport.operational.parties.models import Party
+from rapport.web import own_fields
 from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
@@ -135,15 +136,16 @@ def _find(request: HttpRequest, uuid: UUID) -> Contract:
     return found
 
 
-def _shown(contract: Contract) -> dict[str, Any]:
+def _shown(contract: Contract, request: HttpRequest) -> dict[str, Any]:
     values = {name: getattr(contract, name) for name in ContractOut.model_fields if name not in {"party", "product"}}
+    values["custom"] = own_fields.visible("contract", contract.custom, actor_of(request))
     return values | {"party": contract.party.uuid, "product": contract.product.uuid if contract.product else None}
 
 
 def _answer(request: HttpRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
     contract = _find(request, uuid)
     tag(response, contract)
-    return _shown(contract)
+    return _shown(contract, request)
 
 
 def _given(request: HttpRequest, body: ContractFields) -> dict[str, Any]:
@@ -168,7 +170,7 @@ def contract_upsert(request: HttpRequest, body: ContractsIn) -> Any:
 
 @router.get("", response=Page)
 def contract_list(request: HttpRequest) -> Any:
-    return page_of(request, "contract", _shown)
+    return page_of(request, "contract", lambda row: _shown(row, request))
 
 
 @router.post("", response={201: ContractOut})

@@ -20,6 +20,7 @@ from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import CostEntry
 from rapport.operational.orders.services import costs
 from rapport.operational.parties.models import Party
+from rapport.web import own_fields
 from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
@@ -112,9 +113,10 @@ def _find(request: HttpRequest, uuid: UUID) -> CostEntry:
     return CostEntry.objects.for_list().find(uuid, actor_of(request))
 
 
-def _shown(entry: CostEntry) -> dict[str, Any]:
+def _shown(entry: CostEntry, request: HttpRequest) -> dict[str, Any]:
     others = {"party", "product", "team"}
     values = {name: getattr(entry, name) for name in CostOut.model_fields if name not in others}
+    values["custom"] = own_fields.visible("cost", entry.custom, actor_of(request))
     values |= {"team": entry.team.name if entry.team else ""}
     return values | {name: each.uuid if (each := getattr(entry, name)) else None for name in ("party", "product")}
 
@@ -122,7 +124,7 @@ def _shown(entry: CostEntry) -> dict[str, Any]:
 def _answer(request: HttpRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
     entry = _find(request, uuid)
     tag(response, entry)
-    return _shown(entry)
+    return _shown(entry, request)
 
 
 def _given(request: HttpRequest, body: CostFields) -> dict[str, Any]:
@@ -150,7 +152,7 @@ def cost_upsert(request: HttpRequest, body: CostsIn) -> Any:
 
 @router.get("", response=Page)
 def cost_list(request: HttpRequest) -> Any:
-    return page_of(request, "cost", _shown)
+    return page_of(request, "cost", lambda row: _shown(row, request))
 
 
 @router.post("", response={201: CostOut})

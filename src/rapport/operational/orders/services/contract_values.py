@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.metadata.services import fields as custom_fields
+from rapport.core.metadata.services import values as own_values
+from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid
 from rapport.operational.catalog.services import values as catalog_values
 from rapport.operational.orders.models import Contract, ContractKind, Periodicity, Renewal
@@ -35,12 +36,12 @@ class RenewedWithoutEnd(DomainError):
     message = _("A contract that is renewed every year needs the end of its first term.")
 
 
-def clean(contract: Contract, values: Mapping[str, Any]) -> dict[str, Any]:
+def clean(contract: Contract, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
     """Return the values as the contract keeps them. Refuses unknown and ill-formed ones, and dates that clash."""
     unknown = values.keys() - FIELDS
     if unknown:
         raise Invalid(_("A contract has no field named “%(name)s”."), field=min(unknown), name=min(unknown))
-    cleaned = {name: _clean(contract, name, value) for name, value in values.items()}
+    cleaned = {name: _clean(contract, name, value, by) for name, value in values.items()}
     if not cleaned.get("label", contract.label):
         raise LabelMissing(field="label")
     demand_dates({name: cleaned.get(name, getattr(contract, name)) for name in (*DAYS, "renewal")})
@@ -59,7 +60,7 @@ def demand_dates(values: Mapping[str, Any]) -> None:
         raise RenewedWithoutEnd(field="ends_on")
 
 
-def _clean(contract: Contract, name: str, value: Any) -> Any:
+def _clean(contract: Contract, name: str, value: Any, by: Actor) -> Any:
     if name in TEXTS:
         return _line(name, value)
     if name in CHOICES:
@@ -73,7 +74,9 @@ def _clean(contract: Contract, name: str, value: Any) -> Any:
     if name == "notice_days":
         return _notice(value)
     if name == "custom":
-        return custom_fields.applied("contract", contract.custom, value)
+        if contract.pk is None:
+            return own_values.begun("contract", value, by=by)
+        return own_values.applied("contract", contract.custom, value, by=by, pk=contract.pk)
     return value
 
 

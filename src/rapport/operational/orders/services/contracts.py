@@ -52,7 +52,7 @@ def create(party: Party, values: Mapping[str, Any], *, by: Actor, at: datetime) 
     """
     contract = Contract(party=party, currency=company().currency, created_at=at, updated_at=at)
     policy_of(Contract).demand(by, "create", contract)
-    given = rules.clean(contract, {"label": "", **values})
+    given = rules.clean(contract, {"label": "", "custom": {}, **values}, by=by)
     for name, value in given.items():
         setattr(contract, name, value)
     contract.save(force_insert=True)
@@ -68,7 +68,7 @@ def edit(contract: Contract, values: Mapping[str, Any], *, by: Actor, at: dateti
     Refuses with NotAllowed (a customer outside the actor's reach too), ChangedMeanwhile, and what `create` refuses.
     """
     policy_of(Contract).demand(by, "edit", contract)
-    before, after = audit.changed(contract, rules.clean(contract, values))
+    before, after = audit.changed(contract, rules.clean(contract, values, by=by))
     if "party" in after:
         policy_of(Contract).demand(by, "create", Contract(party=after["party"]))
     if after:
@@ -86,7 +86,7 @@ def terminate(contract: Contract, on: date, *, by: Actor, at: datetime) -> None:
     policy_of(Contract).demand(by, "edit", contract)
     if contract.terminated_on:
         raise AlreadyTerminated(day=contract.terminated_on.isoformat())
-    before, after = audit.changed(contract, rules.clean(contract, {"terminated_on": on}))
+    before, after = audit.changed(contract, rules.clean(contract, {"terminated_on": on}, by=by))
     saving.claim(contract, after, at=at)
     _record("contract.terminate", contract, before, after, by=by, at=at)
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.identity.queries import rate
-from rapport.core.metadata.services import fields as custom_fields
+from rapport.core.metadata.services import values as own_values
+from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Invalid
 from rapport.kit.money import SIX_PLACES
 from rapport.operational.catalog.services import values as catalog_values
@@ -34,12 +35,12 @@ class GoodsNameProduct(DomainError):
     message = _("The cost of a product is its unit cost: write it on the product’s page, or import unit costs.")
 
 
-def clean(entry: CostEntry, values: Mapping[str, Any]) -> dict[str, Any]:
+def clean(entry: CostEntry, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
     """Return the values as the entry keeps them, its base amount with them. Refuses what cannot be."""
     unknown = values.keys() - FIELDS
     if unknown:
         raise Invalid(_("A cost entry has no field named “%(name)s”."), field=min(unknown), name=min(unknown))
-    cleaned = {name: _clean(entry, name, value) for name, value in values.items()}
+    cleaned = {name: _clean(entry, name, value, by) for name, value in values.items()}
     whole = {name: cleaned.get(name, getattr(entry, name)) for name in ("kind", "label", "product", "currency", *DAYS)}
     if whole["ends_on"] is None:
         whole["ends_on"] = cleaned["ends_on"] = whole["starts_on"]
@@ -69,7 +70,7 @@ def _demand(whole: Mapping[str, Any]) -> None:
         raise GoodsNameProduct(field="product")
 
 
-def _clean(entry: CostEntry, name: str, value: Any) -> Any:
+def _clean(entry: CostEntry, name: str, value: Any, by: Actor) -> Any:
     if name in TEXTS:
         return _line(name, value)
     if name == "kind":
@@ -81,7 +82,9 @@ def _clean(entry: CostEntry, name: str, value: Any) -> Any:
     if name == "currency":
         return catalog_values.currency_code(value)
     if name == "custom":
-        return custom_fields.applied("cost", entry.custom, value)
+        if entry.pk is None:
+            return own_values.begun("cost", value, by=by)
+        return own_values.applied("cost", entry.custom, value, by=by, pk=entry.pk)
     return value
 
 

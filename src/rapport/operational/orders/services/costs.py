@@ -25,7 +25,8 @@ def create(values: Mapping[str, Any], *, by: Actor, at: datetime) -> CostEntry:
     does not fit.
     """
     entry = CostEntry(currency=company().currency, created_at=at, updated_at=at)
-    given = rules.clean(entry, {"label": "", "starts_on": None, "ends_on": None, "amount": None, **values})
+    blank: dict[str, Any] = {"label": "", "starts_on": None, "ends_on": None, "amount": None, "custom": {}}
+    given = rules.clean(entry, {**blank, **values}, by=by)
     for name, value in given.items():
         setattr(entry, name, value)
     if entry.team is None and entry.party is not None:
@@ -44,7 +45,7 @@ def edit(entry: CostEntry, values: Mapping[str, Any], *, by: Actor, at: datetime
     Refuses with NotAllowed, ChangedMeanwhile, and what `create` refuses.
     """
     policy_of(CostEntry).demand(by, "edit", entry)
-    before, after = audit.changed(entry, rules.clean(entry, values))
+    before, after = audit.changed(entry, rules.clean(entry, values, by=by))
     if after.keys() & {"party", "team"}:
         policy_of(CostEntry).demand(by, "create", CostEntry(**{n: after.get(n, getattr(entry, n)) for n in SCOPED}))
     if after:

@@ -27,7 +27,7 @@ from rapport.web import answers
 def contract_create(request: Any) -> HttpResponse:
     demand(request.actor, "contract.create")
     start = {"starts_on": today(), "currency": ports.company.use()().currency, "periodicity": "year"}
-    form = ContractForm(request.POST or None, initial=start)
+    form = ContractForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
         return _page(request, form, party=party_of(request, request.GET.get("party", ""), ""))
     return _saved(request, form, None)
@@ -38,7 +38,7 @@ def contract_edit(request: Any, uuid: str) -> HttpResponse:
     contract = find(request, uuid)
     if not policy_of(Contract).may(request.actor, "edit", contract):
         raise NotAllowed
-    form = ContractForm(request.POST or None, initial=initial_of(contract))
+    form = ContractForm(request.actor, request.POST or None, initial=initial_of(contract))
     if request.method == "GET":
         return _page(request, form, party=contract.party, product=contract.product, contract=contract)
     return _saved(request, form, contract)

@@ -134,7 +134,7 @@ def _shown(request: Any, contract: Contract) -> dict[str, Any]:
         "state": STATES[state],
         "tone": TONES[state],
         "base_currency": ports.company.use()().currency,
-        "own": own_fields.facts_of("contract", contract.custom),
+        "own": own_fields.facts_of("contract", contract.custom, actor),
         "invoiced": invoiced_on(contract, actor) if sees_orders else None,
         "can_invoice": is_open and actor.has("order.create"),
         "can_edit": policy_of(Contract).may(actor, "edit", contract),

@@ -48,7 +48,7 @@ def cost_create(request: Any) -> HttpResponse:
     demand(request.actor, "cost.create")
     company = ports.company.use()()
     start = {"starts_on": clock.today(company.time_zone), "currency": company.currency}
-    form = CostForm(request.POST or None, initial=start)
+    form = CostForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
         return _page(request, form, party=party_of(request, request.GET.get("party", ""), ""))
     return _saved(request, form, None)
@@ -59,7 +59,7 @@ def cost_edit(request: Any, uuid: str) -> HttpResponse:
     entry = _find(request, uuid)
     if not policy_of(CostEntry).may(request.actor, "edit", entry):
         raise NotAllowed
-    form = CostForm(request.POST or None, initial=initial_of(entry))
+    form = CostForm(request.actor, request.POST or None, initial=initial_of(entry))
     if request.method == "GET":
         return _page(request, form, party=entry.party, product=entry.product, entry=entry)
     return _saved(request, form, entry)
@@ -88,7 +88,7 @@ def _shown(request: Any, entry: CostEntry) -> dict[str, Any]:
     return {
         "entry": entry,
         "base_currency": ports.company.use()().currency,
-        "own": own_fields.facts_of("cost", entry.custom),
+        "own": own_fields.facts_of("cost", entry.custom, request.actor),
         "sees_party": entry.party is not None and policy_of(type(entry.party)).may(request.actor, "view", entry.party),
         "can_edit": policy_of(CostEntry).may(request.actor, "edit", entry),
     }

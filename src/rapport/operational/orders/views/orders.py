@@ -17,7 +17,7 @@ from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import customer_options
-from rapport.operational.orders.services import bulk, orders
+from rapport.operational.orders.services import bulk, orders, undo
 from rapport.operational.orders.tables.orders import TONES, undo_bin
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
@@ -77,8 +77,8 @@ def order_restore(request: Any) -> HttpResponse:
 
 @require_POST
 def order_undo(request: Any, entry: int) -> HttpResponse:
-    """Take back a column that was pasted."""
-    count = orders.put_back(entry, by=request.actor, at=clock.now())
+    """Take back what was just done to many orders."""
+    count = undo.take_back(entry, by=request.actor, at=clock.now())
     said = ngettext("%(count)s order is as before", "%(count)s orders are as before", count) % {"count": count}
     return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=said)
 
