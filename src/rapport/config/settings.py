@@ -51,6 +51,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "rapport.operational.catalog",
     "rapport.operational.conversations",
     "rapport.operational.orders",
+    "rapport.operational.plans",
     "rapport.analytic.warehouse",
     "rapport.analytic.studies",
     "rapport.analytic.insights",

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from rapport.config import health
+from rapport.core.identity.views.second_step import second_step_enter
 
 ROOMS = (
     ("", "core.identity"),
@@ -26,6 +27,7 @@ ROOMS = (
     ("catalog/", "operational.catalog"),
     ("interactions/", "operational.conversations"),
     ("orders/", "operational.orders"),
+    ("", "operational.plans"),
     ("", "analytic.insights"),
     ("api/", "collaborative.rest"),
     ("demo/", "demo"),
@@ -35,6 +37,7 @@ ROOMS = (
 urlpatterns = [
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("sign-in/second-step/", second_step_enter, name="mfa_authenticate"),  # the name that allauth asks for
     *(path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")),
 ]
 

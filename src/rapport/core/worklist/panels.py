@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.held import Held
 from rapport.core.worklist.forms import OFTEN, EventForm
 from rapport.core.worklist.queries.notes import notes_of
-from rapport.core.worklist.queries.todos import lines_on
+from rapport.core.worklist.queries.todos import late_in_teams, lines_on
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.records import types_held_as
@@ -39,6 +39,12 @@ def todos_panel(holder: str) -> Panel:
         return values | {"today": today, "tomorrow": today + timedelta(days=1), "count": len(found) or None}
 
     return Panel(_("To do"), holder, Zone.RIGHT, "worklist/todo_panel.html", load, order=5, reload_on=("todo:changed",))
+
+
+def team_late(actor: Actor, today: date) -> Mapping[str, Any] | None:
+    """What colleagues of one's teams have not done in time, on Today."""
+    lines = late_in_teams(actor, today)
+    return {"lines": lines} if lines else None
 
 
 def compose(actor: Actor, record: Any) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from rapport.core.notify.models import Kind, kinds
 from rapport.core.worklist import holdings
 from rapport.core.worklist.jobs import remind, roll_events
 from rapport.core.worklist.models import CalendarEvent, Note, ToDo
-from rapport.core.worklist.panels import compose, compose_event, todos_panel
+from rapport.core.worklist.panels import compose, compose_event, team_late, todos_panel
 from rapport.core.worklist.queries import events as event_lines
 from rapport.core.worklist.queries import notes as note_lines
 from rapport.core.worklist.queries import todos as todo_lines
@@ -33,6 +33,7 @@ from rapport.kit.records import (
     timeline_kinds,
 )
 from rapport.web.composing import Mode, modes
+from rapport.web.day import Block, blocks
 from rapport.web.home import Start, starts
 from rapport.web.nav import WORK, NavItem, nav
 from rapport.web.panels import panels
@@ -153,4 +154,5 @@ def _register_today() -> None:
     first = everyone(grants.SALES_REPRESENTATIVE, grants.GENERAL_AGENT, grants.SERVICE_AGENT, grants.BACK_OFFICE)
     verbs.register("today.first", Verb(_("Begin the day with Today"), _("Customers"), first, ALL_OR_NOTHING))
     nav.register("today", NavItem(_("Today"), "sun", "worklist:today", WORK, go="t", order=10, count=waiting))
+    blocks.register("team-late", Block("worklist/team_late.html", team_late, "party.assign", order=30))
     starts.register("today", Start(first_page, order=20))

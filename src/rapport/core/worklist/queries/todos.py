@@ -152,6 +152,13 @@ def _given(actor: Actor, today: date) -> ToDoQuerySet:
     return rows.exclude(own).order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:FEW]
 
 
+def late_in_teams(actor: Actor, today: date) -> list[ToDoLine]:
+    """Return what colleagues of one's teams have not done in time, the longest late first."""
+    rows = visible(actor).open().filter(assignee__team_id__in=actor.team_ids, due_on__lt=today)
+    found = rows.exclude(assignee_id=actor.user_id).for_list().order_by("due_on", "pk")[:FEW]
+    return [replace(line, place="given") for line in lines_of(list(found), actor, today)]
+
+
 def mine(actor: Actor) -> ToDoQuerySet:
     """Return one's own open to-dos, the next due first."""
     return visible(actor).open().filter(assignee_id=actor.user_id).for_list().order_by("due_on", "due_time", "pk")

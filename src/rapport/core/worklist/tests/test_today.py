@@ -130,3 +130,9 @@ def test_today_asks_as_often_for_six_to_dos_as_for_three(cast: Cast) -> None:
 
 def test_nobody_reads_today_without_signing_in(cast: Cast) -> None:
     assert cast.anonymous.get("/today/").status_code == 302
+
+
+def test_managers_see_what_is_late_in_their_teams(cast: Cast) -> None:
+    plan(cast, customer(cast, "Ann Doe"), "Call", -3)
+    assert "Late in my teams" in page(cast, "head")
+    assert "Late in my teams" not in page(cast, "colleague")

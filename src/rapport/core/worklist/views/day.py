@@ -14,6 +14,7 @@ from rapport.core.worklist.queries import events, todos
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.web import answers
+from rapport.web import day as blocks
 
 
 @require_GET
@@ -21,6 +22,7 @@ def today(request: Any) -> HttpResponse:
     """What the reader has to do; the part again after a to-do was changed."""
     now = clock.now()
     context = {"day": todos.day(request.actor, timezone.localdate(now)), "coming": events.coming(request.actor, now)}
+    context["blocks"] = blocks.draw(request, timezone.localdate(now))
     part = "#again" if answers.wants_part(request, "day") else ""
     return render(request, f"worklist/today.html{part}", context)
 

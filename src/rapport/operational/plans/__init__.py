@@ -1,0 +1,1 @@
+"""Plans of the company: how often each class of customers is contacted."""
