@@ -49,7 +49,7 @@ def look_into_folder(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     folder = ImportFolder.objects.filter(uuid=uuid, is_active=True).first()
     if folder is None:
         return {"files": 0}
-    with company_held():
+    with company_held(), translation.override(run.by.language):
         by = run.by.through(Door.IMPORT)
         return {"files": folders.look(folder, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))}
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from rapport.core.audit.labels import noun_of, sentence_of
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.services.touched import Touches
-from rapport.core.exchange.services.undoers import former_values, joined, undoers
+from rapport.core.exchange.services.undoers import former_values, joined, undoer_of
+from rapport.core.exchange.services.undoing import kinds_of
 from rapport.core.metadata.models import CustomField
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
@@ -55,14 +56,14 @@ class Foreseen:
 
 def foresee(record: Import, actor: Actor) -> Foreseen:
     """Return what undoing an import would do now."""
-    made = Counter(dict.fromkeys(undoers, 0))
+    made: Counter[str] = Counter()
     for part in record.parts.only("record_type", "count"):
         made[part.record_type] += part.count
     changed = Counter(record.changes.order_by().values_list("record_type", flat=True))
     touched, looked = _touched(record)
     left = [*touched, *_edited(record)]
     shown = lines_of(left[:SHOWN], actor)
-    return Foreseen(+made, changed, shown, len(left), len(touched), looked >= made.total())
+    return Foreseen(made, changed, shown, len(left), len(touched), looked >= made.total())
 
 
 def page_of(record: Import, foreseen: Foreseen) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _label(record_type: str, name: str) -> str:
         found = CustomField.objects.filter(key=key).values_list("label", flat=True).first()
         return str(found or key)
     try:
-        return str(undoers[record_type].model._meta.get_field(name).verbose_name)
+        return str(undoer_of(record_type).model._meta.get_field(name).verbose_name)
     except FieldDoesNotExist:
         return {"address": _("address"), "web": _("website"), "lines": _("lines")}.get(name, name)
 
@@ -145,11 +146,12 @@ def _touched(record: Import) -> tuple[list[tuple[str, int, Mapping[str, Any]]], 
 def _edited(record: Import) -> list[tuple[str, int, Mapping[str, Any]]]:
     """Records that were there before and hold another value by now, and the fields that would stay."""
     found: list[tuple[str, int, Mapping[str, Any]]] = []
-    for record_type, undoer in undoers.items():
+    for record_type in sorted(kinds_of(record)):
+        model = undoer_of(record_type).model
         changes = record.changes.filter(record_type=record_type).order_by("-pk")[:BLOCK]
         formers = {each.record_id: each for each in joined(changes.values_list("record_id", "before", "after"))}
-        columns = {each.attname for each in undoer.model._meta.concrete_fields}
-        for row in undoer.model._base_manager.filter(pk__in=any_key(list(formers))) if formers else ():
+        columns = {each.attname for each in model._meta.concrete_fields}
+        for row in model._base_manager.filter(pk__in=any_key(list(formers))) if formers else ():
             kept = former_values(row, formers[row.pk], sorted(columns & formers[row.pk].before.keys()))[1]
             if kept:
                 found.append((record_type, row.pk, {"code": "edited", "fields": kept}))

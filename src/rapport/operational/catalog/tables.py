@@ -107,6 +107,12 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return products.bin_many(ids, by=by, at=at)
 
 
+def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """The address that takes back what has just been done to these products."""
+    last = audited.history_of("product", ids[0]).first() if ids else None
+    return _way_back(last.entry_id) if last else ""
+
+
 def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     """Return the address that restores these, while it is short enough to be one."""
     if len(ids) > MOST_UNDONE:
@@ -135,11 +141,13 @@ def _binned(count: int) -> str:
 
 
 BULK = (
-    BulkAction("family", _("Set the family"), "category", "product.edit", _family, _changed, form=forms.FamilyForm),
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "product.edit", _tag, _changed, form=forms.TagForm),
-    BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed),
-    BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed),
-    BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=undo_bin),
+    BulkAction(
+        "family", _("Set the family"), "category", "product.edit", _family, _changed, forms.FamilyForm, undo=_undo
+    ),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "product.edit", _tag, _changed, forms.TagForm, undo=_undo),
+    BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed, undo=_undo),
+    BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed, undo=_undo),
+    BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=_undo),
 )
 
 PRODUCTS = ListSpec(

@@ -80,6 +80,7 @@ AUDITED = {
     "order.edit_many": _("Edited orders"),
     "order.deliver": _("Delivered order %(number)s"),
     "order.cancel": _("Cancelled order %(number)s"),
+    "order.reopen_many": _("Reopened orders"),
     "order.reopen": _("Reopened order %(number)s"),
     "order.cancel_many": _("Cancelled orders"),
     "order.bin": _("Put orders in the bin"),

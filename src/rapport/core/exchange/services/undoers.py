@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from rapport.core.events.events import DomainEvent
-from rapport.kit.bulk import update_rows
+from rapport.kit.bulk import any_key, update_rows
+from rapport.kit.records import types_held_as
 from rapport.kit.registry import Registry
 
 
@@ -47,6 +48,31 @@ class Undoer:
 
 
 undoers: Registry[Undoer] = Registry("undoers of imports")
+
+
+def undoer_of(holder: str) -> Undoer:
+    """How imports of these records are taken back: as their room says, else column by column."""
+    return undoers.get(holder) or plain(types_held_as(holder)[0].model)
+
+
+def plain(model: Any) -> Undoer:
+    """How records are taken back that hold all of theirs in their own columns."""
+
+    def put_back(formers: Sequence[Former], at: datetime) -> list[PutBack]:
+        ids = any_key([former.record_id for former in formers])
+        rows = {row.pk: row for row in model._base_manager.filter(pk__in=ids).order_by("pk").select_for_update()}
+        written, done = [], []
+        for former in formers:
+            row = rows.get(former.record_id)
+            if row is not None:
+                values, kept = former_values(row, former, sorted(former.before))
+                written.append((row, values))
+                was = {name: getattr(row, name) for name in values}
+                done.append(PutBack(row.pk, getattr(row, "party_id", None), was, values, kept))
+        write_values(written, at=at)
+        return done
+
+    return Undoer(model, put_back, lambda removed, done: [], order=15)
 
 
 def joined(changes: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> list[Former]:

@@ -23,7 +23,7 @@ from rapport.core.exchange.models.traces import is_within
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.services.imports import ImportBusy, Progress, change_of, importer_of, request
 from rapport.core.exchange.services.touched import Touches
-from rapport.core.exchange.services.undoers import PutBack, Undoer, joined, undoers
+from rapport.core.exchange.services.undoers import PutBack, Undoer, joined, undoer_of
 from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
 from rapport.core.search import services as search
@@ -85,11 +85,18 @@ def undo(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda
     Import.objects.filter(pk=record.pk).update(state=Import.State.UNDOING, error="")
     done = record.removed_count + record.restored_count + record.left_count
     total = done + _remaining(record)
-    for holder, undoer in sorted(undoers.items(), key=lambda item: item[1].order):
+    kinds = {holder: undoer_of(holder) for holder in kinds_of(record)}
+    for holder, undoer in sorted(kinds.items(), key=lambda item: item[1].order):
         for count in _undo_kind(record, holder, undoer, by=by, at=at):
             done += count
             progress(done, total)
     _finish(record, by=by, at=at)
+
+
+def kinds_of(record: Import) -> set[str]:
+    """The kinds of record that an import made or changed, as far as they are not yet taken back."""
+    made = record.parts.order_by().values_list("record_type", flat=True).distinct()
+    return {*made, *record.changes.order_by().values_list("record_type", flat=True).distinct()}
 
 
 def _undo_kind(record: Import, holder: str, undoer: Undoer, *, by: Actor, at: datetime) -> Iterator[int]:

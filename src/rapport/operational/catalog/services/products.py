@@ -83,14 +83,6 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
 
 
 @transaction.atomic
-def put_back(entry_id: int, *, by: Actor, at: datetime) -> int:
-    """This function will undo the actor's own `edit_many` and say on how many products. Refuses with NotFound."""
-    before = audited.before_of(entry_id, "product.edit_many", by)
-    versions = dict(Product.objects.live().filter(pk__in=before).values_list("pk", "version"))
-    return edit_many([Edit(pk, version, before[pk]) for pk, version in versions.items()], by=by, at=at).count
-
-
-@transaction.atomic
 def bin_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     """This function will put products in the bin for 30 days; orders keep their lines."""
     demand(by, "product.bin")

@@ -18,7 +18,7 @@ from rapport.kit.errors import ChangedMeanwhile, DomainError
 from rapport.operational.catalog.forms import ProductForm, initial_of
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import facts_of, options
-from rapport.operational.catalog.services import products
+from rapport.operational.catalog.services import products, undo
 from rapport.operational.catalog.tables import undo_bin
 from rapport.web import answers, panels
 from rapport.web.panels import Zone
@@ -139,8 +139,8 @@ def product_restore(request: Any) -> HttpResponse:
 
 @require_POST
 def product_undo(request: Any, entry: int) -> HttpResponse:
-    """Take back a column that was pasted."""
-    count = products.put_back(entry, by=request.actor, at=clock.now())
+    """Take back what was just done to many products."""
+    count = undo.take_back(entry, by=request.actor, at=clock.now())
     said = ngettext("%(count)s product is as before", "%(count)s products are as before", count) % {"count": count}
     return answers.done(request, reverse("catalog:product_list"), "product:changed", "list:changed", toast=said)
 

@@ -31,6 +31,13 @@ def cancel_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def reopen_many(ids: Sequence[int], state: OrderState, *, by: Actor, at: datetime) -> int:
+    """This function will let cancelled orders count again in the state that they had, and say how many."""
+    cancelled = list(Order.objects.filter(pk__in=ids, state=OrderState.CANCELLED).values_list("pk", flat=True))
+    return _write("order.reopen_many", "edit", cancelled, {"state": state.value}, by=by, at=at)
+
+
+@transaction.atomic
 def bin_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     """This function will put orders in the bin for 30 days: they count for nothing meanwhile."""
     return _write("order.bin", "bin", ids, {"binned_at": at}, by=by, at=at)

@@ -142,14 +142,6 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
 
 
 @transaction.atomic
-def put_back(entry_id: int, *, by: Actor, at: datetime) -> int:
-    """This function will undo the actor's own `edit_many` and say on how many orders. Refuses with NotFound."""
-    before = audited.before_of(entry_id, "order.edit_many", by)
-    versions = dict(Order.objects.live().filter(pk__in=before).values_list("pk", "version"))
-    return edit_many([Edit(pk, version, before[pk]) for pk, version in versions.items()], by=by, at=at).count
-
-
-@transaction.atomic
 def deliver(order: Order, *, by: Actor, at: datetime) -> None:
     """This function will note that an order was delivered. Refuses a cancelled one, and one that already is."""
     policy_of(Order).demand(by, "edit", order)

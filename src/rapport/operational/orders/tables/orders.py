@@ -91,6 +91,12 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return bulk.bin_many(ids, by=by, at=at)
 
 
+def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """The address that takes back what has just been done to these orders."""
+    last = audited.history_of("order", ids[0]).first() if ids else None
+    return _way_back(last.entry_id) if last else ""
+
+
 def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     """Return the address that restores these, while it is short enough to be one."""
     if len(ids) > MOST_UNDONE:
@@ -127,9 +133,9 @@ class TagForm(forms.Form):
 
 
 BULK = (
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "order.edit", _tag, _tagged, form=TagForm),
-    BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True),
-    BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=undo_bin),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "order.edit", _tag, _tagged, TagForm, undo=_undo),
+    BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True, undo=_undo),
+    BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=_undo),
 )
 
 ORDERS = ListSpec(

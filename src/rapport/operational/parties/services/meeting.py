@@ -221,6 +221,7 @@ class RowPlanner(Planner):
             "updated_at": self.context.at,
         }
         insert_columns(self.model, columns, count=len(drafts))
+        self.context.traces.make(self.noun, ids)
         kept = [{**usual, **draft.values} for draft in drafts]
         return [self.change(pk, each.get("party_id"), {}, each) for pk, each in zip(ids, kept, strict=True)]
 
@@ -232,6 +233,7 @@ class RowPlanner(Planner):
             cells = (values[name] for name in names)
             by_names.setdefault(names, []).append((*cells, self.context.at, row.version + 1, row.pk))
             before = {name: getattr(row, name) for name in values}
+            self.context.traces.change(self.noun, row.pk, before, values)
             changes.append(self.change(row.pk, values.get("party_id", row.party_id), before, values))
         for names, lines in by_names.items():
             update_rows(self.model, [*names, "updated_at", "version"], lines)
