@@ -36,7 +36,7 @@ class RenewedWithoutEnd(DomainError):
     message = _("A contract that is renewed every year needs the end of its first term.")
 
 
-def clean(contract: Contract, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+def clean(contract: Contract, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Return the values as the contract keeps them. Refuses unknown and ill-formed ones, and dates that clash."""
     unknown = values.keys() - FIELDS
     if unknown:

@@ -35,7 +35,7 @@ class GoodsNameProduct(DomainError):
     message = _("The cost of a product is its unit cost: write it on the product’s page, or import unit costs.")
 
 
-def clean(entry: CostEntry, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+def clean(entry: CostEntry, values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """Return the values as the entry keeps them, its base amount with them. Refuses what cannot be."""
     unknown = values.keys() - FIELDS
     if unknown:
