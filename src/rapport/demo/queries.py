@@ -18,8 +18,8 @@ from rapport.core.metadata.models import SavedView
 from rapport.core.worklist.models import Note, ToDo
 from rapport.kit.known import known
 from rapport.operational.catalog.models import Product
-from rapport.operational.conversations.models import Interaction
-from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.conversations.models import Interaction, WorkedTime
+from rapport.operational.orders.models import Contract, CostEntry, Order, OrderLine
 from rapport.operational.parties.models import Party, Relationship
 
 LOADED = "demo.load"
@@ -34,6 +34,11 @@ PHRASES: Mapping[str, Any] = {
         "%(count)d orders placed by hand for sample customers",
         "count",
     ),
+    "contracts": ngettext_lazy(
+        "%(count)d contract of a sample customer", "%(count)d contracts of sample customers", "count"
+    ),
+    "costs": ngettext_lazy("%(count)d cost of a sample customer", "%(count)d costs of sample customers", "count"),
+    "hours": ngettext_lazy("%(count)d entry of hours", "%(count)d entries of hours", "count"),
     "edits": ngettext_lazy(
         "%(count)d sample record that somebody changed", "%(count)d sample records that somebody changed", "count"
     ),
@@ -50,7 +55,7 @@ PHRASES: Mapping[str, Any] = {
     "views": ngettext_lazy("%(count)d view saved by a sample user", "%(count)d views saved by sample users", "count"),
     "tokens": ngettext_lazy("%(count)d API token of a sample user", "%(count)d API tokens of sample users", "count"),
 }
-_HELD = {"party": Party, "order": Order, "product": Product}
+_HELD = {"party": Party, "order": Order, "product": Product, "contract": Contract, "cost": CostEntry}
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,9 @@ def _additions(entry: AuditEntry) -> Iterator[Addition]:
     yield _counted("todos", todos_since(entry.at), str)
     yield _counted("files", _on_samples(Attachment.objects.all()), str)
     yield _counted("orders", foreign_orders(), str)
+    yield _counted("contracts", _by_hand(Contract), str)
+    yield _counted("costs", _by_hand(CostEntry), str)
+    yield _counted("hours", _by_hand(WorkedTime), str)
     yield _edits(entry)
     yield _counted("relationships", _links(), _link_text)
     yield _counted("lines", foreign_lines(), _label)
@@ -148,6 +156,12 @@ def _said(interaction: Interaction) -> str:
 def todos_since(loaded_at: datetime) -> QuerySet[ToDo]:
     """Return to-dos on sample records that were planned or changed after the load."""
     return _on_samples(ToDo.objects.filter(Q(added_at__gt=loaded_at) | Q(version__gt=1)))
+
+
+def _by_hand(model: Any) -> QuerySet[Any]:
+    """Return records that users wrote down for sample customers."""
+    rows: QuerySet[Any] = model.objects.filter(is_sample=False, party__is_sample=True)
+    return rows
 
 
 def foreign_orders() -> QuerySet[Order]:

@@ -15,7 +15,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.records import record_types
 from rapport.kit.registry import Registry
-from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, NavItem, items_of, lights
+from rapport.web.nav import ACCOUNT, GROUPS, SETTINGS, NavItem, items_of, lights, nav
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,14 @@ class Frame:
         ]  # fmt: skip
 
     def _is_at(self, key: str, item: NavItem) -> bool:
-        path, lit = self._request.path, self._lit
-        return key == lit if lit else path.startswith(item.url) and item.url != "/"
+        return key == self._lit if self._lit else item.url == self._nearest
+
+    @cached_property
+    def _nearest(self) -> str:
+        """The address of the line whose pages this one is among: contracts lie under orders, and light their own."""
+        path = self._request.path
+        found = (item.url for item in nav.values() if item.url != "/" and path.startswith(item.url))
+        return max(found, key=len, default="")
 
     def _favourite(self, view: ports.ViewLine) -> RailItem:
         url = f"{_list_addresses()[view.list_key]}?view={view.uuid}"

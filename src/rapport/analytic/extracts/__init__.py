@@ -1,10 +1,13 @@
 """What the warehouse takes from each room: one module a source room, rows to Arrow. No engine of its own."""
 
 from rapport.analytic.extracts.catalog import PRODUCTS
-from rapport.analytic.extracts.orders import ORDER_LINES, ORDERS
+from rapport.analytic.extracts.conversations import COLLEAGUES, COST_RATES, INTERACTIONS, WORKED_TIMES
+from rapport.analytic.extracts.orders import COST_ENTRIES, ORDER_LINES, ORDERS
 from rapport.analytic.extracts.parties import PARTIES
 from rapport.analytic.extracts.source import Extract, Source, open_source
 
-EXTRACTS = (PARTIES, PRODUCTS, ORDERS, ORDER_LINES)
+EXTRACTS = (
+    PARTIES, PRODUCTS, ORDERS, ORDER_LINES, COST_ENTRIES, INTERACTIONS, WORKED_TIMES, COST_RATES, COLLEAGUES,
+)  # fmt: skip
 
 __all__ = ["EXTRACTS", "Extract", "Source", "open_source"]

@@ -1,7 +1,7 @@
 """What the warehouse takes from `orders`."""
 
 from rapport.analytic.extracts.source import Extract
-from rapport.operational.orders.models import Order, OrderLine, OrderState
+from rapport.operational.orders.models import CostEntry, Order, OrderLine, OrderState
 
 ORDERS = Extract(
     "orders",
@@ -27,4 +27,21 @@ ORDER_LINES = Extract(
         "revenue": ("base_amount", "BIGINT"),
         "cost": ("base_cost", "BIGINT"),
     },
+)
+
+COST_ENTRIES = Extract(
+    "cost_entry",
+    CostEntry,
+    {
+        "cost_entry_id": ("id", "BIGINT"),
+        "kind": ("kind", "VARCHAR"),
+        "starts_on": ("starts_on", "DATE"),
+        "ends_on": ("ends_on", "DATE"),
+        "amount": ("base_amount", "BIGINT"),
+        "party_id": ("party_id", "BIGINT"),
+        "team_id": ("team_id", "BIGINT"),
+        "is_part": ("CASE WHEN product_id IS NULL AND channel = '' THEN 0 ELSE 1 END", "BIGINT"),
+    },
+    condition="binned_at IS NULL",
+    is_read_whole=True,
 )

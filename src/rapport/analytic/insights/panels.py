@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.showing import covered
 from rapport.analytic.insights.tables import customers_url
+from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import latest_standing
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
@@ -69,6 +70,14 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
     }
+
+
+def margin(actor: Actor, party: Party) -> Mapping[str, Any] | None:
+    """Asks for the margin once the page is shown; nothing without an order, or for those who see no margin."""
+    standing = getattr(party, "standing", None)
+    if standing is None or not standing.order_count or not actor.sees_field("standing.margin") or not actor.has(SEE):
+        return None
+    return {"party": party}
 
 
 def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:

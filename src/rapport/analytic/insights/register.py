@@ -60,3 +60,14 @@ def register() -> None:
             reload_on=("order:changed",),
         ),
     )
+    panels.register(
+        "margin",
+        Panel(
+            title=_("Net margin"),
+            holder="party",
+            zone=Zone.RIGHT,
+            template="insights/panel_margin.html",
+            load=own.margin,
+            order=12,
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights.views import portfolio, rules
+from rapport.analytic.insights.views import margins, portfolio, rules
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("portfolio/why/<slug:figure>/", portfolio.portfolio_why, name="portfolio_why"),
     path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
     path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
+    path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),
 ]

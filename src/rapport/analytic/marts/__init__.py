@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.analytic.marts import touched
+from rapport.analytic.marts.costs import cost_day, fact_cost
 from rapport.analytic.marts.customers import dim_customer
 from rapport.analytic.marts.dates import dim_date
 from rapport.analytic.marts.orders import fact_order, fact_order_line
@@ -23,6 +24,8 @@ MARTS: dict[str, Mart] = {
     "dim_product": dim_product,
     "fact_order_line": fact_order_line,
     "fact_order": fact_order,
+    "cost_day": cost_day,
+    "fact_cost": fact_cost,
     "dim_date": dim_date,
 }
 

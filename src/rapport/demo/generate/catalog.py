@@ -120,3 +120,10 @@ class PriceBook:
         if product.cost is not None:
             cost = cents(float(product.cost) * (1 + cost_drift) ** -years * dice.uniform(0.97, 1.05))
         return Line(sku=sku, quantity=cents(quantity), unit_price=cents(price), unit_cost=cost)
+
+    def cost(self, sku: str, day: date) -> Decimal:
+        """What a unit cost to buy that day, as suppliers' price lists had it."""
+        product = self._products[sku]
+        years = (self._today - day).days / 365.25
+        _price_drift, cost_drift = _DRIFT.get(product.family, _USUAL_DRIFT)
+        return cents(float(product.cost or 0) * (1 + cost_drift) ** -years)

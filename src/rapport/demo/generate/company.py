@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rapport.demo.generate import money
 from rapport.demo.generate.arrivals import WINDOW_DAYS, arrivals
 from rapport.demo.generate.cast import Figure
 from rapport.demo.generate.catalog import products
@@ -16,7 +17,7 @@ from rapport.demo.generate.homes import home_of
 from rapport.demo.generate.lives import Household, Ledger, Visit
 from rapport.demo.generate.notes import notes, written
 from rapport.demo.generate.parties import BUSINESS, Population
-from rapport.demo.generate.rows import Company, Kind, Life, Note, Order, Party
+from rapport.demo.generate.rows import Company, Employee, Kind, Life, Money, Note, Order, Party
 from rapport.demo.generate.staff import TEAMS, employees
 from rapport.demo.generate.talks import talks
 from rapport.demo.generate.todos import todos
@@ -47,8 +48,20 @@ def generate(today: date, seed: int = SEED) -> Company:
         relations=tuple(population.town.relations),
         orders=tuple(orders),
         notes=(*_told_notes(told, today, dice), *notes(dice, strangers, bad_batch, today)),
+        money=_money(orders, staff, seed, today),
         talks=tuple(talks(Dice(seed, "talks"), parties, orders, today)),
         todos=tuple(todos(Dice(seed, "todos"), staff, parties, told, today)),
+    )
+
+
+def _money(orders: list[Order], staff: tuple[Employee, ...], seed: int, today: date) -> Money:
+    signed = tuple(money.contracts(orders, today))
+    return Money(
+        contracts=signed,
+        costs=tuple(money.costs(Dice(seed, "costs"), orders, today)),
+        unit_costs=tuple(money.unit_costs(today)),
+        hours=tuple(money.hours(Dice(seed, "hours"), orders, signed, staff, today)),
+        rates=money.rates(),
     )
 
 

@@ -222,6 +222,72 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """An upkeep contract; `lines` are the instalments: order numbers with the place of the line."""
+
+    number: str
+    party: str
+    sku: str
+    label: str
+    starts_on: date
+    ends_on: date
+    terminated_on: date | None
+    amount: Decimal
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostEntry:
+    kind: str
+    label: str
+    starts_on: date
+    ends_on: date
+    amount: Decimal
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    sku: str
+    starts_on: date
+    cost: Decimal
+    supplier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Time that a technician worked, on an order or under a contract."""
+
+    worker: str
+    day: date
+    party: str
+    minutes: int
+    activity: str
+    text: str
+    order: str
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostRate:
+    """What an hour of everybody in a role costs."""
+
+    role: str
+    hourly: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What was agreed for a time, what it all cost, and who worked how long."""
+
+    contracts: tuple[Contract, ...]
+    costs: tuple[CostEntry, ...]
+    unit_costs: tuple[UnitCost, ...]
+    hours: tuple[Hours, ...]
+    rates: tuple[CostRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """All of Alizé Énergie, as known on `today`."""
 
@@ -234,5 +300,6 @@ class Company:
     relations: tuple[Relation, ...]
     orders: tuple[Order, ...]
     notes: tuple[Note, ...]
+    money: Money
     talks: tuple[Talk, ...]
     todos: tuple[ToDo, ...]

@@ -20,6 +20,7 @@ class Keys:
     products: dict[str, int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
+    contracts: dict[str, int] = field(default_factory=dict)
 
 
 def moment(day: date, hour: int = 10) -> datetime:

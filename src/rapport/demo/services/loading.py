@@ -19,7 +19,7 @@ from rapport.core.identity.services import company as settings
 from rapport.demo import policies, queries
 from rapport.demo.generate.company import SEED, generate
 from rapport.demo.generate.rows import Company
-from rapport.demo.services import customers, desks, sales, staff, stories, talks, todos
+from rapport.demo.services import agenda, customers, desks, money, sales, staff, stories, talks, todos
 from rapport.demo.services.keys import PARIS, Keys
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
@@ -68,10 +68,13 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     staff.write(company, keys, password, at=at)
     customers.write(company, keys, own)
     sales.write(company, keys, currency, at=at)
-    stories.write(company, keys, currency, talks.write(company, keys), at=at)
+    told = [*talks.write(company, keys), *money.write(company, keys, currency, at=at)]
+    stories.write(company, keys, currency, told, at=at)
     todos.write(company, keys)
     desks.save_views(keys, own, at=at)
+    rules = agenda.write(company, keys, at=at)
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
+    params["contact_rules"] = rules
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
     return _summary(company, password)
 

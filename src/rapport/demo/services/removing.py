@@ -23,8 +23,10 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.kit.records import remove_hanging
 from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import Order, OrderLine, OrderSequence
+from rapport.operational.conversations.models import CostRate, WorkedTime
+from rapport.operational.orders.models import Contract, CostEntry, Order, OrderLine, OrderSequence
 from rapport.operational.parties.models import Party
+from rapport.operational.plans.models import ContactRule
 
 BATCH = 500
 
@@ -63,11 +65,13 @@ def remove(*, by: Actor, at: datetime, confirmed: bool = False) -> Contents:
     gone = [audit.Change("user", pk, before={"is_sample": True}) for pk in staff]
     audit.record("demo.remove", by=by, at=at, changes=gone, params=params)
     _remove_orders()
+    _remove_money()
     _remove_parties()
     _remove_products()
     _remove_tags()
     _remove_staff()
     _remove_fields(entry)
+    ContactRule.objects.filter(pk__in=entry.params.get("contact_rules", []) if entry else []).delete()
     _forget_company(entry)
     return removed
 
@@ -85,6 +89,21 @@ def _remove_orders() -> None:
 
 def _sample_orders() -> QuerySet[Order]:
     return Order.objects.filter(Q(is_sample=True) | Q(party__is_sample=True))
+
+
+def _remove_money() -> None:
+    """Contracts and costs of the sample, and those written down by hand for its customers; rates of its roles."""
+    for record_type, model in (("contract", Contract), ("cost", CostEntry), ("hours", WorkedTime)):
+        gone = list(
+            model._default_manager.filter(Q(is_sample=True) | Q(party__is_sample=True)).values_list("pk", flat=True)
+        )
+        _take_off(record_type, gone)
+        for part in _parts(gone):
+            model._default_manager.filter(pk__in=part).delete()
+    for model in (Contract, CostEntry):
+        model._default_manager.filter(product__is_sample=True).update(product=None)
+    if not WorkedTime.objects.exists():
+        CostRate.objects.filter(role__isnull=False).delete()
 
 
 def _remove_parties() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from rapport.core.worklist.models import Note
 from rapport.demo.generate import rows
 from rapport.demo.generate.rows import Company
+from rapport.demo.services import money
 from rapport.demo.services.keys import SOURCE, Keys, moment
 from rapport.kit.bulk import insert_columns, reserve_ids
 from rapport.kit.ids import new_uuid
@@ -27,8 +28,9 @@ _DELIVERED_AFTER_DAYS = 28
 
 
 def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> None:
-    """This function will write products, orders with lines, and notes."""
+    """This function will write products, contracts, orders with lines, and notes."""
     _write_products(company, keys, currency, at)
+    money.write_contracts(company, keys, currency)
     _write_orders(company, keys, currency)
     _write_lines(company, keys)
     _write_notes(company, keys)
@@ -109,15 +111,20 @@ def _cost(order: rows.Order) -> Decimal | None:
 
 def _write_lines(company: Company, keys: Keys) -> None:
     names = {product.sku: product.name for product in company.products}
+    carried = {line: keys.contracts[each.number] for each in company.money.contracts for line in each.lines}
     found = [
         (keys.orders[order.number], position, line)
         for order in company.orders
         for position, line in enumerate(order.lines, 1)
     ]
+    numbers = [order.number for order in company.orders for _line in order.lines]
     columns = {
         "order_id": [order for order, _, _ in found],
         "position": [position for _, position, _ in found],
         "product_id": [keys.products[line.sku] for _, _, line in found],
+        "contract_id": [
+            carried.get((number, position)) for number, (_, position, _) in zip(numbers, found, strict=True)
+        ],
         "label": [names[line.sku] for _, _, line in found],
         "quantity": [line.quantity for _, _, line in found],
         "unit_price": [line.unit_price for _, _, line in found],

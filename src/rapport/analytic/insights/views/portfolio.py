@@ -21,8 +21,9 @@ from rapport.analytic.insights.asked import (
     read,
 )
 from rapport.analytic.insights.explain import Ground, why
+from rapport.analytic.insights.margin_lines import Teller
 from rapport.analytic.insights.pictures import picture
-from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
+from rapport.analytic.insights.queries import Portfolio, Reader, net_margin, portfolio, reader
 from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens, customers_url
 from rapport.analytic.insights.told import build_told, rules_told, span_told
@@ -124,6 +125,9 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "scores": range(1, _scores(reading)[1] + 1),
         "months": charts.bars(showing.month_lines(found, asked, opens), currency=currency),
         "titles": _titles(found, asked, _scores(reading)),
+        "margin": Teller(actor, asked.window, currency).told(net_margin(reading, asked.window))
+        if reading.sees_margin
+        else None,
         "query": asked.query(),
         "choices": _choices(asked, reading),
         "toggles": {chart: f"{asked.with_table(chart)}#{chart}" for chart in ("curve", "months")},

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -81,9 +82,9 @@ FILTERS = (
         "ends-soon", _("Term ends"), Kind.CHOICE, icon="clock-exclamation", choices=spans, custom=ends_soon,
         operators=(IS,),
     ),
-    Filter("kind", _("Kind"), Kind.CHOICE, "kind", icon="category", choices=kinds),
+    Filter("kind", pgettext_lazy("contract", "Kind"), Kind.CHOICE, "kind", icon="category", choices=kinds),
     Filter("renewal", _("Renewal"), Kind.CHOICE, "renewal", icon="refresh", choices=renewals),
-    Filter("start", _("Start"), Kind.DATE, "starts_on", icon="calendar"),
+    Filter("start", pgettext_lazy("contract", "Start"), Kind.DATE, "starts_on", icon="calendar"),
     Filter("end", _("End of the first term"), Kind.DATE, "ends_on", icon="calendar"),
     Filter(
         "customer", _("Customer"), Kind.TEXT, icon="user", custom=of_customer, describe=customer_names, operators=NAMED

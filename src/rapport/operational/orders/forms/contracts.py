@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.queries import plain
@@ -24,8 +25,8 @@ class ContractForm(forms.Form):
 
     label = forms.CharField(label=_("What it is about"), max_length=200)
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=ContractKind.choices)
-    starts_on = forms.DateField(label=_("Start"), widget=DAY)
+    kind = forms.ChoiceField(label=pgettext_lazy("contract", "Kind"), choices=ContractKind.choices)
+    starts_on = forms.DateField(label=pgettext_lazy("contract", "Start"), widget=DAY)
     ends_on = forms.DateField(
         label=_("End of the first term"), widget=DAY, required=False, help_text=_("Left empty, the contract is open.")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers, register_reason
 from rapport.kit.records import TimelineKind, timeline_kinds
@@ -27,11 +28,11 @@ def fields() -> Sequence[ImportField]:
             synonyms=("libelle", "objet", "designation", "intitule", "label", "description", "subject", "title", "nom"),
         ),
         ImportField(
-            "kind", _("Kind"), reader=meaning.kind_of, tell=meaning.told_kind,
+            "kind", pgettext_lazy("contract", "Kind"), reader=meaning.kind_of, tell=meaning.told_kind,
             synonyms=("type", "type contrat", "nature", "contract type", "categorie", "category"),
         ),
         ImportField(
-            "starts_on", _("Start"), Kind.DATE, required=True,
+            "starts_on", pgettext_lazy("contract", "Start"), Kind.DATE, required=True,
             synonyms=("debut", "date debut", "start date", "date effet", "date d effet", "begins", "du", "from"),
         ),
         ImportField(

@@ -153,7 +153,7 @@ def _given(request: HttpRequest, body: ContractFields) -> dict[str, Any]:
     values = body.dict(exclude_unset=True)
     for name, model in (("party", Party), ("product", Product)):
         if values.get(name):
-            values[name] = model.objects.find(values[name], actor_of(request))  # type: ignore[attr-defined]
+            values[name] = model.objects.find(values[name], actor_of(request))
     return values
 
 

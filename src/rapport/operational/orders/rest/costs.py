@@ -132,7 +132,7 @@ def _given(request: HttpRequest, body: CostFields) -> dict[str, Any]:
     values = body.dict(exclude_unset=True)
     for name, model in (("party", Party), ("product", Product)):
         if values.get(name):
-            values[name] = model.objects.find(values[name], actor_of(request))  # type: ignore[attr-defined]
+            values[name] = model.objects.find(values[name], actor_of(request))
     if values.get("team"):
         team = Team.objects.filter(name__iexact=values["team"].strip()).first()
         if team is None:

@@ -51,9 +51,8 @@ class ContractPlanner(RowPlanner):
         told = {"number": after.get("number") or f"#{pk}", "label": after.get("label", "")}
         start = after.get("starts_on")
         begun = start is not None and start <= self.context.today and not before
-        return audit.Change(
-            "contract", pk, party, before, after, happened_at=self.noon(start) if begun else None, told=told
-        )
+        happened_at = self.noon(start) if start is not None and begun else None
+        return audit.Change("contract", pk, party, before, after, happened_at=happened_at, told=told)
 
     def draft(self, values: Mapping[str, Any], rows: Rows, place: int) -> dict[str, Any]:
         draft = {name: values[name] for name in TEXTS if name in values}

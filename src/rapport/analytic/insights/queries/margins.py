@@ -1,0 +1,162 @@
+"""Margins net of the six kinds of cost: of what a reader may see in a period, and of one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from rapport.analytic.insights.queries.portfolio import MILLION, Reader
+from rapport.analytic.methods import margins
+from rapport.analytic.methods.rates import Window
+from rapport.analytic.warehouse.queries import within
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Row = Mapping[str, Any]
+SHARED = "shared"
+
+
+@dataclass(frozen=True)
+class KindCost:
+    """What one kind of cost came to, in the base currency.
+
+    `entered` by cost entries, `derived` from order lines, interactions and hours, `replaced`: derived, but an entry
+    stands for it; `shared`: the part of costs that name no customer. `unpriced` rows have no known cost.
+    """
+
+    kind: str
+    entered: float = 0.0
+    derived: float = 0.0
+    replaced: float = 0.0
+    shared: float = 0.0
+    unpriced: int = 0
+
+    @property
+    def total(self) -> float:
+        return self.entered + self.derived + self.shared
+
+
+@dataclass(frozen=True)
+class NetMargin:
+    """Revenue less the six kinds of cost. `net` is None while a line’s cost is unknown; `cover` is the known share."""
+
+    revenue: float
+    kinds: tuple[KindCost, ...]
+    acquisition: KindCost
+    cover: float | None
+    goods_known: bool
+    known_revenue: float
+
+    @property
+    def net(self) -> float | None:
+        totals = {each.kind: each.total for each in self.kinds}
+        return margins.net(self.revenue, totals, goods_known=self.goods_known)
+
+    @property
+    def known_net(self) -> float:
+        """What remains of the lines whose cost is known, all other costs taken off."""
+        return self.known_revenue - sum(each.total for each in self.kinds)
+
+    @property
+    def has_costs(self) -> bool:
+        """True when anything beyond the goods was written down or derived."""
+        return any(each.total or each.unpriced for each in self.kinds[1:])
+
+
+def net_margin(reading: Reader, window: Window) -> NetMargin:
+    """Return the margin of all that the reader may see, computed once for a build."""
+    found: NetMargin = reading.kept(f"margin {window.start} {window.end}", lambda: _of_scope(reading, window))
+    return found
+
+
+def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargin:
+    """Return the margin of one customer, with their part of the costs that name nobody, by revenue."""
+    lines = _sold(reading, window)
+    goods = reading.found.row(margins.goods(lines.filter(lines.customer_id == customer_id)))
+    costs = _costs(reading.found.table("fact_cost"), window)
+    own = _by_kind(reading, costs.filter(costs.customer_id == customer_id))
+    wholes = reading.kept(f"wholes {window.start} {window.end}", lambda: _wholes(reading, window))
+    team = _team_of(reading, customer_id)
+    shared: dict[str, float] = {}
+    for kind, team_id, amount in wholes[SHARED]:
+        if team_id is None or team_id == team:
+            part = margins.share_out(amount, goods["revenue"], wholes["revenue"].get(team_id, 0))
+            shared[kind] = shared.get(kind, 0.0) + part
+    return _margin(goods, own, shared)
+
+
+def _of_scope(reading: Reader, window: Window) -> NetMargin:
+    goods = reading.found.row(margins.goods(within(_sold(reading, window), reading.scope)))
+    costs = within(_costs(reading.found.table("fact_cost"), window), reading.scope)
+    return _margin(goods, _by_kind(reading, costs), {})
+
+
+def _margin(goods: Row, own: Mapping[str, Row], shared: Mapping[str, float]) -> NetMargin:
+    kinds = tuple(_kind(kind, own, shared, goods) for kind in margins.KINDS)
+    return NetMargin(
+        revenue=goods["revenue"] / MILLION,
+        kinds=kinds,
+        acquisition=_kind(margins.ACQUISITION, own, shared, goods),
+        cover=goods["covered"] / goods["spread"] if goods["spread"] else None,
+        goods_known=not goods["unknown"],
+        known_revenue=goods["known_revenue"] / MILLION,
+    )
+
+
+def _kind(kind: str, own: Mapping[str, Row], shared: Mapping[str, float], goods: Row) -> KindCost:
+    row = own.get(kind, {})
+    derived, replaced, unpriced = row.get("derived", 0), row.get("replaced", 0), row.get("unpriced", 0)
+    if kind == margins.GOODS:
+        derived, replaced, unpriced = goods["goods"], goods["replaced"], unpriced + goods["unknown"]
+    return KindCost(
+        kind,
+        entered=row.get("entered", 0) / MILLION,
+        derived=derived / MILLION,
+        replaced=replaced / MILLION,
+        shared=shared.get(kind, 0) / MILLION,
+        unpriced=unpriced,
+    )
+
+
+def _by_kind(reading: Reader, costs: ir.Table) -> dict[str, Row]:
+    return {row["kind"]: row for row in reading.found.rows(margins.by_kind(costs))}
+
+
+def _sold(reading: Reader, window: Window) -> ir.Table:
+    """The lines of a window, each with whether a cost entry stands for its goods."""
+    lines = _inside(reading.found.table("fact_order_line"), "ordered_on", window)
+    days = _inside(reading.found.table("cost_day"), "day", window)
+    named = lines.mutate(kind=ibis.literal(margins.GOODS), day=lines.ordered_on)
+    return margins.replaced(named, days.filter(days.kind == margins.GOODS))
+
+
+def _costs(table: ir.Table, window: Window) -> ir.Table:
+    return _inside(table, "day", window)
+
+
+def _inside(table: ir.Table, day: str, window: Window) -> ir.Table:
+    return table.filter(table[day] >= ibis.literal(window.start), table[day] < ibis.literal(window.end))
+
+
+def _wholes(reading: Reader, window: Window) -> dict[str, Any]:
+    """What is shared out, and among how much revenue: of the company under None, of each team under its key."""
+    lines = _sold(reading, window)
+    each = lines.group_by("customer_id", "team_id").aggregate(revenue=lines.revenue.sum().fill_null(0))
+    each = each.mutate(positive=ibis.greatest(each.revenue, 0))
+    teams = reading.found.rows(each.group_by("team_id").aggregate(revenue=each.positive.sum()))
+    revenue: dict[int | None, int] = {row["team_id"]: row["revenue"] for row in teams if row["team_id"] is not None}
+    revenue[None] = sum(row["revenue"] for row in teams)
+    costs = _costs(reading.found.table("fact_cost"), window)
+    nobodys = costs.filter(costs.customer_id.isnull(), costs.amount.notnull())
+    rows = reading.found.rows(nobodys.group_by("kind", "team_id").aggregate(amount=nobodys.amount.sum()))
+    return {"revenue": revenue, SHARED: [(row["kind"], row["team_id"], row["amount"]) for row in rows]}
+
+
+def _team_of(reading: Reader, customer_id: int) -> int | None:
+    customers = reading.found.table("dim_customer")
+    rows = reading.found.rows(customers.filter(customers.customer_id == customer_id).select("team_id"))
+    return rows[0]["team_id"] if rows else None

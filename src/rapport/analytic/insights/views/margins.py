@@ -1,0 +1,36 @@
+"""The net margin of one customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rapport.analytic.insights.asked import read
+from rapport.analytic.insights.margin_lines import Teller
+from rapport.analytic.insights.queries import net_margin_of, reader
+from rapport.analytic.studies.policies import SEE
+from rapport.core.access.policies import demand
+from rapport.kit import ports
+from rapport.kit.errors import NotAllowed, NotFound
+from rapport.operational.parties.models import Party
+
+
+@require_safe
+def customer_margin(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Revenue and the six kinds of cost of a customer in the last twelve months, as a page or as a part of theirs."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    demand(actor, SEE)
+    party = Party.objects.find(uuid, actor)
+    reading = reader(actor)
+    if reading is None:
+        raise NotFound
+    if not reading.sees_margin:
+        raise NotAllowed
+    company: Any = ports.company.use()()
+    asked = read({}, until=reading.last_day(), fiscal_month=company.fiscal_year_start)
+    found = net_margin_of(reading, asked.window, party.pk)
+    told = Teller(actor, asked.window, company.currency, party).told(found)
+    return render(request, "insights/customer_margin.html", {"party": party, "margin": told, "asked": asked})
