@@ -66,6 +66,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
@@ -153,6 +154,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "rapport.core.identity.adapter.StaffAccounts"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "rapport.core.identity.second_step.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("RAPPORT_PROXIES", 1 if HTTPS else 0, most=9)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
@@ -188,6 +189,28 @@ class ForgottenForm(forms.Form):
         label=_("E-mail"),
         widget=forms.EmailInput(attrs={"class": "input--lg", "autocomplete": "username", "autofocus": True}),
     )
+
+
+_CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+
+class StepForm(AuthenticateForm):  # type: ignore[misc]
+    """The code of the telephone, or a recovery code; checks and limits are allauth's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].widget.attrs = {**_CODE, "class": "input--lg"}
+
+
+class CodeForm(forms.Form):
+    """The first code of a telephone that is being set up."""
+
+    code = forms.CharField(label=_("The six digits that it shows"), max_length=10, widget=forms.TextInput(attrs=_CODE))
+
+
+class StepRemoveForm(forms.Form):
+    current = forms.CharField(label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs=_CURRENT))
 
 
 class TokenForm(forms.Form):

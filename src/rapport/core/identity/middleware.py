@@ -15,13 +15,15 @@ from django.utils.http import urlencode
 
 from rapport.core.identity.models import CompanySettings
 from rapport.core.identity.queries import actor_for, company_held
-from rapport.core.identity.services import sessions
+from rapport.core.identity.services import second_steps, sessions
 from rapport.kit import clock, known
 from rapport.kit.actor import Actor, Door
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 NOBODY = Actor(user_id=None, name="", door=Door.PAGE)
 _SEEN = "seen_at"
+_STEPPED = "has_second_step"
+_STEP_PAGES = {"identity:second_step", "identity:second_step_codes", "identity:sign_out", "identity:language"}
 
 
 class SignedInActor:
@@ -48,11 +50,24 @@ class SignedInActor:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if request.user.is_authenticated or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True):
             return None
+        if request.user.is_authenticated:
+            return _sent_to(request, reverse("identity:second_step")) if _lacks_step(request) else None
         if request.company is None:  # type: ignore[attr-defined]
             return _sent_to(request, reverse("identity:setup"))
         return _sent_to(request, f"{reverse('identity:sign_in')}?{urlencode({'next': _wanted(request)})}")
+
+
+def _lacks_step(request: HttpRequest) -> bool:
+    """True while the company wants two steps of this person and they have one; known once a session."""
+    company, user, match = request.company, request.user, request.resolver_match  # type: ignore[attr-defined]
+    if company is None or user.role.key not in company.second_step_roles or request.session.get(_STEPPED):
+        return False
+    if match is not None and match.view_name in _STEP_PAGES:
+        return False
+    request.session[_STEPPED] = second_steps.has(user)
+    return not request.session[_STEPPED]
 
 
 def _sent_to(request: HttpRequest, url: str) -> HttpResponseBase:

@@ -56,6 +56,7 @@ def _register_pages() -> None:
         "company": (_("Company"), "building", "identity:company_edit", "company.edit"),
         "rates": (_("Exchange rates"), "currency-euro", "identity:rate_list", "company.edit"),
         "users": (_("Users"), "users", "identity:user_list", "user.edit"),
+        "second-step": (_("Two steps"), "shield-lock", "identity:second_step_rule", "company.edit"),
         "teams": (_("Teams"), "users-group", "identity:team_list", "user.edit"),
     }
     for order, (key, (label, icon, url_name, verb)) in enumerate(pages.items()):
@@ -63,6 +64,7 @@ def _register_pages() -> None:
     own_pages = {
         "profile": (_("My profile"), "user-circle", "identity:profile", ""),
         "password": (_("My password"), "lock", "identity:password", ""),
+        "second-step": (_("My second step"), "shield-lock", "identity:second_step", ""),
         "sessions": (_("My sessions"), "device-laptop", "identity:session_list", ""),
         "tokens": (_("My API tokens"), "key", "identity:token_list", "token.create"),
     }
@@ -89,6 +91,11 @@ _SENTENCES = {
     "user.edit": _("Edited a user"),
     "user.deactivate": _("Deactivated a user"),
     "user.reactivate": _("Reactivated a user"),
+    "user.add_second_step": _("Set up a second step of signing in"),
+    "user.remove_second_step": _("Removed their second step"),
+    "user.renew_recovery_codes": _("Made new recovery codes"),
+    "user.reset_second_step": _("Reset the second step of a user"),
+    "company.set_second_step": _("Changed who signs in with two steps"),
     "user.leave": _("Let a leaver’s work go to %(to)s"),
     "user.hand_reports_over": _("Gave teams and colleagues another manager"),
     "user.reset_password": _("Gave a user a new password"),

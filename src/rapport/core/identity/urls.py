@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from rapport.core.identity.views import account, company, entering, gate, leaving, sessions, teams, tokens, users
+from rapport.core.identity.views import (
+    account,
+    company,
+    entering,
+    gate,
+    leaving,
+    second_step,
+    sessions,
+    teams,
+    tokens,
+    users,
+)
 
 app_name = "identity"
 
@@ -30,6 +41,9 @@ _ACCOUNT = [
     path("me/profile/", account.profile, name="profile"),
     path("me/preferences/", account.preferences, name="preferences"),
     path("me/password/", account.password, name="password"),
+    path("me/second-step/", second_step.second_step, name="second_step"),
+    path("me/second-step/remove/", second_step.second_step_remove, name="second_step_remove"),
+    path("me/second-step/codes/", second_step.second_step_codes, name="second_step_codes"),
     path("me/sessions/", sessions.session_list, name="session_list"),
     path("me/sessions/end-others/", sessions.session_end_others, name="session_end_others"),
     path("me/sessions/<int:session_id>/end/", sessions.session_end, name="session_end"),
@@ -47,10 +61,16 @@ _SETTINGS = [
     path("settings/rates/", company.rate_list, name="rate_list"),
     path("settings/rates/<int:rate_id>/edit/", company.rate_edit, name="rate_edit"),
     path("settings/rates/<int:rate_id>/remove/", company.rate_remove, name="rate_remove"),
+    path("settings/second-step/", second_step.second_step_rule, name="second_step_rule"),
     path("settings/users/", users.user_list, name="user_list"),
     path("settings/users/new/", users.user_new, name="user_new"),
     path("settings/users/<uuid:uuid>/edit/", users.user_edit, name="user_edit"),
     path("settings/users/<uuid:uuid>/deactivate/", users.user_deactivate, name="user_deactivate"),
+    path(
+        "settings/users/<uuid:uuid>/reset-second-step/",
+        second_step.user_reset_second_step,
+        name="user_reset_second_step",
+    ),
     path("settings/users/<uuid:uuid>/leave/", leaving.user_leave, name="user_leave"),
     path("settings/users/<uuid:uuid>/reactivate/", users.user_reactivate, name="user_reactivate"),
     path("settings/users/<uuid:uuid>/invite/", users.user_invite, name="user_invite"),

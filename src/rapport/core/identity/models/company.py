@@ -20,6 +20,7 @@ class CompanySettings(models.Model):
     fiscal_year_start = models.PositiveSmallIntegerField(
         _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
+    second_step_roles = models.JSONField(_("roles that sign in with two steps"), default=list)
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.CharField(max_length=32, blank=True, editable=False)
 
