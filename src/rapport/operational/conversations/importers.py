@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Guess, Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.undoers import plain, undoers
 from rapport.kit.records import TimelineKind, timeline_kinds
-from rapport.operational.conversations.models import Channel, Direction, Outcome
+from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
 from rapport.operational.conversations.services import hours_importing as of_hours
 from rapport.operational.conversations.services import interaction_importing as meaning
 from rapport.operational.parties.services.meeting import customer_fields
@@ -121,6 +122,7 @@ def register() -> None:
             needs_one_of=("customer", "customer_email", "customer_phone"), keys=("number",), order=80,
         ),
     )  # fmt: skip
+    undoers.register("interaction", plain(Interaction))
     timeline_kinds.register(
         "hours.import", TimelineKind("hours", "clock", _("<b>%(worker)s</b> worked%(span)s"), slim=True)
     )

@@ -71,9 +71,7 @@ def remove(product: Product, unit_cost_id: int, *, by: Actor, at: datetime) -> N
     audit.record("unit_cost.remove", by=by, at=at, changes=[change], params=params, announces=announced)
 
 
-def written(
-    told_by_product: Mapping[int, Sequence[str]], verb: str, *, by: Actor, at: datetime, params: Any
-) -> None:
+def written(told_by_product: Mapping[int, Sequence[str]], verb: str, *, by: Actor, at: datetime, params: Any) -> None:
     """This function will close a verb that wrote unit costs: today's on the products, the audit entry, the event."""
     _show_todays(list(told_by_product), at=at)
     changes = [audit.Change("product", pk, after={"unit_cost": rows}) for pk, rows in told_by_product.items()]

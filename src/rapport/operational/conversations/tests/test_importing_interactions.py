@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from rapport.core.exchange.services import undoing
+from rapport.kit import clock
 from rapport.operational.conversations.models import Interaction
 from rapport.operational.orders.tests.test_importing_contracts import bring
 from rapport.operational.parties.models import TimelineEntry
@@ -52,3 +54,16 @@ def test_what_is_to_come_is_no_interaction(cast: Cast) -> None:
     ExternalIdFactory.create(source="erp", external_id="C1", party=PersonFactory.create())
     record = bring(cast.administrator, "client;canal;date\nC1;SMS;02/03/2096\n", target="interactions")
     assert [row.reasons[0]["code"] for row in record.rows.all()] == ["date_to_come"]
+
+
+def test_a_file_of_interactions_is_taken_back_as_a_whole(cast: Cast) -> None:
+    ExternalIdFactory.create(source="erp", external_id="C1", party=PersonFactory.create())
+    text = "id;client;canal;date;note\n1;C1;SMS;02/03/2026;Un\n2;C1;SMS;02/03/2026;Deux\n"
+    bring(cast.administrator, text.replace("2;C1", "3;C1"), target="interactions")
+    record = bring(cast.administrator, text.replace("Un", "Une"), target="interactions")
+    assert (record.created_count, record.updated_count) == (1, 1)
+    undoing.undo(record, by=cast.administrator.actor, at=clock.now())
+    assert list(Interaction.objects.order_by("external_id").values_list("external_id", "text")) == [
+        ("1", "Un"),
+        ("3", "Deux"),
+    ]
