@@ -20,6 +20,7 @@ from rapport.web.lists.spec import YEAR, Filter, Kind
 
 ANY = "any"
 CONVERSATIONS = _("Conversations")
+CAME = {IS: _("took place by"), IS_NOT: _("did not take place by")}
 Condition = Callable[[str, Sequence[str], Actor], Q]
 
 
@@ -56,8 +57,9 @@ def _behind(actor: Actor) -> InteractionQuerySet:
 OF_CUSTOMERS = (
     Filter(
         "contacted", _("Contact"), Kind.CHOICE, icon="message",
-        choices=_choices((ANY, pgettext_lazy("channel", "Any")), *Channel.choices),
+        choices=_choices((ANY, pgettext_lazy("channel", "any channel")), *Channel.choices),
         custom=_within("channel", Channel.values), operators=(IS, IS_NOT), days=True, group=CONVERSATIONS,
+        words=CAME,
     ),
     Filter(
         "contact-outcome", _("Outcome of a contact"), Kind.CHOICE, icon="message-circle",

@@ -147,7 +147,7 @@ def _clause(item: Filter | None, condition: Condition, actor: Actor) -> Clause:
 
 
 def _verb(item: Filter, condition: Condition) -> str:
-    if len(condition.values) > 1 and condition.operator in ("is", "isnt") and item.kind in MANY:
+    if not item.words and len(condition.values) > 1 and condition.operator in ("is", "isnt") and item.kind in MANY:
         return gettext("is any of") if condition.operator == "is" else gettext("is none of")
     return word_of(item, condition.operator)
 

@@ -115,6 +115,8 @@ def operators_of(item: Filter) -> tuple[str, ...]:
 
 def word_of(item: Filter, operator: str) -> str:
     """Return how the operator reads for this filter."""
+    if item.words and operator in item.words:
+        return str(item.words[operator])
     if item.kind is Kind.DATE and operator in DATE_WORDS:
         return str(DATE_WORDS[operator])
     return str(OPERATORS[operator])

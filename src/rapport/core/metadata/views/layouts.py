@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.models import Role
@@ -23,9 +23,9 @@ from rapport.web import answers
 from rapport.web.panels import Panel, Zone, arranged, panels
 
 ZONES = {
-    Zone.LEFT: gettext_lazy("Left"),
+    Zone.LEFT: pgettext_lazy("zone of a page", "Left"),
     Zone.HIGHLIGHT: gettext_lazy("Above the timeline"),
-    Zone.RIGHT: gettext_lazy("Right"),
+    Zone.RIGHT: pgettext_lazy("zone of a page", "Right"),
 }
 EVERYONE = "everyone"
 
