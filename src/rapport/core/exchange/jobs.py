@@ -12,6 +12,7 @@ from django.utils import translation
 from rapport.core.exchange.asking import asked_for
 from rapport.core.exchange.models import ExportFile, Import, ImportFolder
 from rapport.core.exchange.services import exports, folders, imports, running, storage, undoing
+from rapport.core.exchange.services.room import room_needed
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
@@ -64,7 +65,7 @@ def note_folder_stopped(arguments: Mapping[str, Any], error: str, at: datetime) 
 def export(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     """Write a long list to a file, in the language of who asked for it."""
     file = ExportFile.objects.get(uuid=uuid)
-    with translation.override(file.language), company_held():
+    with room_needed(), translation.override(file.language), company_held():
         asked = asked_for(file.list_key, file.query, run.by)
         total = asked.rows().order_by().count()
         headers = [str(column.label) for column in asked.columns]
@@ -83,7 +84,7 @@ def sweep(run: Run, /) -> Mapping[str, Any]:
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:
     """Call the verb with the run's progress."""
     by = run.by.through(Door.IMPORT)
-    with company_held():
+    with room_needed(), company_held():
         verb(record, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/folders/<uuid:uuid>/remove/", folders.folder_remove, name="folder_remove"),
     path("exports/<uuid:uuid>/", exports.export_detail, name="export_detail"),
     path("exports/<uuid:uuid>/file/", exports.export_file, name="export_file"),
+    path("imports/sources/", imports.source_list, name="source_list"),
     path("imports/templates/", templates.template_list, name="template_list"),
     path("imports/templates/<uuid:uuid>/rename/", templates.template_rename, name="template_rename"),
     path("imports/templates/<uuid:uuid>/remove/", templates.template_remove, name="template_remove"),

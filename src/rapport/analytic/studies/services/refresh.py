@@ -25,7 +25,7 @@ from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.operational.parties.services.standing import Published, publish_many
 
-TASK = "standing.refresh"
+TASK, FOLLOWS = "standing.refresh", "plans.refresh_contacts"
 Tell = Callable[[int, int], None]
 
 
@@ -107,3 +107,4 @@ def _finish(
     audit.record(
         "standing.refresh", by=by, at=at, changes=[audit.Change("study", study.pk, after={"figures": study.figures})]
     )
+    jobs.enqueue(FOLLOWS, by=Actor.system(), at=at, unique=FOLLOWS)

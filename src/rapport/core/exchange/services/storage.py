@@ -12,6 +12,7 @@ from django.conf import settings
 
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.models.imports import KEPT
+from rapport.core.exchange.services.room import DiskFull, room_needed
 
 _FOLDER = "imports"
 
@@ -23,12 +24,16 @@ class Readable(Protocol):
 
 
 def keep(content: Readable, *, uuid: UUID) -> str:
-    """This function will copy a file into the files folder and return its place there."""
+    """This function will copy a file into the files folder and return its place there. Refuses with DiskFull."""
     place = f"{_FOLDER}/{uuid.hex[-2:]}/{uuid.hex}"
     target = Path(settings.MEDIA_ROOT) / place
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        shutil.copyfileobj(content, file, 1 << 20)
+    try:
+        with room_needed(), target.open("wb") as file:
+            shutil.copyfileobj(content, file, 1 << 20)
+    except DiskFull:
+        target.unlink(missing_ok=True)
+        raise
     return place
 
 

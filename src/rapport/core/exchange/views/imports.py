@@ -21,6 +21,7 @@ from rapport.core.exchange.policies import RUN, find_import, visible_imports
 from rapport.core.exchange.services import correcting, deciding, imports, undoing
 from rapport.core.exchange.services.importers import importers
 from rapport.core.exchange.services.refused import refused_chunks
+from rapport.core.exchange.sources import source_lines
 from rapport.core.exchange.values.currencies import common_currencies
 from rapport.core.identity.queries import company
 from rapport.core.jobs import services as jobs
@@ -42,6 +43,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
     found = visible_imports(_actor(request)).newest_first().select_related("created_by")[:LISTED]
     lines = [(record, importers.get(record.target)) for record in found]
     return render(request, "exchange/import_list.html", {"lines": lines})
+
+
+@require_GET
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Every source, how it sends and how good what it sends is."""
+    demand(_actor(request), RUN)
+    return render(request, "exchange/source_list.html", {"lines": source_lines(_actor(request))})
 
 
 @require_http_methods(["GET", "POST"])

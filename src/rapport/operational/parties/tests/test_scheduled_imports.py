@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from rapport.config.cli import run
 from rapport.core.exchange.models import Import, ImportFolder
-from rapport.core.exchange.services import folders, imports
+from rapport.core.exchange.services import folders, imports, running
+from rapport.core.exchange.sources import source_lines
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
 from rapport.operational.parties.models import Party
@@ -154,3 +156,20 @@ def test_rest_lists_adds_and_removes_folders(cast: Cast, place: Path) -> None:
     assert (made["path"], made["minutes"]) == (str(place), 60)
     assert len(admin.get("/api/v1/imports/folders").json()) == 1
     assert admin.delete(f"/api/v1/imports/folders/{made['uuid']}").status_code == 204
+
+
+def test_every_source_has_its_way_in_and_its_quality(folder: ImportFolder, place: Path, cast: Cast) -> None:
+    (place / "mixed.csv").write_text("id;nom;mail\n1;Roy;\n2;Ana;no mail\n")
+    look(folder)
+    look(folder)
+    by_hand = imports.start(
+        io.BytesIO(GOOD.encode()), name="a.csv", target="people", source="fair", by=BY, at=clock.now()
+    )
+    running.run(by_hand, by=BY, at=clock.now())
+    lines = {line.key: line for line in source_lines(cast.administrator.actor)}
+    assert {key: (line.rows, line.refused, line.quality, line.tone) for key, line in lines.items()} == {
+        "shop": (2, 1, 0.5, "bad"), "fair": (2, 0, 1.0, "good"),
+    }  # fmt: skip
+    assert lines["shop"].ways != lines["fair"].ways
+    assert "fair" in cast.administrator.client.get("/imports/sources/").content.decode()
+    assert cast.partner.client.get("/imports/sources/").status_code == 403
