@@ -41,6 +41,7 @@ class Told:
     lines: tuple[MarginLine, ...]
     acquisition: MarginLine | None
     has_costs: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Teller:
             self._net(found),
         ]
         won = found.acquisition
-        return Told(_title(found), tuple(lines), self._line(won, found) if won.total else None, found.has_costs)
+        acquisition = self._line(won, found) if won.total else None
+        is_shared = any(each.shared for each in (*found.kinds, won))
+        return Told(_title(found), tuple(lines), acquisition, found.has_costs, is_shared)
 
     def _line(self, each: KindCost, found: NetMargin) -> MarginLine:
         share = writing.percent(each.total / found.revenue, 1) if found.revenue > 0 else ""
@@ -79,9 +82,6 @@ class Teller:
         if each.replaced:
             told = _("A cost entry of the period stands for %(amount)s that Rapport derived: that is not added.")
             notes.append(told % {"amount": self._money(each.replaced)})
-        if each.shared:
-            told = _("%(amount)s is a part of costs that name no customer, by revenue.")
-            notes.append(told % {"amount": self._money(each.shared)})
         if each.unpriced and each.kind == GOODS:
             told = ngettext("%(n)s line has no known cost.", "%(n)s lines have no known cost.", each.unpriced)
             notes.append(told % {"n": writing.number(each.unpriced)})
@@ -97,7 +97,7 @@ class Teller:
         if (each.entered or each.shared) and self.actor.has("cost.view"):
             whose = [f"customer~is~{self.party.uuid}"] if self.party and each.entered and not each.shared else []
             return _address("orders:cost_list", f"kind~is~{each.kind}", f"within~between~{self._days}", *whose)
-        if each.derived and self.actor.has("hours.view"):
+        if each.derived and each.kind != CostKind.SALES_FORCE and self.actor.has("hours.view"):
             return _address("conversations:hours_list", f"activity~is~{each.kind}", f"day~between~{self._days}")
         return ""
 
@@ -112,7 +112,7 @@ class Teller:
         return f"{self.window.start.isoformat()}|{(self.window.end - timedelta(days=1)).isoformat()}"
 
     def _money(self, amount: float) -> str:
-        return writing.money(round(amount, 2) + 0.0, self.currency)
+        return writing.money(round(amount, 2) + 0.0, self.currency, 2 if self.party else 0)
 
 
 def _title(found: NetMargin) -> str:
