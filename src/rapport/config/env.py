@@ -50,6 +50,13 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int
     return int(value)
 
 
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    value = text(name, default).lower()
+    if value not in known:
+        raise WrongSetting(name, f"{value!r} is not known. Write one of: {', '.join(known)}.")
+    return value
+
+
 def time_of_day(name: str, default: str) -> str:
     """Read a time as 02:15."""
     value = text(name, default)

@@ -73,6 +73,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
 ]
 
 MIDDLEWARE = [
+    "rapport.config.logs.RequestNamed",
     "rapport.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -208,10 +209,17 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # letters leave 
 MAIL_PASSWORD = env.secret("RAPPORT_MAIL_PASSWORD")
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 
+LOG_FORMAT = env.choice("RAPPORT_LOG_FORMAT", "line", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "rapport.config.logs.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s %(trace)s%(message)s",
+        },
+        "json": {"()": "rapport.config.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.text("RAPPORT_LOG_LEVEL", "WARNING").upper()},
 }

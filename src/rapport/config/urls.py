@@ -35,6 +35,7 @@ ROOMS = (
 )
 
 urlpatterns = [
+    path("health/", health.whole),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
     path("sign-in/second-step/", second_step_enter, name="mfa_authenticate"),  # the name that allauth asks for

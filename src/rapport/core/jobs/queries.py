@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from rapport.core.jobs.models import Job
+from croniter import croniter
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from rapport.core.jobs.models import Job, ScheduleTick
 from rapport.core.jobs.policies import find_job, visible_jobs
-from rapport.core.jobs.tasks import tasks
+from rapport.core.jobs.tasks import Schedule, schedules, tasks
 from rapport.kit.actor import Actor
 from rapport.web.writing import number
 
@@ -79,6 +83,50 @@ def newest(actor: Actor, *names: str) -> JobStatus | None:
     """Return the newest job of these tasks that the actor may see."""
     found = visible_jobs(actor).select_related("requested_by").filter(task__in=names).order_by("-created_at").first()
     return status_of(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A task that comes by itself: when it last did, how that went, and when it will."""
+
+    name: str
+    label: str
+    last_at: datetime | None
+    last: JobStatus | None
+    next_at: datetime
+
+
+def schedule_lines(at: datetime) -> list[ScheduleLine]:
+    """Return every schedule, the next one first."""
+    latest = ScheduleTick.objects.values("schedule").annotate(newest=Max("pk")).values("newest")
+    ticks = {
+        tick.schedule: tick for tick in ScheduleTick.objects.select_related("job__requested_by").filter(pk__in=latest)
+    }
+    lines = [_schedule_line(schedule, ticks.get(schedule.name), at) for schedule in schedules.values()]
+    return sorted(lines, key=lambda line: line.next_at)
+
+
+def _schedule_line(schedule: Schedule, tick: ScheduleTick | None, at: datetime) -> ScheduleLine:
+    named = tasks.get(schedule.task)
+    return ScheduleLine(
+        name=schedule.name,
+        label=str(named.label) if named else schedule.task,
+        last_at=tick.due_at if tick else None,
+        last=status_of(tick.job) if tick and tick.job else None,
+        next_at=croniter(schedule.cron, timezone.localtime(at)).get_next(datetime),
+    )
+
+
+def longest_wait(at: datetime) -> timedelta:
+    """Return for how long the most patient job that is due has waited for a worker."""
+    oldest = Job.objects.filter(state=Job.State.QUEUED, run_at__lte=at).order_by("run_at").first()
+    return at - oldest.run_at if oldest else timedelta()
+
+
+def state_counts(actor: Actor) -> dict[str, int]:
+    """Return how many jobs that the actor may see are in each state."""
+    rows = visible_jobs(actor).order_by().values_list("state").annotate(count=Count("pk"))
+    return dict(rows)
 
 
 def statuses(jobs: Iterable[Job]) -> list[JobStatus]:

@@ -52,3 +52,4 @@ def register() -> None:
     noun_labels.register("job", _("Job"))
     verb_labels.register("job.cancel", _("Stopped a job"))
     verb_labels.register("job.retry", _("Let a job run again"))
+    verb_labels.register("schedule.run_now", _("Asked for scheduled work at once"))

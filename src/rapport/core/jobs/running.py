@@ -18,6 +18,7 @@ from django_tasks.base import Task as DjangoTask
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.services import leases
 from rapport.core.jobs.tasks import JobCancelled, LeaseLost, actor_of, current, tasks
+from rapport.kit import trace
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.fence import Fence
@@ -74,6 +75,11 @@ class Attempt:
 
 def perform(attempt: Attempt) -> None:
     """Run the task of a claimed job and close the job after its outcome."""
+    with trace.named(f"job:{attempt.job.uuid}"):
+        _perform(attempt)
+
+
+def _perform(attempt: Attempt) -> None:
     result: Mapping[str, Any] | None = None
     with Fence() as fence:
         attempt.by = actor_of(attempt.job.requested_by_id)

@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.core.access.policies import demand
 from rapport.core.jobs.models import Job
-from rapport.core.jobs.policies import STEER, find_job
-from rapport.core.jobs.queries import recent_jobs, status_of
+from rapport.core.jobs.policies import STEER, VIEW, find_job
+from rapport.core.jobs.queries import recent_jobs, schedule_lines, state_counts, status_of
 from rapport.core.jobs.services import cancel, retry
+from rapport.core.jobs.services.schedules import run_now
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 
@@ -21,8 +23,26 @@ from rapport.kit.actor import Actor
 def job_list(request: HttpRequest) -> HttpResponse:
     """The newest jobs; an administrator sees everybody's."""
     state = request.GET.get("state", "")
-    context = {"jobs": recent_jobs(_actor(request), state), "state": state, "states": Job.State.choices}
+    actor = _actor(request)
+    counts = state_counts(actor)
+    states = [(value, label, counts.get(value, 0)) for value, label in Job.State.choices]
+    context = {"jobs": recent_jobs(actor, state), "state": state, "states": states}
+    context["may_steer"] = actor.has(STEER)
     return render(request, "jobs/job_list.html", context)
+
+
+@require_safe
+def schedule_list(request: HttpRequest) -> HttpResponse:
+    """What comes by itself, when it last did and when it will."""
+    demand(_actor(request), VIEW)
+    return render(request, "jobs/schedule_list.html", {"lines": schedule_lines(clock.now())})
+
+
+@require_POST
+def schedule_run(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask now for what would come by itself."""
+    job = run_now(name, by=_actor(request), at=clock.now())
+    return redirect("jobs:job_detail", job.uuid)
 
 
 @require_safe

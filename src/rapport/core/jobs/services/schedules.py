@@ -9,10 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from rapport.core.jobs.models import ScheduleTick
+from rapport.core.access.policies import demand
+from rapport.core.audit import services as audit
+from rapport.core.jobs.models import Job, ScheduleTick
+from rapport.core.jobs.policies import STEER
 from rapport.core.jobs.services.queue import enqueue
 from rapport.core.jobs.tasks import Schedule, schedules
 from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
 
 KEPT = timedelta(days=30)
 
@@ -23,6 +27,19 @@ def tick(*, by: Actor, at: datetime) -> int:
     After a pause of the house, only the latest missed time of each schedule is made up for.
     """
     return sum(_tick_one(schedule, by=by, at=at) for schedule in schedules.values())
+
+
+@transaction.atomic
+def run_now(name: str, *, by: Actor, at: datetime) -> Job:
+    """This function will ask at once for what a schedule does. Refuses an unknown one, and without the right."""
+    demand(by, STEER)
+    schedule = schedules.get(name)
+    if schedule is None:
+        raise NotFound
+    job = enqueue(schedule.task, by=Actor.system(), at=at, unique=f"schedule:{name}", **schedule.arguments)
+    change = audit.Change("job", job.pk)
+    audit.record("schedule.run_now", by=by, at=at, changes=[change], params={"task": schedule.task})
+    return job
 
 
 def sweep(*, at: datetime) -> int:
