@@ -111,7 +111,7 @@ class EventForm(RepeatForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
     starts_at = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, initial=60)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=pgettext_lazy("event", "Place"), max_length=200, required=False)
 
     def values(self) -> dict[str, Any]:
         """Return what the verb is given."""

@@ -1,4 +1,4 @@
-"""Writing what Alizé's staff has planned together: the agenda, to-dos given to one another, mentions, the contact plan."""
+"""Writing what Alizé’s staff has planned together: the agenda, to-dos given away, a mention, the contact plan."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _EVENTS = (
 
 
 def write(company: Company, keys: Keys, *, at: datetime) -> list[int]:
-    """This function will plan events, give to-dos, mention a colleague and write the contact plan; it names its rules."""
+    """This function will plan events, give to-dos, mention a colleague, and write the contact plan whose rules it names."""
     camille, julien, theo = (_actor(keys, key) for key in (CAMILLE, JULIEN, THEO))
     at, today = at - KNOWN_BEFORE, at.astimezone(PARIS).date()
     for planned, held in _known(company, keys, camille):

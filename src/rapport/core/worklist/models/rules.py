@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext
 
 from rapport.kit.errors import DomainError
 
@@ -137,7 +137,7 @@ class Rule:
     def _often(self) -> str:
         count = self.interval
         if self.frequency is Frequency.DAILY:
-            return ngettext("every day", "every %(count)s days", count) % {"count": count}
+            return npgettext("repeats", "every day", "every %(count)s days", count) % {"count": count}
         if self.frequency is Frequency.MONTHLY:
             return ngettext("every month", "every %(count)s months", count) % {"count": count}
         if self.frequency is Frequency.YEARLY:

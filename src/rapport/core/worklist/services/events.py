@@ -182,6 +182,7 @@ def held_of(event: CalendarEvent, by: Actor) -> Held:
     return find_held(event.record_type, by, pk=event.record_id)
 
 
+@transaction.atomic(savepoint=False)
 def tell(
     verb: str, event: CalendarEvent, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:

@@ -235,6 +235,7 @@ def claim(todo: ToDo, values: Mapping[str, Any], *, at: datetime) -> None:
         setattr(todo, name, value)
 
 
+@transaction.atomic(savepoint=False)
 def tell(
     verb: str, todo: ToDo, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:
