@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from rapport.core.identity.models import CompanySettings
+from rapport.core.identity.models import CompanySettings, User
 from rapport.core.identity.queries import actor_for, company_held
 from rapport.core.identity.services import second_steps, sessions
 from rapport.kit import clock, known
@@ -61,8 +61,14 @@ class SignedInActor:
 
 def _lacks_step(request: HttpRequest) -> bool:
     """True while the company wants two steps of this person and they have one; known once a session."""
-    company, user, match = request.company, request.user, request.resolver_match  # type: ignore[attr-defined]
-    if company is None or user.role.key not in company.second_step_roles or request.session.get(_STEPPED):
+    company: CompanySettings | None = request.company  # type: ignore[attr-defined]
+    user, match = request.user, request.resolver_match
+    if (
+        company is None
+        or not isinstance(user, User)
+        or user.role.key not in company.second_step_roles
+        or request.session.get(_STEPPED)
+    ):
         return False
     if match is not None and match.view_name in _STEP_PAGES:
         return False

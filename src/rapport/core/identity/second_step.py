@@ -11,7 +11,7 @@ from rapport.core.identity.queries import find_company
 from rapport.kit.sealing import seal, unseal
 
 
-class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondSteps(DefaultMFAAdapter):
     """Keeps secrets sealed with the secret key: who finds the database computes no code."""
 
     error_messages = {

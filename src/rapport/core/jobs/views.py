@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     counts = state_counts(actor)
     states = [(value, label, counts.get(value, 0)) for value, label in Job.State.choices]
-    context = {"jobs": recent_jobs(actor, state), "state": state, "states": states}
+    context: dict[str, Any] = {"jobs": recent_jobs(actor, state), "state": state, "states": states}
     context["may_steer"] = actor.has(STEER)
     return render(request, "jobs/job_list.html", context)
 

@@ -76,8 +76,13 @@ def _save(request: ActorRequest, form: ServerForm) -> bool:
 
 
 def _page(request: ActorRequest, form: ServerForm, test: TestForm, status: int) -> HttpResponse:
-    context = {"form": form, "test": test, "server": the_server(), "letters": newest_letters()}
-    context["has_password_outside"] = bool(settings.MAIL_PASSWORD)
+    context = {
+        "form": form,
+        "test": test,
+        "server": the_server(),
+        "letters": newest_letters(),
+        "has_password_outside": bool(settings.MAIL_PASSWORD),
+    }
     return render(request, "mail/mail_edit.html", context, status=status)
 
 

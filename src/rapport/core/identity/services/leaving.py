@@ -72,8 +72,8 @@ def hand_over(
 
 def reports(user_id: int) -> int:
     """Return how many teams and colleagues somebody manages."""
-    managed = Team.objects.filter(manager_id=user_id).count()
-    return managed + User.objects.active().filter(manager_id=user_id).count()
+    managed: int = Team.objects.filter(manager_id=user_id).count()
+    return managed + int(User.objects.active().filter(manager_id=user_id).count())
 
 
 @transaction.atomic

@@ -107,7 +107,7 @@ def set_rule(company: CompanySettings, roles: Iterable[str], *, by: Actor, at: d
 
 def has(user: User) -> bool:
     """True once somebody has set a telephone up."""
-    return Authenticator.objects.filter(user=user, type=KIND).exists()
+    return bool(Authenticator.objects.filter(user=user, type=KIND).exists())
 
 
 def codes_left(user: User) -> int:

@@ -31,7 +31,7 @@ from rapport.kit.sealing import seal, unseal
 _SECRET = "second_step_secret"
 
 
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="identity:sign_in")
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="identity:sign_in")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "POST"])
 def second_step_enter(request: Any) -> HttpResponseBase:
     """Ask for the code between the password and the first page."""
