@@ -21,6 +21,7 @@ class Keys:
     parties: dict[str, int] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     contracts: dict[str, int] = field(default_factory=dict)
+    rates: list[int] = field(default_factory=list)
 
 
 def moment(day: date, hour: int = 10) -> datetime:

@@ -74,7 +74,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     desks.save_views(keys, own, at=at)
     rules = agenda.write(company, keys, at=at)
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
-    params["contact_rules"] = rules
+    params |= {"contact_rules": rules, "rates": keys.rates}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
     return _summary(company, password)
 

@@ -55,8 +55,14 @@ def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> list[
     roles = dict(Role.objects.values_list("key", "pk"))
     rates = company.money.rates
     first = min(each.starts_on for each in company.money.costs)
-    columns = {"role_id": [roles[each.role] for each in rates], "hourly": [each.hourly for each in rates]}
-    insert_columns(CostRate, {**columns, "starts_on": first}, count=len(rates))
+    keys.rates.extend(reserve_ids(CostRate, len(rates)))
+    columns = {
+        "id": keys.rates,
+        "role_id": [roles[each.role] for each in rates],
+        "hourly": [each.hourly for each in rates],
+        "starts_on": first,
+    }
+    insert_columns(CostRate, columns, count=len(rates))
     return [*_contracts_told(company, keys), *_write_hours(company, keys)]
 
 

@@ -65,7 +65,7 @@ def remove(*, by: Actor, at: datetime, confirmed: bool = False) -> Contents:
     gone = [audit.Change("user", pk, before={"is_sample": True}) for pk in staff]
     audit.record("demo.remove", by=by, at=at, changes=gone, params=params)
     _remove_orders()
-    _remove_money()
+    _remove_money(entry)
     _remove_parties()
     _remove_products()
     _remove_tags()
@@ -91,8 +91,8 @@ def _sample_orders() -> QuerySet[Order]:
     return Order.objects.filter(Q(is_sample=True) | Q(party__is_sample=True))
 
 
-def _remove_money() -> None:
-    """Contracts and costs of the sample, and those written down by hand for its customers; rates of its roles."""
+def _remove_money(entry: AuditEntry | None) -> None:
+    """Contracts, costs and hours of the sample or of its customers, and the rates that came with it."""
     for record_type, model in (("contract", Contract), ("cost", CostEntry), ("hours", WorkedTime)):
         gone = list(
             model._default_manager.filter(Q(is_sample=True) | Q(party__is_sample=True)).values_list("pk", flat=True)
@@ -102,8 +102,7 @@ def _remove_money() -> None:
             model._default_manager.filter(pk__in=part).delete()
     for model in (Contract, CostEntry):
         model._default_manager.filter(product__is_sample=True).update(product=None)
-    if not WorkedTime.objects.exists():
-        CostRate.objects.filter(role__isnull=False).delete()
+    CostRate.objects.filter(pk__in=entry.params.get("rates", []) if entry else []).delete()
 
 
 def _remove_parties() -> None:

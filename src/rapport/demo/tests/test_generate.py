@@ -155,3 +155,18 @@ def test_the_people_of_the_guide_are_there(alize: Company) -> None:
     assert (sophie.commune.name, sophie.owner) == ("Rezé", "camille.roussel")
     assert by_name["Camping de la Boulogne"].kind is Kind.COMPANY
     assert {"Camille Roussel", "Julien Mercier", "Nadia Benali", "Théo Lefèvre"} <= {e.name for e in alize.employees}
+
+
+def test_costs_of_every_month_and_hours_of_technicians_are_known(alize: Company) -> None:
+    kinds = Counter(each.kind for each in alize.money.costs)
+    assert {"logistics", "promotion", "advertising", "sales_force", "acquisition"} <= set(kinds)
+    assert kinds["sales_force"] == 36
+    titles = {person.key: person.title for person in alize.employees}
+    assert {titles[each.worker] for each in alize.money.hours} <= {"Technicien", "Technicienne"}
+    assert all(each.day < TODAY and 0 < each.minutes <= 600 for each in alize.money.hours)
+
+
+def test_a_contract_whose_customer_left_was_ended(alize: Company) -> None:
+    ended = [each for each in alize.money.contracts if each.terminated_on]
+    assert 0.1 < len(ended) / len(alize.money.contracts) < 0.9
+    assert len({each.number for each in alize.money.contracts}) == len(alize.money.contracts)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pytest
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test import Client, TestCase
 
 from rapport.core.access.held import find_held
@@ -23,8 +23,9 @@ from rapport.demo.generate.company import generate
 from rapport.demo.services.loading import PASSWORD
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import NotAllowed
-from rapport.operational.catalog.models import Product
-from rapport.operational.orders.models import Order, OrderLine
+from rapport.operational.catalog.models import Product, UnitCost
+from rapport.operational.conversations.models import CostRate, WorkedTime
+from rapport.operational.orders.models import Contract, CostEntry, Order, OrderLine
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
@@ -59,6 +60,13 @@ class LoadedTests(TestCase):
         assert User.objects.filter(is_sample=True).count() == 62
         revenue = Order.objects.aggregate(total=Sum("base_amount"))["total"]
         assert revenue == sum((order.amount for order in company.orders), Decimal(0))
+
+    def test_every_yearly_instalment_is_an_order_line_that_carries_its_contract(self) -> None:
+        upkeep = OrderLine.objects.filter(product__family="Entretien", quantity__gt=0, order__party__isnull=False)
+        upkeep = upkeep.exclude(order__state="cancelled")
+        assert upkeep.count() > 1000
+        assert not upkeep.filter(contract__isnull=True).exists()
+        assert not upkeep.exclude(contract__party=F("order__party")).exists()
 
     def test_totals_of_orders_are_the_sums_of_their_lines(self) -> None:
         totals = Order.objects.annotate(lines_amount=Sum("lines__amount")).values_list("amount", "lines_amount")
@@ -134,6 +142,8 @@ class LoadedTests(TestCase):
         assert queries.additions() == []
         services.remove(by=_actor("ines.cormerais"), at=LATER)
         for model in (Party, Order, OrderLine, Product, User, Team, Note, Tag, TimelineEntry, SearchDocument):
+            assert model._default_manager.count() == 0, model
+        for model in (Contract, CostEntry, UnitCost, WorkedTime, CostRate):
             assert model._default_manager.count() == 0, model
         assert not RecordChange.objects.filter(record_type__in=["party", "order", "product", "user"]).exists()
         assert not CompanySettings.objects.exists()
