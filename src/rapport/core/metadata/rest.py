@@ -29,7 +29,7 @@ class TagNames(Schema):
     tags: list[str]
 
 
-class FieldOut(Schema):
+class CustomFieldOut(Schema):
     """A field of the company's own. Its value stands in a record's `custom` under `key`."""
 
     record_type: str
@@ -65,7 +65,7 @@ class ChangeOut(Schema):
     fields: list[ChangedField]
 
 
-@fields_router.get("", response=list[FieldOut])
+@fields_router.get("", response=list[CustomFieldOut])
 def field_list(request: HttpRequest, record_type: str = "") -> Any:
     actor = actor_of(request)
     seen = [key for key, kind in record_types.items() if actor.has(kind.view_verb) and record_type in ("", key)]
