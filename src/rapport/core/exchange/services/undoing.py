@@ -26,8 +26,6 @@ from rapport.core.exchange.services.touched import Touches
 from rapport.core.exchange.services.undoers import PutBack, Undoer, joined, undoer_of
 from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
-from rapport.core.search import services as search
-from rapport.core.search.sources import sources
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key, insert_columns
 from rapport.kit.errors import DomainError
@@ -158,15 +156,13 @@ def _remove(block: Block, holder: str, undoer: Undoer, ids: Sequence[int], touch
 
 
 def _delete(holder: str, model: Any, ids: list[int]) -> dict[int, int | None]:
-    """Delete records with all that hangs on them, and return the party of each."""
+    """Delete records with all that hangs on them, and return the party of each. Search drops them with the audit."""
     if not ids:
         return {}
     rows = model._base_manager.filter(pk__in=any_key(ids))
     has_party = any(each.attname == "party_id" for each in model._meta.concrete_fields)
     parties = dict(rows.values_list("pk", "party_id")) if has_party else dict.fromkeys(ids)
     remove_hanging(holder, ids)
-    if holder in sources:
-        search.remove(holder, ids)
     rows.only("pk").delete()
     return parties
 
