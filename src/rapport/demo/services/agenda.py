@@ -51,7 +51,7 @@ _EVENTS = (
 
 
 def write(company: Company, keys: Keys, *, at: datetime) -> list[int]:
-    """This function will plan events, give to-dos, mention a colleague, and write the contact plan whose rules it names."""
+    """This function will plan events, give to-dos, mention a colleague, and write the contact plan."""
     camille, julien, theo = (_actor(keys, key) for key in (CAMILLE, JULIEN, THEO))
     at, today = at - KNOWN_BEFORE, at.astimezone(PARIS).date()
     for planned, held in _known(company, keys, camille):

@@ -44,7 +44,7 @@ def rule(cast: Cast, days: int = 30, **values: Any) -> ContactRule:
 
 
 def talk(cast: Cast, party: Party, days_ago: int, channel: str = "phone") -> None:
-    draft = InteractionDraft(channel, happened_at=timezone.now() - timedelta(days=days_ago))
+    draft = InteractionDraft(channel, happened_at=timezone.localtime() - timedelta(days=days_ago))
     interactions.log(party, draft, by=cast.owner.actor, at=timezone.now())
 
 
