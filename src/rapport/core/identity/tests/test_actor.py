@@ -37,13 +37,13 @@ def test_teams_in_a_circle_do_not_hang(cast: Cast) -> None:
     assert cast.owner.actor.team_ids == {cast.north.pk, below.pk}
 
 
-def test_an_actor_costs_two_queries_beyond_its_user(cast: Cast) -> None:
+def test_an_actor_costs_three_queries_beyond_its_user_where_nothing_is_kept(cast: Cast) -> None:
     user = User.objects.select_related("role").get(pk=cast.owner.user.pk)
 
     with CaptureQueriesContext(connection) as queries:
         actor_for(user, Door.PAGE)
 
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 def test_the_company_is_read_once_a_request(cast: Cast) -> None:
