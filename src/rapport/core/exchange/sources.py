@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,15 +47,15 @@ def source_lines(actor: Actor) -> list[SourceLine]:
     """Every source of files that the actor may see, the latest first."""
     ended = visible_imports(actor).filter(state__in=[Import.State.DONE, Import.State.CANCELLED, Import.State.FAILED])
     found = ended.order_by().values("source").annotate(
-        imports=Count("pk"), rows=Sum("row_count"), refused=Sum("refused_count"), waiting=Sum("waiting_count"),
+        imports=Count("pk"), brought=Sum("row_count"), refused=Sum("refused_count"), waiting=Sum("waiting_count"),
         last_at=Max("created_at"), by_folder=Count("folder"),
     )  # fmt: skip
     folders = set(ImportFolder.objects.filter(is_active=True).values_list("source", flat=True))
     return sorted((_line(row, folders) for row in found), key=lambda line: line.last_at, reverse=True)
 
 
-def _line(row: dict[str, object], folders: set[str]) -> SourceLine:
-    source, imports, rows = str(row["source"]), int(str(row["imports"])), int(str(row["rows"] or 0))
+def _line(row: Mapping[str, object], folders: set[str]) -> SourceLine:
+    source, imports, rows = str(row["source"]), int(str(row["imports"])), int(str(row["brought"] or 0))
     refused, waiting, by_folder = (int(str(row[name] or 0)) for name in ("refused", "waiting", "by_folder"))
     ways = [_("scheduled folder")] if source in folders or by_folder else []
     ways += [_("files by hand")] if imports > by_folder else []

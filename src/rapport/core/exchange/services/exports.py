@@ -74,7 +74,7 @@ def request_file(list_key: str, query: str, file_format: str, *, by: Actor, at: 
         created_by_id=by.user_id, list_key=list_key, query=query, file_format=file_format, finished_at=None
     )
     for known in same.order_by("-pk"):
-        if Job.objects.active().filter(uuid=known.job_uuid).exists():
+        if known.job_uuid and Job.objects.active().filter(uuid=known.job_uuid).exists():
             return known
     file = ExportFile(list_key=list_key, query=query, file_format=file_format, created_at=at)
     file.created_by_id, file.language = by.user_id, get_language() or "fr"

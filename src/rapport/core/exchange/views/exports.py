@@ -22,7 +22,7 @@ from rapport.web.lists.spec import lists
 def export_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far the file is, then the file."""
     file = find_export(uuid, _actor(request))
-    job = Job.objects.filter(uuid=file.job_uuid).first()
+    job = Job.objects.filter(uuid=file.job_uuid).first() if file.job_uuid else None
     context = {"file": file, "spec": lists[file.list_key], "job": status_of(job) if job else None}
     return render(request, "exchange/export_detail.html", context)
 
