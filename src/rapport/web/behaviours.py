@@ -114,5 +114,11 @@ BEHAVIOURS = (
         "<c-composer>",
         "Ctrl Enter sends; empty again after a good answer. Its tabs are on a shelf (`web/composing.py`).",
     ),
+    Behaviour(
+        "mention",
+        '<c-composer mention="address">',
+        "After an @ the address names colleagues, <li data-value>; the chosen one is written into the text.",
+    ),
+    Behaviour("turning", "keydown@document->turning#key", "A link's own key (`data-key`) follows it: previous, next."),
     Behaviour("why", "<c-why.mark url label>", "A popover with the answer of the address; a page without script."),
 )
