@@ -41,7 +41,7 @@ def folder_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             folders.add(
-                given.get("path", ""), target=given.get("target", ""), minutes=int(given.get("minutes") or 60),
+                given.get("path", ""), target=given.get("target", ""), minutes=_minutes(given.get("minutes", "")),
                 source=given.get("source", ""), template=given.get("template", ""), by=actor, at=clock.now(),
             )  # fmt: skip
             return leave(request, "/imports/folders/", toast=_("Files of this folder come in from now on."))
@@ -58,10 +58,14 @@ def _form(actor: Actor, given: Any, error: DomainError | None) -> dict[str, Any]
         "targets": [(item.target, item.label) for item in queries.targets_for(actor)],
         "target": given.get("target", "people"),
         "templates": [("", _("None: the columns are recognised")), *kept],
-        "every": ImportFolder.Every.choices,
-        "minutes": given.get("minutes", ImportFolder.Every.HOUR.value),
+        "every": [(str(minutes), label) for minutes, label in ImportFolder.Every.choices],
+        "minutes": str(_minutes(given.get("minutes", ""))),
         "roots": settings.IMPORT_FOLDERS,
     }
+
+
+def _minutes(text: str) -> int:
+    return int(text) if text.isdigit() else ImportFolder.Every.HOUR.value
 
 
 @require_POST
