@@ -40,9 +40,7 @@ def test_the_file_holds_what_who_asked_may_see(cast: Cast, work_off: Callable[[]
     assert ExportFile.objects.get().row_count == 3
 
 
-def test_nobody_else_gets_the_file_and_a_right_that_is_gone_closes_it(
-    cast: Cast, work_off: Callable[[], None]
-) -> None:
+def test_nobody_else_gets_the_file_and_a_right_that_is_gone_closes_it(cast: Cast, work_off: Callable[[], None]) -> None:
     page = cast.owner.client.get(ADDRESS).headers["Location"]
     work_off()
     for other in (cast.administrator, cast.colleague):
