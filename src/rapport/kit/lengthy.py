@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 COLLECT_AFTER = 200_000
@@ -49,11 +49,17 @@ def _room(vendor: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            for name, value in before.items():
-                cursor.execute(_SET[vendor].format(name, value))
-            if vendor == "sqlite" and not connection.in_atomic_block:
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with suppress(DatabaseError):
+            _give_back(vendor, before)
+
+
+def _give_back(vendor: str, before: Mapping[str, str]) -> None:
+    """Whatever fails here, room that stays taken harms nobody, and what failed before it is what is to be heard."""
+    with connection.cursor() as cursor:
+        for name, value in before.items():
+            cursor.execute(_SET[vendor].format(name, value))
+        if vendor == "sqlite" and not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _read(cursor: CursorWrapper, vendor: str, name: str) -> str:

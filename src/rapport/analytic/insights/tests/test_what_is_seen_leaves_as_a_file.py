@@ -25,7 +25,7 @@ Table = tuple[list[str], list[list[str]]]
 CELL = re.compile(r"<td\b[^>]*>(.*?)</td>", re.S)
 ROW = re.compile(r'<tr\b[^>]*data-uuid="[^"]+".*?</tr>', re.S)
 HEAD = re.compile(r'<th scope="col" data-column="[^"]+"[^>]*>(.*?)</th>', re.S)
-EXPORT = re.compile(r'href="([^"]+/export/csv/[^"]*)" download')
+EXPORT = re.compile(r'href="([^"]+/export/csv/[^"]*)"')
 
 
 @pytest.fixture(autouse=True)

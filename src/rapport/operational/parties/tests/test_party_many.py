@@ -38,7 +38,7 @@ def test_giving_many_to_a_colleague_moves_party_and_standing_with_one_event(cast
     owners = {pair for model in (Party, Standing) for pair in model.objects.values_list("owner_id", "team_id")}
     assert moved == 3
     assert owners == {(cast.outsider.user.pk, cast.south.pk)}
-    assert OutboxEvent.objects.get().payload == {"party_ids": ids}
+    assert OutboxEvent.objects.get().payload == {"party_ids": ids, "by_id": cast.manager.user.pk}
 
 
 def test_the_list_offers_colleagues_and_teams_by_name_to_give_many_to(cast: Cast) -> None:
