@@ -17,8 +17,9 @@ ROOM = {
 _READ = {"sqlite": "PRAGMA {}", "postgresql": "SHOW {}"}
 _SET = {"sqlite": "PRAGMA {} = {}", "postgresql": "SET {} = {}"}
 _GROWN = (
-    "SELECT quote_ident(relname) FROM pg_stat_user_tables "
-    "WHERE n_mod_since_analyze > 1000 AND n_mod_since_analyze > n_live_tup / 2"
+    "SELECT relid::regclass::text FROM pg_stat_user_tables JOIN pg_stat_xact_user_tables now USING (relid) "
+    "JOIN pg_class ON pg_class.oid = relid WHERE n_mod_since_analyze > greatest(1000, n_live_tup / 2) "
+    "OR now.n_tup_ins > greatest(1000, 2 * reltuples)"
 )
 Step = Callable[[], None]
 
@@ -35,7 +36,7 @@ def at_length() -> Iterator[Step]:
     gc.set_threshold(COLLECT_AFTER, *thresholds[1:])
     try:
         with _room(connection.vendor):
-            yield _look_at_what_grew
+            yield look_at_what_grew
     finally:
         gc.set_threshold(*thresholds)
 
@@ -67,7 +68,8 @@ def _read(cursor: CursorWrapper, vendor: str, name: str) -> str:
     return f"'{cursor.fetchone()[0]}'" if vendor == "postgresql" else str(cursor.fetchone()[0])
 
 
-def _look_at_what_grew() -> None:
+def look_at_what_grew() -> None:
+    """Let PostgreSQL count tables that thousands of rows went into, also those of a transaction that is not over."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ from rapport.demo.services import agenda, customers, desks, money, sales, staff,
 from rapport.demo.services.keys import PARIS, Keys
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
+from rapport.kit.lengthy import look_at_what_grew
 
 PASSWORD = "soleil-et-vent"
 GUIDE = "camille.roussel"
@@ -76,6 +77,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
     params |= {"contact_rules": rules, "rates": keys.rates}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
+    look_at_what_grew()
     return _summary(company, password)
 
 
