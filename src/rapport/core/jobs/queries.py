@@ -72,10 +72,15 @@ def status_of(job: Job) -> JobStatus:
 
 
 def recent_jobs(actor: Actor, state: str = "") -> list[JobStatus]:
-    """Return the newest jobs that the actor may see, in one state or in all."""
+    """Return the newest jobs that the actor may see, in one state or in all.
+
+    Without a state, what the schedule has done every other minute is left to the page of the schedule.
+    """
     jobs = visible_jobs(actor).select_related("requested_by").order_by("-created_at")
     if state in Job.State.values:
         jobs = jobs.filter(state=state)
+    else:
+        jobs = jobs.exclude(state=Job.State.DONE, unique_key__startswith="schedule:")
     return statuses(jobs[:SHOWN])
 
 
