@@ -173,7 +173,7 @@ def told() -> Rows:
 
 
 @pytest.mark.django_db
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(verbs=story)
 def test_the_warehouse_that_follows_equals_the_one_read_anew(
     cast: Cast, verbs: list[tuple[str, int, int, int]]
