@@ -34,6 +34,21 @@ def no_larger_than(size: int) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def a_nearly_full_base() -> Iterator[None]:
+    """Let the base grow by 900 pages; those that other tests have left free are taken."""
+    with connection.cursor() as cursor:
+        size, free = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "freelist_count"))
+        cursor.execute(f"CREATE TABLE taken AS SELECT zeroblob({size * free}) AS room")
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages + 900}")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+            cursor.execute("DROP TABLE taken")
+
+
 def start() -> Import:
     return imports.start(io.BytesIO(TEXT.encode()), name="f.csv", target="people", by=BY, at=clock.now())
 
@@ -55,11 +70,8 @@ def test_a_base_without_room_stops_the_import_which_goes_on_later(work_off: Call
     CompanyFactory.create()
     record = start()
     imports.request_run(record, by=BY, at=clock.now())
-    with connection.cursor() as cursor:
-        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-        cursor.execute(f"PRAGMA max_page_count = {pages + 900}")
+    with a_nearly_full_base():
         work_off()
-        cursor.execute("PRAGMA max_page_count = 1073741823")
     record.refresh_from_db()
     assert record.state == Import.State.FAILED
     assert record.error == str(DiskFull())
