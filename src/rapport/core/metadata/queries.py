@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,12 +63,19 @@ def filled_count(row: CustomField) -> int:
     return int(found.count())
 
 
-def searchable(record_type: str, custom: Mapping[str, Any]) -> list[str]:
-    """Return the texts of a record's custom fields by which the search finds it."""
-    if not custom:
-        return []
-    extras = ports.extra_fields.use().of(record_type)
-    return [str(custom[extra.key]) for extra in extras if extra.is_searchable and custom.get(extra.key)]
+def search_texts() -> Callable[[str, Mapping[str, Any]], list[str]]:
+    """Return what reads the texts of custom fields by which the search finds a record; fields are asked for once."""
+    keys: dict[str, list[str]] = {}
+
+    def texts(record_type: str, custom: Mapping[str, Any]) -> list[str]:
+        if not custom:
+            return []
+        if record_type not in keys:
+            extras = ports.extra_fields.use().of(record_type)
+            keys[record_type] = [extra.key for extra in extras if extra.is_searchable]
+        return [str(custom[key]) for key in keys[record_type] if custom.get(key)]
+
+    return texts
 
 
 def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -> list[Step]:

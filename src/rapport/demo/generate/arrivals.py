@@ -40,16 +40,19 @@ class Arrival:
     figure: Figure | None = None
 
 
-def arrivals(seed: int, today: date) -> list[Arrival]:
-    """Everybody's first day, earliest first. Those of before the window only come back for upkeep."""
+def arrivals(seed: int, today: date, share: float = 1.0) -> list[Arrival]:
+    """Everybody's first day, earliest first. Those of before the window only come back for upkeep.
+
+    A share makes a smaller company of the same kind; those whom the guide shows by name are in any.
+    """
     dice = Dice(seed, "arrivals")
     start, end = today - timedelta(days=WINDOW_DAYS - 6), today - timedelta(days=1)
     drawn = [
         Arrival(season.draw(dice), life)
         for life, count, months, trend in _WAVES
         for season in (Season(start, end, months, trend),)
-        for _ in range(count)
+        for _ in range(round(count * share))
     ]
-    old = [Arrival(start - dice.days(30, 2200), Life.LEGACY) for _ in range(_LEGACY_COUNT)]
+    old = [Arrival(start - dice.days(30, 2200), Life.LEGACY) for _ in range(round(_LEGACY_COUNT * share))]
     told = [Arrival(today - timedelta(days=figure.known_for_days), figure.life, figure) for figure in FIGURES]
     return sorted([*drawn, *old, *told], key=lambda arrival: arrival.day)

@@ -138,7 +138,7 @@ FIGURES = (
         120,
         _CAMILLE,
         ((44, (("ETUDE", 1),)),),
-        ("Aide régionale",),
+        ("Aide régionale", "Rappeler après 18 h"),
         "email",
         notes=((26, _CAMILLE, "Devis panneaux 6 kWc envoyé. Attend l’accord de sa banque."),),
     ),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rapport.demo.generate import money
-from rapport.demo.generate.arrivals import WINDOW_DAYS, arrivals
+from rapport.demo.generate.arrivals import WINDOW_DAYS, Arrival, arrivals
 from rapport.demo.generate.cast import Figure
 from rapport.demo.generate.catalog import products
 from rapport.demo.generate.dice import Dice, Season
@@ -26,14 +26,14 @@ SEED = 2016
 _COUNTER_SALES = 260
 
 
-def generate(today: date, seed: int = SEED) -> Company:
-    """Alizé Énergie as known on `today`: the same seed and day give the same rows."""
+def generate(today: date, seed: int = SEED, share: float = 1.0) -> Company:
+    """Alizé Énergie as known on `today`, or a share of it: the same seed and day give the same rows."""
     staff = employees(seed, today)
     population = Population(seed, today, staff)
-    told = _settle(population, seed, today)
+    told = _settle(population, arrivals(seed, today, share), seed)
     ledger = Ledger(seed, today)
     bad_batch = _live(population, ledger, seed, today, told)
-    _sell_over_the_counter(ledger, seed, today)
+    _sell_over_the_counter(ledger, seed, today, round(_COUNTER_SALES * share))
     parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, told, seed)]
     dice = Dice(seed, "notes")
     strangers = [party for party in parties if party.number not in told]
@@ -65,10 +65,10 @@ def _money(orders: list[Order], staff: tuple[Employee, ...], seed: int, today: d
     )
 
 
-def _settle(population: Population, seed: int, today: date) -> dict[str, Figure]:
+def _settle(population: Population, arriving: list[Arrival], seed: int) -> dict[str, Figure]:
     """Welcome everybody in turn, with a person to speak to at most companies. Answers the told ones by number."""
     dice, told = Dice(seed, "contacts at work"), {}
-    for arrival in arrivals(seed, today):
+    for arrival in arriving:
         party = population.welcome(arrival)
         if arrival.figure:
             told[party.number] = arrival.figure
@@ -102,11 +102,11 @@ def _told_notes(told: dict[str, Figure], today: date, dice: Dice) -> Iterator[No
             yield written(number, author, today - timedelta(days=days_ago), text, dice)
 
 
-def _sell_over_the_counter(ledger: Ledger, seed: int, today: date) -> None:
+def _sell_over_the_counter(ledger: Ledger, seed: int, today: date, count: int) -> None:
     """Spare parts paid in cash, without a name."""
     dice = Dice(seed, "counter")
     season = Season(today - timedelta(days=WINDOW_DAYS - 30), today - timedelta(days=1), (1.0,) * 12, (1.0,))
-    for _ in range(_COUNTER_SALES):
+    for _ in range(count):
         sku = dice.choice(("P-FIL", "P-FIL", "P-VASE", "P-SIL", "SONDE", "P-CIRC", "P-R32"))
         wishes = ((sku, float(dice.randint(1, 3))),)
         ledger.write("", "sylvie.gaborit", Visit(season.draw(dice), wishes, channel="counter"))

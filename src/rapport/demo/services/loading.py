@@ -54,8 +54,8 @@ class Loaded:
 
 
 @transaction.atomic
-def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD) -> Loaded:
-    """This function will fill the base with Alizé Énergie as of the day of `at`.
+def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD, share: float = 1.0) -> Loaded:
+    """This function will fill the base with Alizé Énergie as of the day of `at`, or with a share of its customers.
 
     Refuses with NotAllowed, SampleAlreadyLoaded and RealCustomersPresent.
     """
@@ -63,7 +63,7 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD)
     demand_empty()
     system = Actor.system(by.door)
     roles.ensure_builtin(by=system, at=at)
-    company, keys = generate(at.astimezone(PARIS).date(), seed), Keys()
+    company, keys = generate(at.astimezone(PARIS).date(), seed, share), Keys()
     currency, is_named_here = _name_company(by=system, at=at)
     own = desks.define_fields(by=system, at=at)
     staff.write(company, keys, password, at=at)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.metadata.queries import searchable
+from rapport.core.metadata.queries import search_texts
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import Product
@@ -15,17 +15,12 @@ from rapport.operational.catalog.models import Product
 
 def load(ids: Iterable[int]) -> list[Document]:
     """Return the documents of these products."""
+    texts = search_texts()
     return [
         Document(
             record_id=product.pk,
             title=product.name,
-            words=[
-                product.name,
-                product.code,
-                product.family,
-                product.external_id,
-                *searchable("product", product.custom),
-            ],
+            words=[product.name, product.code, product.family, product.external_id, *texts("product", product.custom)],
             heads=(product.name, product.code),
             is_open=True,
         )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.metadata.queries import searchable
+from rapport.core.metadata.queries import search_texts
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
@@ -42,19 +42,19 @@ def load(ids: Iterable[int]) -> list[Document]:
         "kind",
         "custom",
     )
-    rows = Party.objects.live().filter(pk__in=wanted).values_list(*columns)
-    return [_document(row, words[row[0]]) for row in rows]
+    rows, texts = Party.objects.live().filter(pk__in=wanted).values_list(*columns), search_texts()
+    return [_document(row, [*words[row[0]], *texts(row[8], row[9])]) for row in rows]
 
 
 def _document(row: tuple[Any, ...], words: list[str]) -> Document:
-    pk, name, first_name, last_name, registration, vat_number, owner_id, team_id, kind, custom = row
+    pk, name, first_name, last_name, registration, vat_number, owner_id, team_id, _kind, _custom = row
     number = number_of(pk)
     title = name or number
     second = f"{last_name} {first_name}" if last_name else ""
     return Document(
         record_id=pk,
         title=title,
-        words=[title, number, registration, vat_number, *words, *searchable(kind, custom)],
+        words=[title, number, registration, vat_number, *words],
         heads=(title, second),
         owner_id=owner_id,
         team_id=team_id,
