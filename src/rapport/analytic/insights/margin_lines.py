@@ -31,6 +31,7 @@ class MarginLine:
     url: str = ""
     notes: tuple[str, ...] = ()
     is_sum: bool = False
+    hours_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ class Teller:
     def _line(self, each: KindCost, found: NetMargin) -> MarginLine:
         share = writing.percent(each.total / found.revenue, 1) if found.revenue > 0 else ""
         label = str(CostKind(each.kind).label)
-        return MarginLine(label, self._money(-each.total), share, self._behind(each), tuple(self._notes(each, found)))
+        notes = tuple(self._notes(each, found))
+        return MarginLine(
+            label, self._money(-each.total), share, self._behind(each), notes, hours_url=self._beside(each)
+        )
 
     def _net(self, found: NetMargin) -> MarginLine:
         if found.net is None:
@@ -91,15 +95,31 @@ class Teller:
         return notes
 
     def _behind(self, each: KindCost) -> str:
-        """The rows behind a kind: its cost entries, the orders whose goods it is, else the hours."""
+        """The rows behind a kind: its cost entries, the orders whose goods it is, else interactions or hours."""
         if each.kind == GOODS and not each.entered:
             return self._orders() if each.total else ""
         if (each.entered or each.shared) and self.actor.has("cost.view"):
-            whose = [f"customer~is~{self.party.uuid}"] if self.party and each.entered and not each.shared else []
+            whose = self._whose if each.entered and not each.shared else ()
             return _address("orders:cost_list", f"kind~is~{each.kind}", f"within~between~{self._days}", *whose)
-        if each.derived and each.kind != CostKind.SALES_FORCE and self.actor.has("hours.view"):
-            return _address("conversations:hours_list", f"activity~is~{each.kind}", f"day~between~{self._days}")
-        return ""
+        if each.derived and each.kind == CostKind.SALES_FORCE and self.actor.has("interaction.view"):
+            days = f"day~between~{self._days}"
+            return _address("conversations:interaction_list", "costs~is~yes", days, *self._whose)
+        return self._hours(each)
+
+    def _beside(self, each: KindCost) -> str:
+        """The hours that were sold with, where the interactions open first."""
+        is_sales = each.kind == CostKind.SALES_FORCE and each.derived and not each.entered and not each.shared
+        return self._hours(each) if is_sales and self.actor.has("interaction.view") else ""
+
+    def _hours(self, each: KindCost) -> str:
+        if not each.derived or not self.actor.has("hours.view"):
+            return ""
+        conditions = (f"activity~is~{each.kind}", f"day~between~{self._days}", *self._whose)
+        return _address("conversations:hours_list", *conditions)
+
+    @property
+    def _whose(self) -> tuple[str, ...]:
+        return (f"customer~is~{self.party.uuid}",) if self.party else ()
 
     def _orders(self) -> str:
         opens = Opens.of(self.actor)

@@ -110,7 +110,7 @@ def register() -> None:
         Importer(
             target="interactions", label=_("Interactions"), icon="message", noun=_("interactions"),
             fields=interaction_fields, planner=meaning.InteractionPlanner, verb="interaction.log",
-            list_url="parties:person_list", needs_one_of=("customer", "customer_email", "customer_phone"),
+            list_url="conversations:interaction_list", needs_one_of=("customer", "customer_email", "customer_phone"),
             keys=("number",), order=70,
         ),
     )  # fmt: skip

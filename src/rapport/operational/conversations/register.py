@@ -28,15 +28,17 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
-from rapport.operational.conversations import importers, queries, search, tables
+from rapport.operational.conversations import importers, queries, search
 from rapport.operational.conversations import panels as own_panels
-from rapport.operational.conversations.contact_filters import OF_CUSTOMERS
+from rapport.operational.conversations.filters.contacts import OF_CUSTOMERS
 from rapport.operational.conversations.forms import InteractionForm
 from rapport.operational.conversations.models import Channel, Interaction, WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy, InteractionPolicy
 from rapport.operational.conversations.rest import hours as hours_rest
 from rapport.operational.conversations.rest import interactions as rest
 from rapport.operational.conversations.services import cost_rates, hours, interactions, planned
+from rapport.operational.conversations.tables import hours as hours_table
+from rapport.operational.conversations.tables import interactions as interactions_table
 from rapport.web.composing import Mode, modes
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
@@ -81,7 +83,20 @@ def register() -> None:
     verbs.register("interaction.view", Verb(_("See interactions"), GROUP, ALL | FIELD))
     verbs.register("interaction.log", Verb(_("Log interactions"), GROUP, LOGGERS))
     verbs.register("interaction.tidy", Verb(_("Correct and remove the interactions of others"), GROUP, TIDIERS))
+    verbs.register("interaction.export", Verb(_("Export interactions"), GROUP, ALL | team(grants.MANAGER)))
+    page = NavItem(
+        _("Interactions"),
+        "message-dots",
+        "conversations:interaction_list",
+        RELATION,
+        "interaction.view",
+        go="i",
+        order=30,
+    )
+    nav.register("interactions", page)
+    lists.register("interaction", interactions_table.INTERACTIONS)
     binned.register("interaction", Binned(Interaction))
+    bins.register("interaction", interactions_table.INTERACTION_BIN)
     holder = Holder("conversations.interaction", interactions.move, interactions.remove_all, personal=True)
     holders.register("conversations.interaction", holder)
     panels.register("party.last-contact", own_panels.LAST_CONTACT)
@@ -128,9 +143,9 @@ def _register_hours() -> None:
     )
     nav.register("cost-rates", rates_page)
     nav.register("hours", NavItem(_("Hours"), "clock", "conversations:hours_list", RELATION, "hours.view", order=57))
-    lists.register("hours", tables.HOURS)
+    lists.register("hours", hours_table.HOURS)
     binned.register("hours", Binned(WorkedTime))
-    bins.register("hours", tables.HOURS_BIN)
+    bins.register("hours", hours_table.HOURS_BIN)
     search_sources.register("hours", search.HOURS)
     holders.register("conversations.hours", Holder("conversations.hours", hours.move, hours.remove_all, personal=True))
     for holder in ("party", "order", "contract"):
@@ -179,6 +194,7 @@ def _register_timeline() -> None:
         "interaction.import": _("Imported interactions"),
         "hours.create": _("Logged hours"),
         "hours.edit": _("Corrected hours"),
+        "hours.edit_many": _("Corrected hours"),
         "hours.import": _("Imported hours"),
         "hours.bin": _("Put hours in the bin"),
         "hours.restore": _("Took hours out of the bin"),

@@ -10,6 +10,9 @@ from rapport.web.lists.urls import list_paths
 
 app_name = "conversations"
 urlpatterns = [
+    path("restore/", interactions.interaction_restore_many, name="interaction_restore_many"),
+    *list_paths("interaction", ""),
+    *bin_paths("interaction", ""),
     path("hours/restore/", hours.hours_restore, name="hours_restore"),
     *list_paths("hours", "hours/"),
     *bin_paths("hours", "hours/"),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("cost-rates/<int:rate_id>/remove/", cost_rates.cost_rate_remove, name="cost_rate_remove"),
     path("on/<uuid:uuid>/<slug:channel>/", interactions.interaction_log, name="interaction_log"),
     path("<uuid:uuid>/", interactions.interaction_detail, name="interaction_detail"),
+    path("<uuid:uuid>/peek/", interactions.interaction_peek, name="interaction_peek"),
     path("<uuid:uuid>/correct/", interactions.interaction_correct, name="interaction_correct"),
     path("<uuid:uuid>/remove/", interactions.interaction_remove, name="interaction_remove"),
     path("<uuid:uuid>/restore/", interactions.interaction_restore, name="interaction_restore"),

@@ -70,7 +70,9 @@ class Interaction(Record):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction, 0 to 10"), null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=150)
     source = models.CharField(_("source"), max_length=60, blank=True)
     external_id = models.CharField(_("number in that source"), max_length=120, blank=True)
@@ -95,7 +97,18 @@ class Interaction(Record):
         indexes = [
             models.Index(fields=["party", "-happened_at", "-id"], name="interaction_party_by_time"),
             models.Index(fields=["-happened_at", "-id"], name="interaction_by_time"),
+            models.Index(fields=["actor", "-happened_at", "-id"], name="interaction_actor_by_time"),
+            models.Index(
+                fields=["outcome", "-happened_at", "-id"], name="interaction_outcome", condition=~Q(outcome="")
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.text.strip().partition("\n")[0][:80] or str(Channel(self.channel).label)
+
+    @property
+    def title(self) -> str:
+        return str(self)
 
     @property
     def told_as(self) -> str:

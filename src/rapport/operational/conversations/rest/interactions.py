@@ -16,7 +16,7 @@ from rapport.operational.conversations.models import Interaction
 from rapport.operational.conversations.services import interactions
 from rapport.operational.conversations.services.values import InteractionDraft
 from rapport.operational.parties.models import Party
-from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Page, actor_of, page_by, page_of, seen_version, tag
 
 router = Router()
 
@@ -83,7 +83,9 @@ def _given(body: InteractionFields) -> dict[str, Any]:
 
 @router.get("", response=Page)
 def interaction_list(request: HttpRequest, party: UUID | None = None, channel: str = "") -> Any:
-    """The newest first; of one party, of one channel, or all that the caller may see."""
+    """The newest first, filtered as the list is by `f`; or in short of one party, of one channel."""
+    if party is None and not channel:
+        return page_of(request, "interaction", _shown)
     rows = Interaction.objects.visible_to(actor_of(request)).for_list()
     if party is not None:
         rows = rows.filter(party=Party.objects.find(party, actor_of(request)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access.services import saving
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
@@ -20,7 +21,7 @@ from rapport.operational.conversations.services.values import InteractionDraft, 
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import timeline
 
-HOUR = 60
+HOUR, BATCH = 60, 500
 POLICY = InteractionPolicy()
 
 
@@ -74,6 +75,20 @@ def restore(interaction: Interaction, *, by: Actor, at: datetime) -> None:
     _record("interaction.restore", interaction, {}, {"text": interaction.text}, by=by, at=at)
 
 
+@transaction.atomic
+def remove_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """This function will put interactions in the bin for 30 days: no timeline tells them. Refuses with NotAllowed."""
+    _demand_all(ids, by)
+    return saving.put_many(Interaction, "interaction.remove", ids, {"binned_at": at}, grant="view", by=by, at=at)
+
+
+@transaction.atomic
+def restore_many(ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """This function will take interactions out of the bin. Refuses with NotAllowed."""
+    _demand_all(ids, by)
+    return saving.put_many(Interaction, "interaction.restore", ids, {"binned_at": None}, grant="view", by=by, at=at)
+
+
 def told(interaction: Interaction) -> dict[str, Any]:
     """What its line on the timeline says beside who it was: how long it took."""
     return {"span": span(interaction.minutes)}
@@ -92,6 +107,13 @@ def span(minutes: int | None) -> str:
 def _demand(interaction: Interaction, by: Actor) -> None:
     if not POLICY.may_correct(by, interaction):
         raise NotAllowed(_("Only who logged it, or a manager, can change it."))
+
+
+def _demand_all(ids: Sequence[int], by: Actor) -> None:
+    """Refuse all of them when one is neither one’s own nor to be tidied."""
+    for start in range(0, len(ids), BATCH):
+        for row in Interaction.objects.filter(pk__in=ids[start : start + BATCH]).select_related("party"):
+            _demand(row, by)
 
 
 def _claim(interaction: Interaction, values: Mapping[str, Any], *, at: datetime) -> None:

@@ -19,7 +19,7 @@ from rapport.operational.conversations.forms import HoursForm, WorkerHoursForm
 from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
 from rapport.operational.conversations.services import hours
-from rapport.operational.conversations.tables import undo_bin
+from rapport.operational.conversations.tables.hours import undo_bin
 from rapport.operational.parties.models import Party
 from rapport.web import answers
 

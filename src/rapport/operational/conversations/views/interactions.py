@@ -46,11 +46,17 @@ def interaction_log(request: Any, uuid: str, channel: str) -> HttpResponse:
 
 @require_GET
 def interaction_detail(request: Any, uuid: str) -> HttpResponse:
-    """An interaction as it stands in a timeline; its own address leads to its customer."""
+    """An interaction on its page, or as it stands in a timeline."""
     interaction = _find(request, uuid)
-    if not answers.wants_part(request):
-        return answers.leave(request, _page_of(interaction.party))
-    return _shown(request, interaction)
+    if answers.wants_part(request, f"interaction-{interaction.uuid}"):
+        return _shown(request, interaction)
+    return render(request, "conversations/interaction_detail.html", {"line": line_of(interaction, request.actor)})
+
+
+@require_GET
+def interaction_peek(request: Any, uuid: str) -> HttpResponse:
+    line = line_of(_find(request, uuid), request.actor)
+    return render(request, "conversations/interaction_peek.html", {"line": line})
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,8 +76,8 @@ def interaction_correct(request: Any, uuid: str) -> HttpResponse:
     except DomainError as refusal:
         _blame(form, refusal)
         return _form(request, _find(request, uuid), form, status=422)
-    part = _shown(request, interaction)
-    return answers.done(request, _page_of(interaction.party), CHANGED, part=part)
+    part, url = _shown(request, interaction), reverse("conversations:interaction_detail", args=[interaction.uuid])
+    return answers.done(request, url, CHANGED, toast=_("Entry corrected"), part=part)
 
 
 @require_POST
@@ -89,6 +95,14 @@ def interaction_restore(request: Any, uuid: str) -> HttpResponse:
         raise NotFound
     interactions.restore(interaction, by=request.actor, at=clock.now())
     return answers.done(request, _page_of(interaction.party), CHANGED)
+
+
+@require_POST
+def interaction_restore_many(request: Any) -> HttpResponse:
+    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
+    interactions.restore_many(ids, by=request.actor, at=clock.now())
+    url = reverse("conversations:interaction_list")
+    return answers.done(request, url, CHANGED, "list:changed", toast=_("Restored"))
 
 
 def _find(request: Any, uuid: str) -> Interaction:

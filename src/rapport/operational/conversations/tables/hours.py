@@ -15,7 +15,7 @@ from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.core.exchange.queries import SOURCES
 from rapport.kit.actor import Actor
-from rapport.operational.conversations.filters import FILTERS
+from rapport.operational.conversations.filters.hours import FILTERS
 from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.web.lists.bin import Bin

@@ -1,0 +1,119 @@
+"""The list of interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from rapport.core.access.services.bins import kept_until
+from rapport.core.audit import queries as audited
+from rapport.core.exchange.queries import SOURCES
+from rapport.kit.actor import Actor
+from rapport.operational.conversations.filters.interactions import FILTERS
+from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
+from rapport.operational.conversations.services import interactions
+from rapport.operational.conversations.tables.hours import MOST_UNDONE
+from rapport.web.lists.bin import Bin
+from rapport.web.lists.spec import BulkAction, Cell, Column, Empty, ListSpec
+
+TONES = {Outcome.SETTLED.value: "good", Outcome.FOLLOW_UP.value: "warn", Outcome.DECLINED.value: "bad"}
+
+COLUMNS = (
+    Column("when", _("When"), "happened_at", Cell.TIME, sort="happened_at"),
+    Column("about", _("What was said"), "title", strong=True),
+    Column("channel", _("Channel"), "channel", labels=dict(Channel.choices)),
+    Column("direction", _("Begun"), "direction", labels=dict(Direction.choices)),
+    Column("customer", _("Customer"), "party"),
+    Column("who", _("Who"), "actor_name"),
+    Column("minutes", _("Minutes"), "minutes", Cell.NUMBER, total="minutes"),
+    Column("cost", _("Cost"), "cost", Cell.MONEY, total="cost"),
+    Column("outcome", _("Outcome"), "outcome", Cell.STATE, labels=dict(Outcome.choices), tones=TONES),
+    Column("satisfaction", _("Satisfaction, of 10"), "satisfaction", Cell.NUMBER),
+    Column("source", _("Source"), "source", labels=SOURCES),
+    Column("external_id", _("Number in that source"), "external_id"),
+    Column("created", _("Entered"), "created_at", Cell.TIME),
+)
+
+
+def _remove(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return interactions.remove_many(ids, by=by, at=at)
+
+
+def undo_remove(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """Return the address that restores these, while it is short enough to be one."""
+    if len(ids) > MOST_UNDONE:
+        return ""
+    address = reverse("conversations:interaction_restore_many")
+    return f"{address}?{urlencode({'ids': ','.join(map(str, ids))})}"
+
+
+def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
+    return interactions.restore_many(ids, by=by, at=at)
+
+
+def _restored(count: int) -> str:
+    return ngettext("%(count)s interaction is back", "%(count)s interactions are back", count) % {"count": count}
+
+
+def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
+    return audited.last_actors("interaction", ids, "interaction.remove")
+
+
+def _binned(count: int) -> str:
+    said = ngettext("%(count)s interaction in the bin", "%(count)s interactions in the bin", count)
+    return said % {"count": count}
+
+
+INTERACTIONS = ListSpec(
+    key="interaction",
+    record_type="interaction",
+    label=_("Interactions"),
+    one_more=_("Log interactions"),
+    icon="message-dots",
+    url_name="conversations:interaction_list",
+    detail_url="conversations:interaction_detail",
+    rows=Interaction.objects.all,
+    columns=COLUMNS,
+    filters=FILTERS,
+    default_columns=("when", "about", "channel", "direction", "customer", "who", "minutes", "cost", "outcome"),
+    default_sort="-when",
+    empty=Empty(
+        "inbox",
+        _("No interaction yet"),
+        _("Log calls, visits and e-mails on a customer’s page, or import those that you have."),
+    ),
+    view_verb="interaction.view",
+    peek_url="conversations:interaction_peek",
+    export_verb="interaction.export",
+    bulk=(
+        BulkAction(
+            "bin", _("Put in the bin"), "trash", "interaction.log", _remove, _binned, danger=True, undo=undo_remove
+        ),
+    ),
+    presets=(
+        ("mine", _("My interactions"), "f=who~is~me&sort=-when"),
+        ("waiting", _("Waiting for an answer"), "f=unanswered~is~yes&f=day~last~90&sort=-when"),
+        ("follow-up", _("To be followed up"), "f=outcome~is~follow_up&sort=-when"),
+    ),
+    import_target="interactions",
+)
+INTERACTION_BIN = Bin(
+    label=_("Interactions"),
+    text=_("Removed interactions are told nowhere. They stay here for 30 days, then they are deleted."),
+    icon="message-dots",
+    url_name="conversations:interaction_bin_list",
+    list_url="conversations:interaction_list",
+    noun="interaction",
+    rows=Interaction.objects.all,
+    restore=_restore,
+    restored=_restored,
+    binned_by=_binned_by,
+    until=kept_until,
+    verb="log",
+)
