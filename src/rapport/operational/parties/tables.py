@@ -35,6 +35,11 @@ from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, List
 from rapport.web.suggesting import tag_word, tag_words
 
 MARGIN = "standing.margin"
+IN_COMMON = ("preferred_channel", "language", "origin")
+SHARED = {
+    PartyKind.PERSON: ("salutation", "job_title", *IN_COMMON),
+    PartyKind.COMPANY: ("legal_form", "industry", *IN_COMMON),
+}
 
 
 def _save(name: str, record: Party, value: Any, version: int, by: Actor, at: datetime) -> None:
@@ -296,9 +301,14 @@ def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
         bulk=BULK,
         presets=PRESETS,
         narrowed=partial(_through_standing, kind),
-        saver=Saver("party.edit", _save_given),
+        saver=Saver("party.edit", _save_given, _save_many, partial(_shared_fields, kind)),
         **said,
     )
+
+
+def _shared_fields(kind: PartyKind, actor: Actor) -> dict[str, forms.Field]:
+    """What many customers can have in common; names and numbers are each one's own."""
+    return {name: own_field(name) for name in SHARED[kind] if actor.sees_field(f"party.{name}")}
 
 
 def _bin_of(listed: ListSpec) -> Bin:

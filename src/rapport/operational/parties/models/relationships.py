@@ -14,10 +14,16 @@ class RelationshipKind(models.TextChoices):
     MEMBER_OF = "member_of", _("Member of the household")
     REFERRED_BY = "referred_by", _("Referred by")
     INFLUENCES = "influences", _("Influences")
+    SUPPLIES = "supplies", _("Supplies")
+    DISTRIBUTES = "distributes", _("Distributes the goods of")
+    WORKS_WITH = "collaborates", _("Works with")
 
 
 class Relationship(models.Model):
-    """`subject` works for, belongs to, was referred by or influences `object`, from a day to a day."""
+    """`subject` works for, belongs to, was referred by or influences `object`, from a day to a day.
+
+    Between companies it supplies the other, distributes its goods, or works with it, which holds for both alike.
+    """
 
     subject = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="relationships")
     object = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="inverse_relationships")

@@ -39,6 +39,7 @@ FIELDS: Mapping[str, Text] = {
     "binned_at": _("In the bin since"),
     "title": _("Role"),
     "text": _("Text"),
+    "lines": _("Lines"),
     "size": _("Size"),
     RelationshipKind.WORKS_FOR: _("Works for"),
     f"{RelationshipKind.WORKS_FOR}_of": _("Employees"),
@@ -46,6 +47,12 @@ FIELDS: Mapping[str, Text] = {
     f"{RelationshipKind.REFERRED_BY}_of": pgettext_lazy("links", "Referred"),
     RelationshipKind.INFLUENCES: _("Influences"),
     f"{RelationshipKind.INFLUENCES}_of": _("Influenced by"),
+    RelationshipKind.SUPPLIES: _("Supplies"),
+    f"{RelationshipKind.SUPPLIES}_of": _("Supplied by"),
+    RelationshipKind.DISTRIBUTES: _("Distributes the goods of"),
+    f"{RelationshipKind.DISTRIBUTES}_of": _("Distributed by"),
+    RelationshipKind.WORKS_WITH: _("Works with"),
+    f"{RelationshipKind.WORKS_WITH}_of": _("Works with"),
     **{f"main_{kind}": _("Main contact") for kind in ContactPointKind},
     **{f"quality_{kind}": _("Contact quality") for kind in ContactPointKind},
 }
@@ -67,7 +74,7 @@ def field_label(name: str, holder: str = "party", custom: Mapping[str, str] | No
     model = kinds[0].model if kinds else Party
     try:
         found: Any = model._meta.get_field(name.removesuffix("_id"))
-        return writing_case(str(found.verbose_name))
+        return writing_case(str(getattr(found, "verbose_name", name)))
     except FieldDoesNotExist:
         return writing_case(name.replace("_", " "))
 

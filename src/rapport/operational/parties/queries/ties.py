@@ -48,6 +48,16 @@ OTHERS = (
     Role("influences", RelationshipKind.INFLUENCES, False, _("Influences"), _("Influences…")),
     Role("influenced_by", RelationshipKind.INFLUENCES, True, _("Influenced by"), _("Is influenced by…")),
 )
+BETWEEN_COMPANIES = tuple(
+    Role(key, kind, is_object, label, add, PartyKind.COMPANY)
+    for key, kind, is_object, label, add in (
+        ("supplies", RelationshipKind.SUPPLIES, False, _("Supplies"), _("Supplies…")),
+        ("supplied_by", RelationshipKind.SUPPLIES, True, _("Supplied by"), _("Is supplied by…")),
+        ("distributes", RelationshipKind.DISTRIBUTES, False, _("Distributes the goods of"), _("Distributes for…")),
+        ("distributed_by", RelationshipKind.DISTRIBUTES, True, _("Distributed by"), _("Is distributed by…")),
+        ("works_with", RelationshipKind.WORKS_WITH, False, _("Works with"), _("Works with…")),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class Group:
 
 def roles_of(party: Party) -> Sequence[Role]:
     """Return the ways in which this kind of party is linked, work first."""
-    return (PEOPLE if party.kind == PartyKind.COMPANY else WORKS_FOR, *OTHERS)
+    return (PEOPLE, *OTHERS, *BETWEEN_COMPANIES) if party.kind == PartyKind.COMPANY else (WORKS_FOR, *OTHERS)
 
 
 def role_of(party: Party, key: str) -> Role:
@@ -84,7 +94,8 @@ def groups(party: Party, actor: Actor) -> list[Group]:
     scope = policy_of(Party).visible(actor)
     for row in _rows(party):
         is_object = row.object_id == party.pk
-        group = found.get((RelationshipKind(row.kind), is_object))
+        is_second = is_object and row.kind != RelationshipKind.WORKS_WITH
+        group = found.get((RelationshipKind(row.kind), is_second))
         if group is None:
             continue
         if len(group.ties) == SHOWN:

@@ -121,7 +121,7 @@ def _lines(entries: Sequence[TimelineEntry], actor: Actor) -> list[Line]:
     bodies = _bodies(entries, actor)
     lines: list[Line] = []
     for entry in entries:
-        line = _line(entry, bodies)
+        line = _line(entry, bodies, actor)
         if line is None:
             continue
         if lines and lines[-1].takes_in(line):
@@ -131,12 +131,13 @@ def _lines(entries: Sequence[TimelineEntry], actor: Actor) -> list[Line]:
     return lines
 
 
-def _line(entry: TimelineEntry, bodies: Mapping[str, Mapping[int, Any]]) -> Line | None:
-    """Return the line, unless its kind is gone from the house or its record is in the bin."""
-    kind = timeline_kinds.get(entry.verb)
-    if kind is None:
+def _line(entry: TimelineEntry, bodies: Mapping[str, Mapping[int, Any]], actor: Actor) -> Line | None:
+    """Return the line, unless its kind is gone from the house, its record is in the bin, or it tells hidden fields."""
+    kind, named = timeline_kinds.get(entry.verb), entry.params.get("fields", ())
+    fields = {name for name in named if actor.sees_field(f"{entry.record_type}.{name}")}
+    if kind is None or (kind.slim and named and not fields):
         return None
-    line = Line(entry, kind, set(entry.params.get("fields", ())))
+    line = Line(entry, kind, fields)
     if entry.record_type in bodies:
         line.body = bodies[entry.record_type].get(entry.record_id)
         line.template = timeline_bodies[entry.record_type].template

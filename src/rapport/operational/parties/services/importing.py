@@ -11,6 +11,7 @@ from rapport.core.access.policies import policy_of
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.exchange.services.own_values import OwnValues
 from rapport.core.exchange.values.words import split_full_name
+from rapport.core.identity.models import Team
 from rapport.kit.actor import Reach
 from rapport.kit.text import fold
 from rapport.operational.parties.models import Party, PartyKind
@@ -219,7 +220,7 @@ class PartyPlanner(Planner):
             return twins[0].row.pk, None
         seen = [hit for hit in hits if self._sees(hit.row)]
         if not seen:
-            return 0, Reason("out_of_sight")
+            return 0, self._elsewhere(hits[0].row)
         plan.candidates[draft.place] = [hit.row.pk for hit in seen]
         if len(hits) == 1:
             return 0, Reason("address_of_another", "", {"name": str(hits[0].row)})
@@ -228,6 +229,14 @@ class PartyPlanner(Planner):
     def _sees(self, row: Party) -> bool:
         by = self.context.by
         return by.reach("party.view") is Reach.EVERYONE or policy_of(Party).may(by, "view", row)
+
+    def _elsewhere(self, row: Party) -> Reason:
+        """All that somebody hears of a customer out of their sight: which team to ask."""
+        teams = self.context.memory("team names")
+        if not teams:
+            teams.update(Team.objects.values_list("pk", "name"))
+        team = teams.get(row.team_id)
+        return Reason("known_to_team", "", {"team": team}) if team else Reason("out_of_sight")
 
     def _seen_before(self, draft: Draft) -> Reason | None:
         """A second row for one party in one file: the first is used."""
@@ -259,7 +268,7 @@ class PartyPlanner(Planner):
         if target is None:
             return None
         if not self._sees(target.row):
-            return Reason("out_of_sight")
+            return self._elsewhere(target.row)
         if target.row.binned_at is not None:
             return Reason("in_bin", "", {"name": str(target.row)})
         if target.row.kind != self.kind and target.row.name:

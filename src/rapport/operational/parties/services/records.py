@@ -80,6 +80,8 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
     def draft(party: Party, given: Mapping[str, Any]) -> dict[str, Any]:
         policy_of(Party).demand(by, "edit", party)
         fields = values.clean(party.kind, given, by=by, at=at)
+        if "custom" in fields:
+            fields["custom"] = own_values.applied(party.kind, party.custom, fields["custom"], by=by, pk=party.pk)
         return {**fields, **values.names(party, fields)}
 
     done = edits_of_rows.write(Party.objects.all(), edits, Rules(draft, clashes.clash), at=at)

@@ -15,6 +15,8 @@ from rapport.kit.errors import DomainError
 from rapport.operational.parties.events import PartyEdited
 from rapport.operational.parties.models import Party, PartyKind, Relationship, RelationshipKind
 
+BETWEEN_COMPANIES = frozenset({RelationshipKind.SUPPLIES, RelationshipKind.DISTRIBUTES, RelationshipKind.WORKS_WITH})
+
 
 class AlreadyRelated(DomainError):
     code = "already_related"
@@ -24,6 +26,11 @@ class AlreadyRelated(DomainError):
 class CannotBeRelated(DomainError):
     code = "cannot_be_related"
     message = _("%(object)s is not a company: choose the company that this person works for.")
+
+
+class OnlyBetweenCompanies(DomainError):
+    code = "only_between_companies"
+    message = _("Only companies are linked in this way: choose a company on both sides.")
 
 
 class AlreadyEnded(DomainError):
@@ -38,11 +45,13 @@ def link(
 ) -> Relationship:  # fmt: skip
     """This function will link two parties: `subject` works for `object`.
 
-    Refuses with NotAllowed unless both may be edited, with AlreadyRelated and CannotBeRelated.
+    Refuses with NotAllowed unless both may be edited, with AlreadyRelated, CannotBeRelated and OnlyBetweenCompanies.
     """
     _demand(subject, object, by)
     if kind == RelationshipKind.WORKS_FOR and object.kind != PartyKind.COMPANY:
         raise CannotBeRelated(field="object", object=str(object))
+    if kind in BETWEEN_COMPANIES and {subject.kind, object.kind} != {PartyKind.COMPANY}:
+        raise OnlyBetweenCompanies(field="object")
     same = Relationship.objects.filter(subject=subject, object=object, kind=kind, ends_on=None)
     if subject.pk == object.pk or same.exists():
         raise AlreadyRelated(field="object", subject=str(subject), object=str(object))

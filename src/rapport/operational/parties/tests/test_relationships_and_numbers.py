@@ -58,6 +58,20 @@ def test_a_person_works_for_a_company_and_not_for_a_person(cast: Cast) -> None:
     assert cast.owner.client.post(reverse("parties:tie_add", args=[party.uuid]), given, headers=PART).status_code == 422
 
 
+@pytest.mark.parametrize(("role", "others_role"), [("supplies", "Supplied by"), ("works_with", "Works with")])
+def test_companies_supply_each_other_and_work_together_and_people_do_not(
+    cast: Cast, role: str, others_role: str
+) -> None:
+    bank, builder = (CompanyFactory.create(owner=cast.owner.user, team=cast.north) for _ in range(2))
+    address = reverse("parties:tie_add", args=[bank.uuid])
+    refused = cast.owner.client.post(address, {"as": role, "other": person(cast).uuid}, headers=PART)
+    assert (refused.status_code, Relationship.objects.exists()) == (422, False)
+    cast.owner.client.post(address, {"as": role, "other": builder.uuid}, headers=PART)
+    ties = page(cast, builder).partition('id="ties"')[2].partition("</section>")[0]
+    assert f'<h3 class="ties__role">{others_role}' in ties
+    assert bank.name in ties
+
+
 def test_the_other_end_outside_the_scope_stays_unnamed(cast: Cast) -> None:
     party = person(cast)
     secret = CompanyFactory.create(name="Secrète", owner=cast.outsider.user, team=cast.south)
