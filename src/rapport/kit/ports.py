@@ -72,6 +72,7 @@ class ExtraField:
     default: Any = None
     is_required: bool = False
     is_searchable: bool = False
+    is_unique: bool = False
     can_write: bool = True
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,7 +20,7 @@ from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor, Reach
 from rapport.operational.orders.models import OrderState
 from rapport.operational.parties.models import Party
-from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec
+from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec, Saver
 
 KEY = "customer"
 COLUMNS = ("name", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
@@ -64,9 +66,14 @@ def _counted(count: int) -> str:
     return ngettext("%(count)s customer", "%(count)s customers", count) % {"count": count}
 
 
+def _of_every_kind(saver: Saver, own: set[str], actor: Actor) -> dict[str, forms.Field]:
+    """The fields that people and companies both have."""
+    return {name: field for name, field in saver.fields(actor).items() if name not in own}
+
+
 def customer_list(people: ListSpec) -> ListSpec:
     """The list of customers, with the columns and filters of the list of people; sorted where an index helps."""
-    own = {"job_title"}
+    own = {"job_title", "salutation"}
     columns = tuple(
         column if column.key in SORTED else replace(column, sort="")
         for column in people.columns
@@ -77,6 +84,7 @@ def customer_list(people: ListSpec) -> ListSpec:
         key=KEY,
         narrowed=None,
         record_type=KEY,
+        saver=people.saver and replace(people.saver, fields=partial(_of_every_kind, people.saver, own)),
         label=_("Customers"),
         icon="chart-dots",
         url_name="insights:customer_list",

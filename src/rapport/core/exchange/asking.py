@@ -14,10 +14,18 @@ from rapport.web.lists.state import read, shown
 
 def asked_for(key: str, query: str, actor: Actor) -> Asked:
     """Return the list of this address within the actor's scope. Refuses those who may not see or export it."""
+    asked = seen_by(key, query, actor)
+    if not actor.has(asked.spec.export_verb):
+        raise NotAllowed
+    return asked
+
+
+def seen_by(key: str, query: str, actor: Actor) -> Asked:
+    """Return the list of this address within the actor's scope. Refuses those who may not see it."""
     spec = lists.get(key)
     if spec is None:
         raise NotFound
-    if not actor.has(spec.view_verb) or not actor.has(spec.export_verb):
+    if not actor.has(spec.view_verb):
         raise NotAllowed
     every, filters = extra.offered(spec, actor)
     state = read(spec, QueryDict(query.removeprefix("?")), actor, every)

@@ -9,9 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from rapport.core.exchange.asking import asked_for
-from rapport.core.exchange.models import ExportFile, Import, ImportFolder
-from rapport.core.exchange.services import exports, folders, imports, running, storage, undoing
+from rapport.core.exchange.asking import asked_for, seen_by
+from rapport.core.exchange.models import BulkEdit, ExportFile, Import, ImportFolder
+from rapport.core.exchange.services import bulk_edits, exports, folders, imports, running, storage, undoing
 from rapport.core.exchange.services.room import room_needed
 from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
@@ -75,10 +75,28 @@ def export(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
     return {"address": reverse("exchange:export_detail", args=[file.uuid])}
 
 
+def edit_many(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
+    """Give many rows of a list one value, in the language of who asked for it."""
+    edit = BulkEdit.objects.get(uuid=uuid)
+    with room_needed(), translation.override(edit.language), company_held():
+        wanted = bulk_edits.Wanted(seen_by(edit.list_key, edit.query, run.by), edit.field, edit.given, edit.picked)
+        bulk_edits.run(edit, wanted, by=run.by, at=run.now(), progress=lambda done, total: run.step(done, total))
+    return {"address": reverse("exchange:edit_detail", args=[edit.uuid])}
+
+
+def undo_edit(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
+    """Give many rows of a list their former values."""
+    edit = BulkEdit.objects.get(uuid=uuid)
+    with room_needed(), translation.override(edit.language), company_held():
+        bulk_edits.take_back(edit, by=run.by, at=run.now(), progress=lambda done, total: run.step(done, total))
+    return {"address": reverse("exchange:edit_detail", args=[edit.uuid])}
+
+
 def sweep(run: Run, /) -> Mapping[str, Any]:
     """Forget files that came in more than a month ago, and what is needed to undo them."""
     at = run.now()
-    return {"files": storage.sweep(at=at), "undo": undoing.sweep(at=at), "exports": exports.sweep(at=at)}
+    swept = {"files": storage.sweep(at=at), "undo": undoing.sweep(at=at), "exports": exports.sweep(at=at)}
+    return swept | {"edits": bulk_edits.sweep(at=at)}
 
 
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapport.core.exchange.models import ExportFile, Import, ImportFolder, ImportTemplate
+from rapport.core.exchange.models import BulkEdit, ExportFile, Import, ImportFolder, ImportTemplate
 from rapport.core.exchange.models.imports import ImportQuerySet
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotFound
@@ -46,6 +46,14 @@ def find_folder(uuid: Any, actor: Actor) -> ImportFolder:
 def find_export(uuid: Any, actor: Actor) -> ExportFile:
     """Return a file that the actor asked for and may still take, or refuse with NotFound."""
     found = ExportFile.objects.filter(uuid=uuid, created_by_id=actor.user_id).first() if actor.user_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_edit(uuid: Any, actor: Actor) -> BulkEdit:
+    """Return an edit of many rows that the actor made, or refuse with NotFound."""
+    found = BulkEdit.objects.filter(uuid=uuid, created_by_id=actor.user_id).first() if actor.user_id else None
     if found is None:
         raise NotFound
     return found

@@ -17,6 +17,7 @@ from rapport.core.access.grants import (
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.exchange import command, command_export, jobs, rest
+from rapport.core.exchange.edit_rest import router as edit_router
 from rapport.core.exchange.events import ImportFinished
 from rapport.core.exchange.policies import RUN, SCHEDULE
 from rapport.core.exchange.services import undoing
@@ -64,6 +65,8 @@ def register() -> None:
     register_task("exchange.run", jobs.bring_in, label=_("Import a file"), when_stopped=jobs.note_stopped)
     register_task("exchange.undo", jobs.undo, label=_("Undo an import"), when_stopped=jobs.note_stopped)
     register_task("exchange.export", jobs.export, label=_("Write a list to a file"))
+    register_task("exchange.edit", jobs.edit_many, label=_("Give many rows a value"))
+    register_task("exchange.edit_undo", jobs.undo_edit, label=_("Take back an edit of many rows"))
     register_task("exchange.folders", jobs.look_into_folders, label=_("Look for files to import"))
     look, stopped = jobs.look_into_folder, jobs.note_folder_stopped
     register_task("exchange.folder", look, label=_("Import the files of a folder"), when_stopped=stopped)
@@ -72,6 +75,7 @@ def register() -> None:
     register_schedule("exchange.sweep", "10 3 * * *", "exchange.sweep")
     routers.register("imports", Mounted("/imports", rest.router, _("Imports")))
     routers.register("exports", Mounted("/exports", rest.export_router, _("Exports")))
+    routers.register("edits", Mounted("/edits", edit_router, _("Edits of many rows")))
     ports.exporter.provide(Exporter())
     traced = Holder("exchange.trace", undoing.move, undoing.remove, personal=True)
     holders.register("exchange.trace", traced)

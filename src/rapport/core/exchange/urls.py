@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.exchange.views import exports, folders, imports, templates
+from rapport.core.exchange.views import edits, exports, folders, imports, templates
 
 app_name = "exchange"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("imports/folders/<uuid:uuid>/remove/", folders.folder_remove, name="folder_remove"),
     path("exports/<uuid:uuid>/", exports.export_detail, name="export_detail"),
     path("exports/<uuid:uuid>/file/", exports.export_file, name="export_file"),
+    path("edits/<slug:key>/new/", edits.edit_new, name="edit_new"),
+    path("edits/<uuid:uuid>/", edits.edit_detail, name="edit_detail"),
+    path("edits/<uuid:uuid>/undo/", edits.edit_undo, name="edit_undo"),
+    path("bins/<slug:key>/undo/<int:entry>/", edits.bin_undo, name="bin_undo"),
     path("imports/sources/", imports.source_list, name="source_list"),
     path("imports/templates/", templates.template_list, name="template_list"),
     path("imports/templates/<uuid:uuid>/rename/", templates.template_rename, name="template_rename"),

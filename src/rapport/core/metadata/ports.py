@@ -146,5 +146,6 @@ def _extra(row: CustomField, can_write: bool) -> ExtraField:
         default=row.default,
         is_required=row.is_required,
         is_searchable=row.is_searchable,
+        is_unique=row.is_unique,
         can_write=can_write,
     )

@@ -28,12 +28,22 @@ from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, List
 
 MOST_UNDONE = 500
 SALE = {"True": _("On sale"), "False": _("Off sale")}
+SHARED = ("family", "line", "unit", "price", "unit_cost", "currency", "is_active")
 SALE_TONES = {"True": "good", "False": "hollow"}
 
 
 def _save_given(product: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     product.version = version or product.version
     products.edit(product, given, by=by, at=at)
+
+
+def _shared_fields(actor: Actor) -> dict[str, django_forms.Field]:
+    """What many products can have in common; names and codes are each one's own."""
+    fields = forms.ProductForm(actor).fields
+    fields["is_active"] = django_forms.TypedChoiceField(
+        label=fields["is_active"].label, choices=SALE.items(), coerce=lambda value: value == "True"
+    )
+    return {name: fields[name] for name in SHARED if name in fields}
 
 
 def _editor(name: str, field: Callable[[], django_forms.Field]) -> Editor:
@@ -153,7 +163,7 @@ BULK = (
 PRODUCTS = ListSpec(
     key="product",
     record_type="product",
-    saver=Saver("product.edit", _save_given),
+    saver=Saver("product.edit", _save_given, _save_many, _shared_fields),
     label=_("Products"),
     one_more=_("New product"),
     icon="package",

@@ -13,7 +13,6 @@ urlpatterns = [
     path("restore/", interactions.interaction_restore_many, name="interaction_restore_many"),
     *list_paths("interaction", ""),
     *bin_paths("interaction", ""),
-    path("hours/restore/", hours.hours_restore, name="hours_restore"),
     *list_paths("hours", "hours/"),
     *bin_paths("hours", "hours/"),
     path("hours/on/<uuid:uuid>/", hours.hours_log, name="hours_log"),

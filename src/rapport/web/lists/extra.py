@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kit import ports
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.ports import Choice, ExtraField
 from rapport.web.lists import spec as declared
 from rapport.web.lists.spec import Cell, Column, Editor, Filter, Kind, ListSpec, Saver
@@ -64,7 +66,13 @@ def _editor(field: ExtraField, saver: Saver) -> Editor:
     def start(record: Any) -> Any:
         return entered(field, record.custom)
 
-    return Editor(partial(form_field, field), save, saver.verb, start=start)
+    def save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+        given = [replace(edit, values={"custom": {field.key: edit.values[name]}}) for edit in edits]
+        return saver.save_many(given, by, at)
+
+    name = f"{PREFIX}{field.key}"
+    many = None if field.is_unique else save_many
+    return Editor(partial(form_field, field), save, saver.verb, many, start=start)
 
 
 def _filter(field: ExtraField) -> Filter:

@@ -25,6 +25,7 @@ from rapport.kit.scope import Piece
 from rapport.web import answers
 from rapport.web.lists import cells, chips, conditions, extra, menus, paging
 from rapport.web.lists.bin import bin_url
+from rapport.web.lists.editing import may_edit_many
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
@@ -243,6 +244,7 @@ def _page(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "presets": spec.presets,
         "chooser": menus.columns(asked.columns, asked.every_column),
         "bulk": bulk,
+        "can_edit_many": may_edit_many(spec, actor),
         "menu_links": menu_of(spec, actor),
         "bin_url": bin_url(spec.key, actor),
         "is_filtered": bool(state.groups),

@@ -65,10 +65,15 @@ class Editor:
 
 @dataclass(frozen=True)
 class Saver:
-    """The verb that changes named fields of one record of a list, for its custom fields."""
+    """The verbs that change named fields of one record of a list, and of many; custom fields come under `custom`.
+
+    `fields` says which of the record's own fields can be given one value on many rows, each as its form asks for it.
+    """
 
     verb: str
     save: Callable[[Any, Mapping[str, Any], int, Actor, datetime], None]
+    save_many: Callable[[Sequence[Edit], Actor, datetime], Edited]
+    fields: Callable[[Actor], Mapping[str, forms.Field]]
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.services import saving
 from rapport.core.audit import services as audit
 from rapport.core.identity.models import User
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
 from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
@@ -71,6 +74,29 @@ def correct(entry: WorkedTime, values: Mapping[str, Any], *, by: Actor, at: date
         saving.claim(entry, after, at=at)
         _record("hours.edit", entry, before, after, by=by, at=at)
     return entry
+
+
+@transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will correct many entries, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+
+    def draft(entry: WorkedTime, given: Mapping[str, Any]) -> dict[str, Any]:
+        if not POLICY.may_correct(by, entry):
+            raise NotAllowed(_("Only who worked, or a manager, can change this."))
+        return read(given, at=at)
+
+    done = edits_of_rows.write(WorkedTime.objects.prefetch_related("party"), edits, Rules(draft, saving.clash), at=at)
+    changes = [
+        audit.Change(
+            "hours", entry.pk, entry.party_id, before, after,
+            told={"worker": entry.worker_name, "span": span(entry.minutes)},
+        )
+        for entry, before, after in done.rows
+    ]  # fmt: skip
+    return done.closed("hours.edit_many", changes, by=by, at=at)
 
 
 @transaction.atomic

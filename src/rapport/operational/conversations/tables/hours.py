@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.conversations.filters.hours import FILTERS
+from rapport.operational.conversations.forms import HoursForm
 from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.web.lists.bin import Bin
@@ -27,6 +29,14 @@ MOST_UNDONE = 500
 def _save_given(entry: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     entry.version = version or entry.version
     hours.correct(entry, given, by=by, at=at)
+
+
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return hours.edit_many(edits, by=by, at=at)
+
+
+def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
+    return dict(HoursForm().fields)
 
 
 COLUMNS = (
@@ -47,10 +57,8 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
 
 
 def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    return f"{reverse('conversations:hours_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+    """Return the address that restores these."""
+    return way_out_of_bin("hours", ids)
 
 
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -72,7 +80,7 @@ def _binned(count: int) -> str:
 HOURS = ListSpec(
     key="hours",
     record_type="hours",
-    saver=Saver("hours.edit", _save_given),
+    saver=Saver("hours.edit", _save_given, _save_many, _shared_fields),
     label=_("Hours"),
     one_more=_("Log hours"),
     icon="clock",

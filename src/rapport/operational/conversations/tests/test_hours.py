@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rapport.core.audit.models import AuditEntry
 from rapport.core.exchange.policies import RUN
 from rapport.core.identity.tests.factories import UserFactory
 from rapport.kit.actor import Reach
@@ -66,7 +67,7 @@ def test_hours_are_logged_corrected_and_binned_on_their_pages(cast: Cast) -> Non
     assert client.post(f"{page}edit/", edited).status_code == 302
     assert client.post(f"{page}edit/", edited | {"minutes": "30"}).status_code == 422
     assert client.post(f"{page}bin/").status_code == 302
-    assert client.post(f"/interactions/hours/restore/?ids={entry.pk}").status_code == 302
+    assert client.post(f"/bins/hours/undo/{AuditEntry.objects.latest('pk').pk}/").status_code == 302
     assert "Yearly visit" in client.get("/interactions/hours/?f=activity~is~after_sales&sort=day").content.decode()
     other = f"/interactions/hours/on/{PersonFactory.create().uuid}/?on=contract&record={contract.uuid}"
     assert client.post(other, form).status_code == 422

@@ -88,14 +88,6 @@ def hours_bin(request: Any, uuid: str) -> HttpResponse:
     return answers.leave(request, url, toast=_("Entry in the bin"), undo=undo_bin([entry.pk], {}))
 
 
-@require_POST
-def hours_restore(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    hours.restore_many(ids, by=request.actor, at=clock.now())
-    url = reverse("conversations:hours_list")
-    return answers.done(request, url, "hours:changed", "list:changed", toast=_("Restored"))
-
-
 def _find(request: Any, uuid: str) -> WorkedTime:
     return WorkedTime.objects.for_list().find(uuid, request.actor)
 

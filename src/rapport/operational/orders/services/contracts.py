@@ -10,11 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.policies import policy_of
 from rapport.core.access.services import saving
 from rapport.core.audit import services as audit
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError
 from rapport.operational.orders.models import Contract, ContractState, Order
 from rapport.operational.orders.services import contract_values as rules
@@ -75,6 +78,25 @@ def edit(contract: Contract, values: Mapping[str, Any], *, by: Actor, at: dateti
         saving.claim(contract, after, at=at)
         _record("contract.edit", contract, before, after, by=by, at=at)
     return contract
+
+
+@transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will change fields of many contracts, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+
+    def draft(contract: Contract, given: Mapping[str, Any]) -> dict[str, Any]:
+        policy_of(Contract).demand(by, "edit", contract)
+        return rules.clean(contract, given, by=by)
+
+    rows = Contract.objects.prefetch_related("party")
+    done = edits_of_rows.write(rows, edits, Rules(draft, saving.clash), at=at)
+    changes = [
+        audit.Change("contract", contract.pk, contract.party_id, before, after) for contract, before, after in done.rows
+    ]
+    return done.closed("contract.edit_many", changes, by=by, at=at)
 
 
 @transaction.atomic

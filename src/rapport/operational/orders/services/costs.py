@@ -8,11 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.policies import policy_of
 from rapport.core.access.services import saving
 from rapport.core.audit import services as audit
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.orders.models import CostEntry
 from rapport.operational.orders.services import cost_values as rules
 
@@ -52,6 +55,23 @@ def edit(entry: CostEntry, values: Mapping[str, Any], *, by: Actor, at: datetime
         saving.claim(entry, after, at=at)
         _record("cost.edit", entry, _shown(before), _shown(after), by=by, at=at)
     return entry
+
+
+@transaction.atomic
+def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will change fields of many cost entries, each from the version that its writer saw.
+
+    What one row refuses keeps only that row as it was, and is told in the answer.
+    """
+
+    def draft(entry: CostEntry, given: Mapping[str, Any]) -> dict[str, Any]:
+        policy_of(CostEntry).demand(by, "edit", entry)
+        return rules.clean(entry, given, by=by)
+
+    rows = CostEntry.objects.prefetch_related("party", "product")
+    done = edits_of_rows.write(rows, edits, Rules(draft, saving.clash), at=at)
+    changes = [audit.Change("cost", entry.pk, entry.party_id, before, after) for entry, before, after in done.rows]
+    return done.closed("cost.edit_many", changes, by=by, at=at)
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.parties.models import Party
 
 LENGTHS = {"number": 60, "channel": 40}
+WORTH = {"placed_on", "currency"}
+"""What the lines of an order are worth depends on these."""
 
 
 class PlacedInTheFuture(DomainError):
@@ -119,7 +121,7 @@ def edit(
 
 @transaction.atomic
 def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
-    """This function will change number or channel of many orders, each from the version that its writer saw.
+    """This function will change fields of many orders, each from the version that its writer saw.
 
     What one row refuses keeps only that row as it was, and is told in the answer.
     """
@@ -128,7 +130,9 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
         policy_of(Order).demand(by, "edit", order)
         if order.state == OrderState.CANCELLED:
             raise OrderIsCancelled
-        return {name: _text(name, value) for name, value in given.items()}
+        if given.keys() & WORTH:
+            raise Invalid(_("This field is edited order by order."), field=min(given.keys() & WORTH))
+        return _cleaned(order, given, by=by, at=at)
 
     rows = Order.objects.prefetch_related("party")
     done = edits_of_rows.write(rows, edits, Rules(draft, _clash), at=at)

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.orders.filters.contracts import FILTERS
+from rapport.operational.orders.forms.contracts import NAMES, ContractForm
 from rapport.operational.orders.models import Contract, ContractKind, ContractState, Periodicity, Renewal
 from rapport.operational.orders.models.contracts import ContractQuerySet
 from rapport.operational.orders.services import contracts
-from rapport.operational.orders.tables.orders import MOST_UNDONE, TagForm
+from rapport.operational.orders.tables.orders import TagForm
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
@@ -49,6 +50,16 @@ def rows() -> ContractQuerySet:
 def _save_given(contract: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     contract.version = version or contract.version
     contracts.edit(contract, given, by=by, at=at)
+
+
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return contracts.edit_many(edits, by=by, at=at)
+
+
+def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
+    """What many contracts can have in common; a number is each one's own."""
+    fields = ContractForm(actor).fields
+    return {name: fields[name] for name in (*NAMES, "amount") if name != "number"}
 
 
 def _save_label(contract: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
@@ -90,10 +101,8 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
 
 
 def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    return f"{reverse('orders:contract_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+    """Return the address that restores these."""
+    return way_out_of_bin("contract", ids)
 
 
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -124,7 +133,7 @@ BULK = (
 CONTRACTS = ListSpec(
     key="contract",
     record_type="contract",
-    saver=Saver("contract.edit", _save_given),
+    saver=Saver("contract.edit", _save_given, _save_many, _shared_fields),
     label=_("Contracts"),
     one_more=_("New contract"),
     icon="file-text",

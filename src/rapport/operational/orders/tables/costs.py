@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.orders.filters.costs import FILTERS
+from rapport.operational.orders.forms.costs import NAMES, CostForm
 from rapport.operational.orders.models import CostEntry, CostKind
 from rapport.operational.orders.services import costs
-from rapport.operational.orders.tables.orders import MOST_UNDONE, TagForm
+from rapport.operational.orders.tables.orders import TagForm
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
@@ -28,6 +29,16 @@ from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, List
 def _save_given(entry: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     entry.version = version or entry.version
     costs.edit(entry, given, by=by, at=at)
+
+
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return costs.edit_many(edits, by=by, at=at)
+
+
+def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
+    """What many costs can have in common."""
+    fields = CostForm(actor).fields
+    return {name: fields[name] for name in (*NAMES, "amount") if name != "team"}
 
 
 def _save_supplier(entry: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
@@ -66,10 +77,8 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
 
 
 def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    return f"{reverse('orders:cost_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+    """Return the address that restores these."""
+    return way_out_of_bin("cost", ids)
 
 
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -100,7 +109,7 @@ BULK = (
 COSTS = ListSpec(
     key="cost",
     record_type="cost",
-    saver=Saver("cost.edit", _save_given),
+    saver=Saver("cost.edit", _save_given, _save_many, _shared_fields),
     label=_("Costs"),
     one_more=_("New cost"),
     icon="receipt",

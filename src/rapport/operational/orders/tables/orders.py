@@ -51,7 +51,12 @@ def _way_back(entry_id: int) -> str:
 
 
 def _channel() -> forms.Field:
-    return forms.CharField(required=False, max_length=40)
+    return forms.CharField(label=_("Channel"), required=False, max_length=40)
+
+
+def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
+    """What many orders can have in common; dates and currencies change what their lines are worth."""
+    return {"channel": _channel()}
 
 
 CHANNEL = Editor(_channel, _save_channel, "order.edit", _save_many, _way_back)
@@ -141,7 +146,7 @@ BULK = (
 ORDERS = ListSpec(
     key="order",
     record_type="order",
-    saver=Saver("order.edit", _save_given),
+    saver=Saver("order.edit", _save_given, _save_many, _shared_fields),
     label=_("Orders"),
     one_more=_("New order"),
     icon="shopping-cart",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rapport.core.audit.models import AuditEntry
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.operational.orders.models import Contract, ContractState, Order, Renewal
 from rapport.operational.orders.models.contracts import ending_within, in_state
@@ -184,7 +185,7 @@ def test_a_contract_is_entered_edited_ended_and_binned_on_its_pages(cast: Cast) 
     assert client.post(f"{page}resume/").status_code == 302
     assert client.post(f"{page}bin/").status_code == 302
     assert client.get(page).status_code == 404
-    assert client.post(f"{LIST}restore/?ids={contract.pk}").status_code == 302
+    assert client.post(f"/bins/contract/undo/{AuditEntry.objects.latest('pk').pk}/").status_code == 302
     assert client.get(f"{page}peek/").status_code == 200
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rapport.core.audit.models import AuditEntry
 from rapport.core.identity.models import ExchangeRate
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.operational.catalog.tests.factories import ProductFactory
@@ -105,7 +106,7 @@ def test_a_cost_is_written_edited_and_binned_on_its_pages(cast: Cast) -> None:
     assert client.post(f"{page}edit/", form | {"version": "1", "label": "Walls"}).status_code == 422
     assert client.post(f"{page}bin/").status_code == 302
     assert client.get(page).status_code == 404
-    assert client.post(f"{LIST}restore/?ids={entry.pk}").status_code == 302
+    assert client.post(f"/bins/cost/undo/{AuditEntry.objects.latest('pk').pk}/").status_code == 302
     for query in ("f=within~between~2026-02-10|2026-02-11", "f=period~is~yes", "f=kind~is~promotion&sort=-amount"):
         assert "Posters" in client.get(f"{LIST}?{query}").content.decode(), query
     assert "Posters" not in client.get(f"{LIST}?f=within~between~2026-03-01|2026-03-09").content.decode()

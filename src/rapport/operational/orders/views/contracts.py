@@ -97,14 +97,6 @@ def contract_bin(request: Any, uuid: str) -> HttpResponse:
     return answers.leave(request, url, toast=_("Contract in the bin"), undo=undo_bin([contract.pk], {}))
 
 
-@require_POST
-def contract_restore(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    contracts.restore_many(ids, by=request.actor, at=clock.now())
-    url = reverse("orders:contract_list")
-    return answers.done(request, url, "contract:changed", "list:changed", toast=_("Restored"))
-
-
 def find(request: Any, uuid: str) -> Contract:
     """The visible contract with this public id, as it stands today."""
     found: Contract = rows().for_list().find(uuid, request.actor)

@@ -73,13 +73,6 @@ def cost_bin(request: Any, uuid: str) -> HttpResponse:
     return answers.leave(request, url, toast=_("Cost in the bin"), undo=undo_bin([entry.pk], {}))
 
 
-@require_POST
-def cost_restore(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    costs.restore_many(ids, by=request.actor, at=clock.now())
-    return answers.done(request, reverse("orders:cost_list"), "cost:changed", "list:changed", toast=_("Restored"))
-
-
 def _find(request: Any, uuid: str) -> CostEntry:
     return CostEntry.objects.for_list().find(uuid, request.actor)
 
