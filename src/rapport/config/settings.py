@@ -156,7 +156,8 @@ ACCOUNT_ADAPTER = "rapport.core.identity.adapter.StaffAccounts"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_ADAPTER = "rapport.core.identity.second_step.SecondSteps"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("RAPPORT_PROXIES", 1 if HTTPS else 0, most=9)
 

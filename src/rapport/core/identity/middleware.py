@@ -23,7 +23,9 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 NOBODY = Actor(user_id=None, name="", door=Door.PAGE)
 _SEEN = "seen_at"
 _STEPPED = "has_second_step"
-_STEP_PAGES = {"identity:second_step", "identity:second_step_codes", "identity:sign_out", "identity:language"}
+_STEP_PAGES = frozenset(
+    f"identity:{name}" for name in ("second_step", "second_step_codes", "passkey_list", "sign_out", "language")
+)
 
 
 class SignedInActor:

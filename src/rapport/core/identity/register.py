@@ -65,6 +65,7 @@ def _register_pages() -> None:
         "profile": (_("My profile"), "user-circle", "identity:profile", ""),
         "password": (_("My password"), "lock", "identity:password", ""),
         "second-step": (_("My second step"), "shield-lock", "identity:second_step", ""),
+        "passkeys": (_("My passkeys"), "fingerprint", "identity:passkey_list", ""),
         "sessions": (_("My sessions"), "device-laptop", "identity:session_list", ""),
         "tokens": (_("My API tokens"), "key", "identity:token_list", "token.create"),
     }
@@ -94,6 +95,9 @@ _SENTENCES = {
     "user.add_second_step": _("Set up a second step of signing in"),
     "user.remove_second_step": _("Removed their second step"),
     "user.renew_recovery_codes": _("Made new recovery codes"),
+    "user.add_passkey": _("Added the passkey “%(name)s”"),
+    "user.rename_passkey": _("Renamed the passkey “%(name)s”"),
+    "user.remove_passkey": _("Removed the passkey “%(name)s”"),
     "user.reset_second_step": _("Reset the second step of a user"),
     "company.set_second_step": _("Changed who signs in with two steps"),
     "user.leave": _("Let a leaver’s work go to %(to)s"),

@@ -34,5 +34,9 @@ class SecondSteps(DefaultMFAAdapter):
         company = find_company()
         return f"Rapport {company.name}" if company else "Rapport"
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whom a passkey is for, by the name that devices show."""
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
+
     def send_notification_mail(self, *args: object, **kwargs: object) -> None:
         """The audit log keeps what happened."""

@@ -11,6 +11,7 @@ from rapport.core.identity.views import (
     entering,
     gate,
     leaving,
+    passkeys,
     second_step,
     sessions,
     teams,
@@ -22,6 +23,7 @@ app_name = "identity"
 
 _GATE = [
     path("sign-in/", gate.sign_in, name="sign_in"),
+    path("sign-in/passkey/", passkeys.passkey_enter, name="passkey_enter"),
     path("sign-in/forgotten/", entering.forgotten, name="forgotten"),
     re_path(
         r"^sign-in/(?P<purpose>invitation|forgotten)/(?P<token>[\w:.-]+)/$",
@@ -44,6 +46,9 @@ _ACCOUNT = [
     path("me/second-step/", second_step.second_step, name="second_step"),
     path("me/second-step/remove/", second_step.second_step_remove, name="second_step_remove"),
     path("me/second-step/codes/", second_step.second_step_codes, name="second_step_codes"),
+    path("me/passkeys/", passkeys.passkey_list, name="passkey_list"),
+    path("me/passkeys/<int:pk>/", passkeys.passkey_edit, name="passkey_edit"),
+    path("me/passkeys/<int:pk>/remove/", passkeys.passkey_remove, name="passkey_remove"),
     path("me/sessions/", sessions.session_list, name="session_list"),
     path("me/sessions/end-others/", sessions.session_end_others, name="session_end_others"),
     path("me/sessions/<int:session_id>/end/", sessions.session_end, name="session_end"),

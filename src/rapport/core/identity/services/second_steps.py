@@ -22,6 +22,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed
 
 KIND = Authenticator.Type.TOTP
+STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class WrongCode(DomainError):
@@ -47,11 +48,12 @@ def activate(user: User, *, secret: str, code: str, by: Actor, at: datetime) -> 
     Refuses somebody else's account, a wrong code, and a second telephone.
     """
     _demand_own(user, by)
-    if has(user):
+    if has_telephone(user):
         raise StepPresent
     if not validate_totp_code(secret, code.replace(" ", "")):
         raise WrongCode(field="code")
     TOTP.activate(user, secret)
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
     codes: list[str] = RecoveryCodes.activate(user).generate_codes()
     _note("user.add_second_step", user, by=by, at=at)
     return codes
@@ -71,19 +73,25 @@ def renew_codes(user: User, *, by: Actor, at: datetime) -> list[str]:
 
 @transaction.atomic
 def remove(user: User, *, password: str, by: Actor, at: datetime) -> None:
-    """This function will ask for the password alone again. Refuses a wrong one, and where the company wants two."""
+    """This function will ask for no code of a telephone any more; recovery codes stay beside passkeys.
+
+    Refuses a wrong password, and the last second step where the company wants two.
+    """
     _demand_own(user, by)
-    if is_demanded(user):
+    others = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    if is_demanded(user) and not others.exists():
         raise StepNeeded(field="current")
     if not user.check_password(password):
         raise WrongPassword(field="current")
-    Authenticator.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user, type=KIND).delete()
+    if not others.exists():
+        Authenticator.objects.filter(user=user).delete()
     _note("user.remove_second_step", user, by=by, at=at)
 
 
 @transaction.atomic
 def reset(user: User, *, by: Actor, at: datetime) -> None:
-    """This function will remove the second step of somebody who lost their telephone, and end their sessions.
+    """This function will remove the second step of somebody who lost their telephone, passkeys too, and end sessions.
 
     Refuses as `users.edit` does.
     """
@@ -106,6 +114,11 @@ def set_rule(company: CompanySettings, roles: Iterable[str], *, by: Actor, at: d
 
 
 def has(user: User) -> bool:
+    """True once somebody has set a telephone up, or has a passkey."""
+    return bool(Authenticator.objects.filter(user=user, type__in=STEPS).exists())
+
+
+def has_telephone(user: User) -> bool:
     """True once somebody has set a telephone up."""
     return bool(Authenticator.objects.filter(user=user, type=KIND).exists())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -45,16 +46,19 @@ def sign_in(request: Request) -> HttpResponseBase:
     if request.company is None:
         return redirect("identity:setup")
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(next_of(request))
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST" and not ratelimit.consume(request, action="login"):
         form.add_error(None, get_adapter().validation_error("too_many_login_attempts"))
     elif form.is_valid():
         return _let_in(request, form)
     too_many = form.is_bound and form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
-    status = 429 if too_many else 422 if form.is_bound else 200
-    context = {"form": form, "next": _next(request), "faces": offered_faces()}
-    return render(request, "identity/sign_in.html", context, status=status)
+    return _gate(request, form, status=429 if too_many else 422 if form.is_bound else 200)
+
+
+def show_gate(request: Request, *, refusals: Iterable[str]) -> HttpResponse:
+    """The page of signing in after another door was refused."""
+    return _gate(request, SignInForm(request=request), status=422, refusals=refusals)
 
 
 @require_POST
@@ -73,7 +77,7 @@ def language(request: Request) -> HttpResponse:
         raise Http404
     if request.user.is_authenticated:
         users.set_preferences(request.user, {"language": chosen}, by=request.actor, at=clock.now())
-    response = redirect(_next(request))
+    response = redirect(next_of(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
@@ -127,9 +131,14 @@ def company_style(request: Request) -> HttpResponse:
     return response
 
 
+def _gate(request: Request, form: SignInForm, *, status: int, refusals: Iterable[str] = ()) -> HttpResponse:
+    context = {"form": form, "next": next_of(request), "faces": offered_faces(), "refusals": refusals}
+    return render(request, "identity/sign_in.html", context, status=status)
+
+
 def _let_in(request: Request, form: Any) -> HttpResponseBase:
     """Let allauth start the session, and keep who signed in."""
-    response: HttpResponseBase = form.login(request, redirect_url=_next(request))
+    response: HttpResponseBase = form.login(request, redirect_url=next_of(request))
     if request.user.is_authenticated:
         sessions.start(request.session.session_key or "", by=actor_for(request.user, Door.PAGE), at=clock.now())
     return response
@@ -153,7 +162,8 @@ def _first_guess() -> dict[str, Any]:
     return french | {"language": settings.LANGUAGE_CODE}
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
+    """Where to go after signing in: the page that was asked for, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or settings.LOGIN_REDIRECT_URL
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else settings.LOGIN_REDIRECT_URL

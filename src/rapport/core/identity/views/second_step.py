@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
 from rapport.core.identity.forms import CodeForm, StepForm, StepRemoveForm, add_refusal
+from rapport.core.identity.passkeys import PasskeyProofForm, question
 from rapport.core.identity.queries import actor_for, roles_for_choice
 from rapport.core.identity.requests import Request
-from rapport.core.identity.services import second_steps, sessions
+from rapport.core.identity.services import passkeys, second_steps, sessions
 from rapport.core.identity.views.users import find_user
 from rapport.kit import clock
 from rapport.kit.actor import Door
@@ -34,11 +35,15 @@ _SECRET = "second_step_secret"
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="identity:sign_in")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "POST"])
 def second_step_enter(request: Any) -> HttpResponseBase:
-    """Ask for the code between the password and the first page."""
+    """Ask for the code, or for a passkey, between the password and the first page."""
     stage = request._login_stage
-    form = StepForm(request.POST or None, user=stage.login.user)
+    user, proves = stage.login.user, "credential" in request.POST
+    form = (PasskeyProofForm if proves else StepForm)(request.POST or None, user=user)
     if not form.is_valid():
-        return render(request, "identity/second_step_enter.html", {"form": form}, status=422 if form.is_bound else 200)
+        context = {"form": StepForm(user=user) if proves else form, "refusals": form.errors.get("credential", ())}
+        context["question"] = question(user) if passkeys.of(user).exists() else None
+        context["has_telephone"] = second_steps.has_telephone(user)
+        return render(request, "identity/second_step_enter.html", context, status=422 if form.is_bound else 200)
     form.save()
     response: HttpResponseBase = stage.exit()
     if request.user.is_authenticated:
@@ -49,7 +54,7 @@ def second_step_enter(request: Any) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def second_step(request: Request) -> HttpResponse:
     """Set a telephone up, or see that one is."""
-    if second_steps.has(request.user):
+    if second_steps.has_telephone(request.user):
         return _present(request, StepRemoveForm())
     form = CodeForm(request.POST or None)
     secret = _secret(request, anew=not form.is_bound)
@@ -65,7 +70,7 @@ def second_step(request: Request) -> HttpResponse:
     adapter = get_adapter()
     drawn = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     context = {"form": form, "secret": secret, "drawing": mark_safe(drawn[drawn.index("<svg") :])}
-    context["is_demanded"] = second_steps.is_demanded(request.user)
+    context["is_demanded"] = second_steps.is_demanded(request.user) and not second_steps.has(request.user)
     return render(request, "identity/second_step.html", context, status=422 if form.is_bound else 200)
 
 
@@ -116,7 +121,7 @@ def second_step_rule(request: Request) -> HttpResponse:
 
 def _present(request: Request, form: StepRemoveForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "left": second_steps.codes_left(request.user)}
-    context["is_demanded"] = second_steps.is_demanded(request.user)
+    context["is_demanded"] = second_steps.is_demanded(request.user) and not passkeys.of(request.user).exists()
     return render(request, "identity/second_step_present.html", context, status=status)
 
 
