@@ -21,6 +21,7 @@ from rapport.web.lists.spec import YEAR, Filter, Kind
 MOST = 200
 FEW = 12
 MOST_LINES = 40
+MOST_BYTES = 50 * 1024 * 1024
 INPUTS = {Kind.DATE: "date"}
 CUSTOMER = _("Customer")
 
@@ -45,6 +46,44 @@ class AddForm(forms.Form):
         cleaned = self.cleaned_data
         if not cleaned.get("segment") and not cleaned.get("name"):
             raise forms.ValidationError(_("Choose a segment, or name a new one."))
+        return cleaned
+
+
+class FileForm(forms.Form):
+    """A file or a pasted column, and the fixed list that it fills: a new one by its name, or one that exists."""
+
+    file = forms.FileField(required=False)
+    pasted = forms.CharField(
+        label=_("or paste the column"), required=False, max_length=1_000_000, widget=forms.Textarea({"rows": 4})
+    )
+    column = forms.CharField(
+        label=_("Column"), required=False, max_length=200,
+        help_text=_("Left empty, the column that names most customers is read."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name of the list"), max_length=120, required=False)
+    segment = forms.ChoiceField(label=_("or an existing list"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["segment"].choices = [("", "–"), *_fixed()]  # type: ignore[attr-defined]
+
+    @property
+    def file_name(self) -> str:
+        file = self.cleaned_data["file"]
+        return str(file.name) if file else "list.csv"
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(_("A list has at most 50 MB."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if not cleaned.get("file") and not cleaned.get("pasted") and "file" not in self.errors:
+            raise forms.ValidationError(_("Choose a file, or paste a column."))
+        if not cleaned.get("segment") and not cleaned.get("name"):
+            raise forms.ValidationError(_("Name the list, or choose one that exists."))
         return cleaned
 
 

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from rapport.core.access.policies import demand
 from rapport.kit import clock
 from rapport.kit.errors import Invalid, NotFound
 from rapport.operational.parties.models import Party
+from rapport.operational.segments.files import laid_down
 from rapport.operational.segments.models import Segment
 from rapport.operational.segments.queries import LISTS, condition_of, members
-from rapport.operational.segments.services import segments
+from rapport.operational.segments.services import listing, segments
 from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
 
 router = Router()
@@ -69,6 +70,32 @@ class MembersIn(Schema):
 class MembersOut(Schema):
     added: int
     removed: int
+
+
+class FromFileIn(Schema):
+    """A new fixed list by its name, or one that exists; the column of the file, else the one that names most."""
+
+    name: str = ""
+    segment: UUID | None = None
+    column: str = ""
+
+
+class MissedOut(Schema):
+    """A row that names nobody whom one may see, or several customers."""
+
+    row: int
+    value: str
+    reason: str
+
+
+class ListedOut(Schema):
+    """The fixed list, the column that was read, how many customers it put there, and the rows left out."""
+
+    segment: UUID
+    column: str
+    rows: int
+    added: int
+    missed: list[MissedOut]
 
 
 class MemberOut(Schema):
@@ -129,6 +156,20 @@ def segment_create(request: HttpRequest, response: HttpResponse, body: SegmentIn
     else:
         segment = segments.create_fixed(body.name, _ids(request, body.members), by=actor, at=at)
     return Status(201, _answer(request, response, segment.uuid))
+
+
+@router.post("/from-file", response={201: ListedOut})
+def segment_from_file(request: HttpRequest, file: File[UploadedFile], body: Form[FromFileIn]) -> Any:
+    actor, name = actor_of(request), file.name or ""
+    with laid_down(file.chunks(), name) as path:
+        if body.segment:
+            segment = Segment.objects.find(body.segment, actor)
+            done = listing.add_from(path, segment, name, body.column, by=actor, at=clock.now())
+        else:
+            done = listing.create_from(path, body.name, name, body.column, by=actor, at=clock.now())
+    missed = [{"row": one.row, "value": one.text, "reason": str(one.why)} for one in done.met.missed]
+    told = {"segment": done.segment.uuid, "added": done.added, "missed": missed}
+    return Status(201, told | {"column": done.met.column, "rows": done.met.rows})
 
 
 @router.get("/{uuid}", response=SegmentDetail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.operational.segments.views import building, segments
+from rapport.operational.segments.views import building, listing, segments
 from rapport.web.lists.bin import bin_paths
 
 app_name = "segments"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", segments.segment_list, name="segment_list"),
     path("new/", building.segment_create, name="segment_create"),
     path("new/preview/", building.segment_preview, name="segment_preview"),
+    path("from-file/", listing.segment_from_file, name="segment_from_file"),
+    path("from-file/missed/", listing.segment_missed, name="segment_missed"),
     path("refilter/", segments.segment_refilter, name="segment_refilter"),
     path("of/<uuid:uuid>/", segments.segment_answered, name="segment_answered"),
     *bin_paths("segment", ""),
