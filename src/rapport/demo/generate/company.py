@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rapport.demo.generate import money
+from rapport.demo.generate import chapters, money, partners
 from rapport.demo.generate.arrivals import WINDOW_DAYS, Arrival, arrivals
+from rapport.demo.generate.batch import Batch, Hit
 from rapport.demo.generate.cast import Figure
 from rapport.demo.generate.catalog import products
+from rapport.demo.generate.chapters import Chapters, Told
 from rapport.demo.generate.dice import Dice, Season
 from rapport.demo.generate.firms import Firm
 from rapport.demo.generate.homes import home_of
@@ -32,33 +34,49 @@ def generate(today: date, seed: int = SEED, share: float = 1.0) -> Company:
     population = Population(seed, today, staff)
     told = _settle(population, arrivals(seed, today, share), seed)
     ledger = Ledger(seed, today)
-    bad_batch = _live(population, ledger, seed, today, told)
+    hits = _live(population, ledger, seed, today, told)
     _sell_over_the_counter(ledger, seed, today, round(_COUNTER_SALES * share))
-    parties = [_tagged(party, bad_batch) for party in _visited(population.town.parties, told, seed)]
+    lived = list(_visited(population.town.parties, told, seed))
+    allied = _ally(population, today)
+    given_up = _given_up(ledger.orders, hits, seed, today)
+    story = chapters.tell(Told(seed, today, lived, allied, told, given_up, hits))
+    parties = [chapters.tagged(party, story.tags) for party in lived]
     dice = Dice(seed, "notes")
     strangers = [party for party in parties if party.number not in told]
-    orders = list(_numbered(_given_up(ledger.orders, seed, today)))
+    orders = list(_numbered([*given_up, *story.orders]))
     return Company(
         seed=seed,
         today=today,
         teams=TEAMS,
         employees=staff,
         products=products(),
-        parties=tuple(parties),
+        parties=(*parties, *population.town.parties[len(lived) :]),
         relations=tuple(population.town.relations),
         orders=tuple(orders),
-        notes=(*_told_notes(told, today, dice), *notes(dice, strangers, bad_batch, today)),
-        money=_money(orders, staff, seed, today),
-        talks=tuple(talks(Dice(seed, "talks"), parties, orders, today)),
-        todos=tuple(todos(Dice(seed, "todos"), staff, parties, told, today)),
+        notes=(*_told_notes(told, today, dice), *notes(dice, strangers, set(hits), today)),
+        money=_money(orders, story, staff, seed, today),
+        talks=(*talks(Dice(seed, "talks"), parties, given_up, today), *story.talks),
+        todos=(*todos(Dice(seed, "todos"), staff, parties, told, today), *story.todos),
+        lists=story.lists,
     )
 
 
-def _money(orders: list[Order], staff: tuple[Employee, ...], seed: int, today: date) -> Money:
+def _ally(population: Population, today: date) -> list[Party]:
+    """Welcome the partners, each with a person to speak to, and say who works with whom."""
+    allied = []
+    for partner in partners.PARTNERS:
+        party = population.partner(partner, today)
+        population.contact_of(party, partner.contact, partner.title)
+        allied.append(party)
+    population.town.relations.extend(partners.relations(population.town.by_name, today))
+    return allied
+
+
+def _money(orders: list[Order], story: Chapters, staff: tuple[Employee, ...], seed: int, today: date) -> Money:
     signed = tuple(money.contracts(orders, today))
     return Money(
-        contracts=signed,
-        costs=tuple(money.costs(Dice(seed, "costs"), orders, today)),
+        contracts=(*signed, *story.contracts),
+        costs=(*money.costs(Dice(seed, "costs"), orders, today), *story.costs),
         unit_costs=tuple(money.unit_costs(today)),
         hours=tuple(money.hours(Dice(seed, "hours"), orders, signed, staff, today)),
         rates=money.rates(),
@@ -77,9 +95,10 @@ def _settle(population: Population, arriving: list[Arrival], seed: int) -> dict[
     return told
 
 
-def _live(population: Population, ledger: Ledger, seed: int, today: date, told: dict[str, Figure]) -> set[str]:
+def _live(population: Population, ledger: Ledger, seed: int, today: date, told: dict[str, Figure]) -> dict[str, Hit]:
     """Let the years pass for everybody. Answers who received a pump of the bad batch."""
-    household = Household(Dice(seed, "households"), ledger, today)
+    batch = Batch(seed, today)
+    household = Household(Dice(seed, "households"), ledger, batch, today)
     firm = Firm(Dice(seed, "firms"), ledger, today)
     for party in population.town.parties:
         if party.number in told:
@@ -88,7 +107,7 @@ def _live(population: Population, ledger: Ledger, seed: int, today: date, told: 
             firm.live(party)
         else:
             household.live(party)
-    return household.with_bad_batch
+    return batch.hits
 
 
 def _tell(figure: Figure, party: Party, ledger: Ledger, today: date) -> None:
@@ -121,15 +140,13 @@ def _visited(parties: list[Party], told: dict[str, Figure], seed: int) -> Iterat
         yield replace(party, home=figure.home if figure and figure.home else drawn)
 
 
-def _tagged(party: Party, bad_batch: set[str]) -> Party:
-    return replace(party, tags=(*party.tags, "Lot Boréal")) if party.number in bad_batch else party
-
-
-def _given_up(orders: list[Order], seed: int, today: date) -> list[Order]:
-    """A few of the larger orders are cancelled before delivery."""
+def _given_up(orders: list[Order], hits: dict[str, Hit], seed: int, today: date) -> list[Order]:
+    """A few of the larger orders are cancelled before delivery, none of those whose story is told."""
     dice = Dice(seed, "given up")
     return [
-        replace(order, is_cancelled=order.amount > 1000 and order.ordered_on < today and dice.chance(0.012))
+        replace(order, is_cancelled=True)
+        if order.amount > 1000 and order.ordered_on < today and order.party not in hits and dice.chance(0.012)
+        else order
         for order in orders
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rapport.demo.generate.arrivals import WINDOW_DAYS
+from rapport.demo.generate.batch import SKU, Batch, Fate, Hit
 from rapport.demo.generate.catalog import PriceBook
 from rapport.demo.generate.dice import Dice, Urn, working_day
 from rapport.demo.generate.rows import Life, Line, Order, Party
@@ -20,9 +21,6 @@ _TRIFLES = Urn(("THERMO", "SONDE", "PILOTE", "P-FIL", "BAL-200", "BAL-300", "BAL
 _UPKEEP = {Life.HEAT: "SER-PAC", Life.SOLAR: "SER-PV", Life.COOLING: "SER-CLI", Life.LEGACY: "SER-PAC"}
 _FIDELITY = {Life.HEAT: 0.74, Life.SOLAR: 0.46, Life.COOLING: 0.5, Life.LEGACY: 0.9}
 _DEPARTURE = {Life.HEAT: 0.06, Life.SOLAR: 0.08, Life.COOLING: 0.15, Life.LEGACY: 0.055}
-# The bad batch: 8-kW pumps installed in these days before today had a faulty board.
-BAD_BATCH = "PAC-08"
-BAD_FROM, BAD_TO = 980, 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +74,11 @@ class Ledger:
 class Household:
     """Lives out one household's years with Alizé."""
 
-    def __init__(self, dice: Dice, ledger: Ledger, today: date) -> None:
+    def __init__(self, dice: Dice, ledger: Ledger, batch: Batch, today: date) -> None:
         self._dice = dice
         self._ledger = ledger
+        self._batch = batch
         self._today = today
-        self.with_bad_batch: set[str] = set()
 
     def live(self, party: Party) -> None:
         if party.life is Life.REPAIR:
@@ -88,7 +86,7 @@ class Household:
         elif party.life is Life.SMALL:
             self._trifles(party)
         elif party.life is Life.LEGACY:
-            self._keep_up(party, party.created_on + self._dice.days(330, 365), Life.LEGACY, worry=1.0)
+            self._keep_up(party, party.created_on + self._dice.days(330, 365), Life.LEGACY)
         elif party.life in _UPKEEP:
             self._install(party)
 
@@ -102,12 +100,11 @@ class Household:
         order = self._write(party, Visit(day, tuple(self._equipment(party.life)), discount=self._discount()))
         if order is None:
             return
-        worry = 1.0
-        if self._is_bad(order):
-            worry = self._suffer(party, order)
-        if worry < 9:
-            self._keep_up(party, day + dice.days(300, 380), party.life, worry)
-            self._come_back(party, day, worry)
+        if self._batch.holds(order):
+            self._suffer(party, order, self._batch.hit(order))
+            return
+        self._keep_up(party, day + dice.days(300, 380), party.life)
+        self._come_back(party, day)
 
     def _discount(self) -> float:
         return max(0.0, self._dice.gauss(0.03, 0.035))
@@ -136,27 +133,24 @@ class Household:
         yield sku, 1
         yield "POSE-CLI", {"CLI-1": 1, "CLI-2": 1.6, "CLI-4": 2.8}[sku]
 
-    def _is_bad(self, order: Order) -> bool:
-        age = (self._today - order.ordered_on).days
-        return BAD_TO <= age <= BAD_FROM and any(line.sku == BAD_BATCH for line in order.lines)
-
-    def _suffer(self, party: Party, order: Order) -> float:
-        """Boards fail, repairs are free, some give the pump back. Answers how much likelier they are to leave."""
+    def _suffer(self, party: Party, order: Order, hit: Hit) -> None:
+        """Boards fail, repairs are free, some give the pump back, others never come again."""
         dice = self._dice
-        self.with_bad_batch.add(party.number)
-        if dice.chance(0.12) and self._ledger.give_back(order, frozenset({BAD_BATCH}), dice.randint(60, 200)):
-            return 9.0
-        for _ in range(dice.choice((0, 1, 1, 1, 2))):
-            day = order.ordered_on + dice.days(70, 420)
+        waited = (hit.complained_on - order.ordered_on).days
+        if hit.fate is Fate.GAVE_IT_BACK:
+            self._ledger.give_back(order, frozenset({SKU}), waited + dice.randint(20, 40))
+            return
+        for _ in range(hit.repairs):
             free = (("P-CARTE", 1.0), ("DEP-MO", 1.5), ("DEP-KM", 1.0))
-            self._write(party, Visit(day, free, channel="phone", discount=1))
-        return 3.4
+            self._write(party, Visit(hit.complained_on + dice.days(5, 30), free, channel="phone", discount=1))
+        if hit.fate is Fate.STAYED:
+            self._keep_up(party, order.ordered_on + dice.days(340, 365), Life.HEAT, stays=True)
 
-    def _keep_up(self, party: Party, day: date, life: Life, worry: float) -> None:
+    def _keep_up(self, party: Party, day: date, life: Life, *, stays: bool = False) -> None:
         """A yearly contract until they leave; breakdowns come with the years and are dearer without a contract."""
         dice = self._dice
-        has_contract = dice.chance(_FIDELITY[life])
-        leaving = _DEPARTURE[life] * worry * dice.uniform(0.5, 1.5)
+        has_contract = stays or dice.chance(_FIDELITY[life])
+        leaving = 0.0 if stays else _DEPARTURE[life] * dice.uniform(0.5, 1.5)
         while day <= self._today:
             if has_contract:
                 self._write(party, Visit(day, ((_UPKEEP[life], 1),), channel=dice.choice(("web", "phone", "letter"))))
@@ -172,11 +166,11 @@ class Household:
         spares = ((_SPARES.draw(dice), 1.0) for _ in range(dice.choice((0, 1, 1, 2))))
         self._write(party, Visit(day, (("DEP-KM", 1.0), ("DEP-MO", float(hours)), *spares), channel="phone"))
 
-    def _come_back(self, party: Party, day: date, worry: float) -> None:
+    def _come_back(self, party: Party, day: date) -> None:
         """A second equipment, some years later: solar after heat, a battery after solar."""
         dice = self._dice
         years = max((self._today - day).days / 365, 0)
-        if dice.chance(min(0.085 * years, 0.4) / worry):
+        if dice.chance(min(0.085 * years, 0.4)):
             after = day + timedelta(days=int(dice.triangular(120, max(365 * years, 130), 500)))
             wishes = tuple(self._second(party.life))
             self._write(party, Visit(after, wishes, discount=self._discount()))
@@ -202,7 +196,7 @@ class Household:
             self._break_down(party, day)
             day += dice.days(60, 700)
         if dice.chance(0.08):
-            self._keep_up(party, party.created_on + dice.days(30, 200), Life.COOLING, worry=1.0)
+            self._keep_up(party, party.created_on + dice.days(30, 200), Life.COOLING)
 
     def _trifles(self, party: Party) -> None:
         """Small things from the web shop, sometimes sent back."""

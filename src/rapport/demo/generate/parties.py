@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from rapport.demo.generate import names, places
 from rapport.demo.generate.arrivals import Arrival
@@ -11,6 +11,7 @@ from rapport.demo.generate.cast import FIGURES, Figure
 from rapport.demo.generate.contacts import Directory, siren, slug
 from rapport.demo.generate.dice import Dice, Urn
 from rapport.demo.generate.facts import communes, first_names, surnames
+from rapport.demo.generate.partners import KNOWN_FOR, Partner
 from rapport.demo.generate.rows import Commune, Employee, Kind, Life, Link, Party, Relation, Role
 from rapport.demo.generate.staff import AGENCIES
 from rapport.kit.text import fold
@@ -218,7 +219,7 @@ class Population:
             created_on=day,
         )
 
-    def contact_of(self, company: Party, named: tuple[str, str, str] | None = None) -> Party:
+    def contact_of(self, company: Party, named: tuple[str, str, str] | None = None, title: str = "") -> Party:
         """The person whom one speaks to at a company."""
         dice = self._dice
         sex = dice.choice("fm")
@@ -244,9 +245,17 @@ class Population:
             tags=(),
             channel=_YOUNG_CHANNELS.draw(dice),
         )
-        title = names.manager_title(company.life, sex)
+        title = title or names.manager_title(company.life, sex)
         self._relate(person.number, company.number, Link.WORKS_FOR, title, company.created_on)
         return self._settle(person)
+
+    def partner(self, partner: Partner, today: date) -> Party:
+        """A company that Alizé has an agreement with."""
+        commune, day = communes()[partner.insee], today - timedelta(days=KNOWN_FOR)
+        party = self._firm(Life.PARTNER, partner.name, partner.trade, commune, partner.street, day)
+        return self._settle(
+            replace(party, owner=partner.owner, team=self._team_of[partner.owner], tags=partner.tags, channel="phone")
+        )
 
     def _told(self, figure: Figure, day: date) -> Party:
         commune = communes()[figure.insee]

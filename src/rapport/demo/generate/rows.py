@@ -47,6 +47,7 @@ class Life(StrEnum):
     CONDOMINIUM = "condominium"
     LODGING = "lodging"
     PUBLIC = "public"
+    PARTNER = "partner"
 
 
 class Link(StrEnum):
@@ -54,6 +55,9 @@ class Link(StrEnum):
 
     WORKS_FOR = "works_for"
     REFERRED_BY = "referred_by"
+    SUPPLIES = "supplies"
+    DISTRIBUTES = "distributes"
+    WORKS_WITH = "collaborates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An upkeep contract; `lines` are the instalments: order numbers with the place of the line."""
+    """An agreement; `lines` are the instalments, if any: order numbers with the place of the line."""
 
     number: str
     party: str
@@ -232,8 +236,9 @@ class Contract:
     starts_on: date
     ends_on: date
     terminated_on: date | None
-    amount: Decimal
+    amount: Decimal | None
     lines: tuple[tuple[str, int], ...]
+    kind: str = "maintenance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,16 @@ class CostEntry:
     ends_on: date
     amount: Decimal
     supplier: str = ""
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedList:
+    """Customers whom somebody put on a list by hand."""
+
+    name: str
+    owner: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +318,4 @@ class Company:
     money: Money
     talks: tuple[Talk, ...]
     todos: tuple[ToDo, ...]
+    lists: tuple[FixedList, ...]

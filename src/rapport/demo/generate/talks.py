@@ -58,7 +58,7 @@ def talks(dice: Dice, parties: list[Party], orders: list[Order], today: date) ->
             first = max(party.created_on, since)
             day = first + timedelta(days=dice.randrange(max((today - first).days - 1, 1)))
             channel, direction, text, outcome = _LIKELY.draw(dice)
-            yield _said(dice, party, day, today, channel, direction, text, outcome)
+            yield said(dice, party, day, today, channel, direction, text, outcome)
             share *= 0.6
 
 
@@ -66,17 +66,18 @@ def _around(dice: Dice, party: Party, order: Order, today: date) -> Iterator[Tal
     """A visit before a large order; a call after it, mostly."""
     text, outcome = dice.choice(_BEFORE)
     before = order.ordered_on - dice.days(4, 20)
-    yield _said(dice, party, before, today, "visit", "out", text, outcome, by=order.seller, cost=_VISIT_COST)
+    yield said(dice, party, before, today, "visit", "out", text, outcome, by=order.seller, cost=_VISIT_COST)
     after = order.ordered_on + dice.days(20, 40)
     if after < today and dice.chance(0.7):
         text, outcome, grade = dice.choice(_AFTER)
-        yield _said(dice, party, after, today, "phone", "out", text, outcome, grade=grade)
+        yield said(dice, party, after, today, "phone", "out", text, outcome, grade=grade)
 
 
-def _said(
+def said(
     dice: Dice, party: Party, day: date, today: date, channel: str, direction: str, text: str, outcome: str, *,
     by: str = "", cost: Decimal | None = None, grade: int | None = None,
 ) -> Talk:  # fmt: skip
+    """One contact of a working day before today, by whoever answers for the customer unless somebody else is named."""
     at = datetime.combine(
         min(working_day(day), today - timedelta(days=1)), time(dice.randint(8, 18), dice.randrange(60)), PARIS
     )

@@ -12,6 +12,7 @@ from rapport.core.identity.models import User
 from rapport.core.identity.queries import actor_for
 from rapport.core.metadata.models import CustomField, CustomFieldKind
 from rapport.core.metadata.services import fields, views
+from rapport.demo.generate import batch, partners, silent
 from rapport.demo.generate.homes import HEATINGS, PUMP
 from rapport.demo.generate.rows import Home
 from rapport.demo.services.keys import Keys
@@ -47,7 +48,8 @@ def save_views(keys: Keys, own: Mapping[str, CustomField], *, at: datetime) -> N
         row = views.save(
             view.list_key, view.name, view.query, is_shared=view.is_shared, icon=view.icon, by=author, at=at
         )
-        for actor in {author.user_id: author, camille.user_id: camille}.values():
+        readers = {author.user_id: author} | ({camille.user_id: camille} if view.is_for_camille else {})
+        for actor in readers.values():
             views.favour(row, by=actor, at=at)
 
 
@@ -61,6 +63,7 @@ class _View:
     columns: str
     sort: str = "-revenue"
     is_shared: bool = True
+    is_for_camille: bool = True
 
     @property
     def query(self) -> str:
@@ -79,6 +82,23 @@ def _views(own: Mapping[str, CustomField]) -> Iterator[_View]:
     yield _View("camille.roussel", "person", "À rappeler, Sud-Loire", "phone", later, calls, "-last_order_on", False)
     yield _View("lea.jarry", "person", "Ambassadeurs", "heart", ("tag~is~Ambassadeur",), people)
     yield _View("julien.mercier", "company", "Grands comptes", "star", ("tag~is~Grand compte",), firms)
+    yield from _chapters(people, firms)
+
+
+def _chapters(people: str, firms: str) -> Iterator[_View]:
+    """Where each told part of the last years is read."""
+    orders, costs = "number,customer,date,amount,margin,state", "date,label,kind,amount,supplier"
+    said = "name,last_order_on,revenue,phone,owner,team,tags"
+    for author, list_key, name, icon, filters, columns, sort in (
+        ("adrien.moyon", "person", "Lot Boréal", "alert-triangle", f"tag~is~{batch.TAG}", said, "-last_order_on"),
+        ("julien.mercier", "person", "Clients silencieux", "clock", f"tag~is~{silent.TAG}", said, "-revenue"),
+        ("paul.delaunay", "company", "Partenaires", "building", f"tag~is~{partners.TAG}", firms, "name"),
+        ("adrien.moyon", "cost", "Coût du lot Boréal", "receipt", "label~contains~Lot Boréal", costs, "-date"),
+        ("lea.jarry", "cost", "Coût des campagnes", "receipt", "label~contains~Campagne", costs, "-date"),
+        ("adrien.moyon", "order", "Poses de PAC", "flame", "product~contains~service PAC", orders, "-date"),
+        ("adrien.moyon", "order", "Poses de clim", "activity", "product~contains~pose climatisation", orders, "-date"),
+    ):
+        yield _View(author, list_key, name, icon, (filters,), columns, sort, is_for_camille=False)
 
 
 def _actor(keys: Keys, key: str) -> Actor:

@@ -20,7 +20,7 @@ NOTICE_DAYS = 60
 
 
 def write_contracts(company: Company, keys: Keys, currency: str) -> None:
-    """This function will write the upkeep contracts, before the order lines that carry them."""
+    """This function will write contracts, before the order lines that carry them."""
     signed = company.money.contracts
     ids = reserve_ids(Contract, len(signed))
     keys.contracts.update(zip((each.number for each in signed), ids, strict=True))
@@ -30,7 +30,8 @@ def write_contracts(company: Company, keys: Keys, currency: str) -> None:
         "number": [each.number for each in signed],
         "label": [each.label for each in signed],
         "party_id": [keys.parties[each.party] for each in signed],
-        "product_id": [keys.products[each.sku] for each in signed],
+        "product_id": [keys.products.get(each.sku) for each in signed],
+        "kind": [each.kind for each in signed],
         "starts_on": [each.starts_on for each in signed],
         "ends_on": [each.ends_on for each in signed],
         "terminated_on": [each.terminated_on for each in signed],
@@ -50,7 +51,7 @@ def write_contracts(company: Company, keys: Keys, currency: str) -> None:
 
 def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> list[Story]:
     """This function will write costs, unit costs, rates and hours, and answer what timelines tell of them."""
-    _write_costs(company, currency, at)
+    _write_costs(company, keys, currency, at)
     _write_unit_costs(company, keys, currency)
     roles = dict(Role.objects.values_list("key", "pk"))
     rates = company.money.rates
@@ -66,7 +67,7 @@ def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> list[
     return [*_contracts_told(company, keys), *_write_hours(company, keys)]
 
 
-def _write_costs(company: Company, currency: str, at: datetime) -> None:
+def _write_costs(company: Company, keys: Keys, currency: str, at: datetime) -> None:
     entries = company.money.costs
     columns = {
         "uuid": [new_uuid() for _ in entries],
@@ -76,10 +77,11 @@ def _write_costs(company: Company, currency: str, at: datetime) -> None:
         "ends_on": [each.ends_on for each in entries],
         "amount": [each.amount for each in entries],
         "base_amount": [each.amount for each in entries],
+        "product_id": [keys.products.get(each.sku) for each in entries],
         "supplier": [each.supplier for each in entries],
         "currency": currency,
         "source": SOURCE,
-        "external_id": [f"{each.kind}-{each.ends_on:%y%m%d}" for each in entries],
+        "external_id": [str(place) for place in range(1, len(entries) + 1)],
         "created_at": at,
         "updated_at": at,
         "is_sample": True,

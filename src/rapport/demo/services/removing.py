@@ -27,6 +27,7 @@ from rapport.operational.conversations.models import CostRate, WorkedTime
 from rapport.operational.orders.models import Contract, CostEntry, Order, OrderLine, OrderSequence
 from rapport.operational.parties.models import Party
 from rapport.operational.plans.models import ContactRule
+from rapport.operational.segments.models import Segment
 
 BATCH = 500
 
@@ -71,6 +72,7 @@ def remove(*, by: Actor, at: datetime, confirmed: bool = False) -> Contents:
     _remove_tags()
     _remove_staff()
     _remove_fields(entry)
+    _remove_segments(entry)
     ContactRule.objects.filter(pk__in=entry.params.get("contact_rules", []) if entry else []).delete()
     _forget_company(entry)
     return removed
@@ -134,6 +136,13 @@ def _remove_staff() -> None:
 def _remove_tags() -> None:
     """Words that nothing carries any more."""
     Tag.objects.exclude(pk__in=Tagging.objects.values("tag_id")).delete()
+
+
+def _remove_segments(entry: AuditEntry | None) -> None:
+    """Lists and segments that the load made."""
+    gone = list(entry.params.get("segments", [])) if entry else []
+    _take_off("segment", gone)
+    Segment.objects.filter(pk__in=gone).delete()
 
 
 def _remove_fields(entry: AuditEntry | None) -> None:

@@ -128,8 +128,8 @@ def test_neighbours_refer_neighbours_and_some_do_it_often(alize: Company) -> Non
 
 
 def test_a_bad_batch_brings_free_repairs_returns_and_departures(alize: Company) -> None:
-    hit = {party.number for party in alize.parties if "Lot Boréal" in party.tags and party.name != "Pierre Sorin"}
-    assert len(hit) > 25
+    hit = {party.number for party in alize.parties if "Lot Boréal" in party.tags}
+    assert len(hit) == 40
     theirs = [order for order in alize.orders if order.party in hit]
     assert any(order.amount == 0 and order.lines for order in theirs)
     assert any(order.amount < 0 for order in theirs)
