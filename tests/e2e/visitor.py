@@ -66,7 +66,7 @@ class Visitor:
     def fills_gate(self, email: str, password: str) -> None:
         self.page.get_by_label(self.say("E-mail")).fill(email)
         self.page.get_by_label(self.say("Password"), exact=True).fill(password)
-        self.page.get_by_role("button", name=self.say("Sign in")).click()
+        self.page.get_by_role("button", name=self.say("Sign in"), exact=True).click()
 
     def prefers(self, **values: str | float | bool) -> None:
         """Set preferences as the account menu does."""
