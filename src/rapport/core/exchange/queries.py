@@ -304,8 +304,8 @@ def suggestions_of(record: Import) -> list[Suggestion]:
     return [Suggestion(place, key, names[place], labels[key]) for place, key in found.items() if key not in taken][:1]
 
 
-def field_choices(record: Import) -> list[tuple[str, str]]:
-    fields = importers[record.target].fields()
+def field_choices(record: Import, actor: Actor) -> list[tuple[str, str]]:
+    fields = importers[record.target].fields_for(actor)
     return [("", _("Do not import")), *((field.key, str(field.label)) for field in fields)]
 
 

@@ -20,6 +20,7 @@ from rapport.core.exchange.values.reasons import Reason
 from rapport.core.jobs.queries import find_job
 from rapport.core.jobs.services import cancel
 from rapport.kit import clock
+from rapport.kit.actor import Actor
 from rapport.kit.errors import Invalid, NotFound
 from rapport.web.answers import download
 from rapport.web.lists.pages import ask, list_file
@@ -171,10 +172,9 @@ def _shown(record: Import) -> dict[str, Any]:
     return values | {"columns": columns, "counts": counts, "job": record.job_uuid}
 
 
-def _target(importer: Importer) -> dict[str, Any]:
-    fields = [
-        {"key": field.key, "label": str(field.label), "is_required": field.required} for field in importer.fields()
-    ]
+def _target(importer: Importer, actor: Actor) -> dict[str, Any]:
+    names = [(field.key, str(field.label), field.required) for field in importer.fields_for(actor)]
+    fields = [{"key": key, "label": label, "is_required": is_required} for key, label, is_required in names]
     return {"target": importer.target, "label": str(importer.label), "fields": fields}
 
 
@@ -187,7 +187,8 @@ def import_list(request: HttpRequest) -> Any:
 @router.get("/targets", response=list[TargetOut])
 def import_targets(request: HttpRequest) -> Any:
     demand(actor_of(request), RUN)
-    return [_target(importer) for importer in importers.values() if actor_of(request).has(importer.verb)]
+    actor = actor_of(request)
+    return [_target(importer, actor) for importer in importers.values() if actor.has(importer.verb)]
 
 
 @router.get("/templates", response=list[TemplateOut])

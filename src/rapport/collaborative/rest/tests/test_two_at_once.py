@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from rapport.collaborative.rest.tests.door import ask
 from rapport.core.audit.models import AuditEntry
+from rapport.core.metadata.services import fields
+from rapport.kit import clock
 from rapport.operational.orders.models import Order
 from rapport.operational.parties.models import ContactPoint, ExternalId, Party
 from rapport.operational.parties.tests.factories import PersonFactory
@@ -129,3 +131,21 @@ def test_of_two_edits_of_the_same_rows_one_is_told_of_the_other(cast: Cast, turn
     assert AuditEntry.objects.filter(verb="party.edit_many").count() == 1
     assert set(Party.objects.values_list("version", flat=True)) == {2}
     assert len(set(Party.objects.values_list("job_title", flat=True))) == 1
+
+
+def test_a_value_that_may_stand_only_once_goes_to_one_of_two_writers(cast: Cast) -> None:
+    by, at = cast.administrator.actor, clock.now()
+    fields.define("person", "Card", "text", settings={"is_unique": True}, by=by, at=at)
+    known = PersonFactory.create()
+    client = cast.robot.client
+    for turn in ROUNDS:
+        card = {"card": f"N-{turn}"}
+        rows = {"source": "shop", "rows": [{"external_id": f"C-{turn}", "last_name": "Row", "custom": card}]}
+        acts = [
+            lambda card=card: ask(client, "post", "/people", {"last_name": "Roux", "custom": card}),
+            lambda card=card: ask(client, "patch", f"/people/{known.uuid}", {"custom": card}),
+            lambda rows=rows: ask(client, "post", "/people/upsert", rows),
+        ]
+        answers = at_once(*acts)
+        assert {answer.status_code for answer in answers} <= {200, 201, 422}
+        assert Party.objects.filter(custom__card=f"N-{turn}").count() == 1

@@ -43,18 +43,14 @@ def decide(record: Import, row_id: str, choice: str, *, by: Actor, at: datetime)
 
 def candidates_for(record: Import, actor: Actor) -> dict[int, UUID]:
     """The public ids of the customers among whom the waiting rows must choose, as far as the actor may see them."""
-    ids = list(candidates_of(record))
-    kind: RecordType | None = next((kind for kind in record_types.values() if kind.holder == "party"), None)
-    if kind is None or not ids:
-        return {}
-    return dict(kind.model.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uuid"))
+    return {pk: found["uuid"] for pk, found in candidates_of(record, actor).items()}
 
 
-def candidates_of(record: Import) -> dict[int, Any]:
-    """The customers among whom the waiting rows must choose, by id, each with its name and its address."""
+def candidates_of(record: Import, actor: Actor) -> dict[int, Any]:
+    """The customers among whom the waiting rows must choose, as far as the actor may see them, by id."""
     ids = {pk for row in record.rows.waiting().exclude(candidates=[])[:100] for pk in row.candidates}
     kind: RecordType | None = next((kind for kind in record_types.values() if kind.holder == "party"), None)
     if kind is None or not ids:
         return {}
-    rows = kind.model.objects.filter(pk__in=ids)
-    return {row.pk: {"pk": row.pk, "name": str(row), "url": kind.url(row)} for row in rows}
+    rows = kind.model.objects.visible_to(actor).filter(pk__in=ids)
+    return {row.pk: {"pk": row.pk, "uuid": row.uuid, "name": str(row), "url": kind.url(row)} for row in rows}

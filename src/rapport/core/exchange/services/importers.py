@@ -242,6 +242,11 @@ class Importer:
     nameless_list: str = ""
     suggests: Callable[[Sequence[ColumnProfile]], Mapping[int, str]] = lambda columns: {}
 
+    def fields_for(self, by: Actor) -> list[ImportField]:
+        """The fields that a column may become for somebody: nobody hears of one that their role does not see."""
+        noun = self.verb.partition(".")[0]
+        return [field for field in self.fields() if by.sees_field(f"{noun}.{field.key}")]
+
     def given(self, choices: Mapping[str, Any]) -> list[tuple[ImportField, str]]:
         """What was chosen for all rows of a file."""
         found = ((field, str(choices.get(field.key) or "")) for field in self.fields() if field.for_all)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from rapport.core.exchange.reading.profiles import profile
 from rapport.core.exchange.reading.source import Batch, Source, file_hash, open_source
 from rapport.core.exchange.recognition import field_named, normal, recognise
 from rapport.core.exchange.services import storage, templates
-from rapport.core.exchange.services.importers import Importer, Outcome, Plan, importers
+from rapport.core.exchange.services.importers import Importer, ImportField, Outcome, Plan, importers
 from rapport.core.exchange.services.pipeline import PREVIEW_ROWS, Pipeline, Tally
 from rapport.core.exchange.values.currencies import CURRENCIES
 from rapport.core.identity.queries import company
@@ -114,7 +114,7 @@ def start(
     try:
         record.file_hash, record.file_size = file_hash(record.file), record.file.stat().st_size
         limit = None if whole else QUICK_ROWS
-        _look(record, importer, limit=limit)
+        _look(record, importer, by, limit=limit)
         _map_as_kept(record, importer, named, limit=limit, given=source, by=by)
     except DomainError:
         storage.forget(record.path)
@@ -151,11 +151,12 @@ def configure(
     is_read_anew = choices is not None and dict(choices) != record.choices
     if is_read_anew or propose:
         record.choices = _clean_choices(importer, choices or record.choices, by)
-        _look(record, importer, limit=QUICK_ROWS, keeps=not propose)
+        _look(record, importer, by, limit=QUICK_ROWS, keeps=not propose)
     if propose:
         record.template = None
     if mapping is not None:
-        record.mapping = {str(place): key for place, key in _clean_mapping(record, importer, mapping).items()}
+        clean = _clean_mapping(record, importer.fields_for(by), mapping)
+        record.mapping = {str(place): key for place, key in clean.items()}
     record.state, record.preview = Import.State.OPEN, {}
     record.rows.all().delete()
     record.save()
@@ -247,14 +248,14 @@ def request(record: Import, task: str, state: str, *, by: Actor, at: datetime) -
     return job
 
 
-def _look(record: Import, importer: Importer, *, limit: int | None, keeps: bool = False) -> None:
+def _look(record: Import, importer: Importer, by: Actor, *, limit: int | None, keeps: bool = False) -> None:
     """Open, profile and propose. A mapping survives when the columns stay the same."""
     source = open_source(record.file, name=record.file_name, choices=record.choices)
     names = [column["name"] for column in record.profile.get("columns", [])]
     _profile(record, source, limit)
     if not keeps or names != list(source.columns):
         columns = record.columns.columns
-        record.mapping = {str(place): key for place, key in recognise(columns, importer.fields()).items()}
+        record.mapping = {str(place): key for place, key in recognise(columns, importer.fields_for(by)).items()}
 
 
 def _map_as_kept(
@@ -268,8 +269,8 @@ def _map_as_kept(
         record.source = record.source if given else found.source
         with suppress(DomainError):
             record.choices = _clean_choices(importer, {**found.choices, **record.choices}, by)
-            _look(record, importer, limit=limit)
-    record.mapping = templates.places_of(found, _names(record), (field.key for field in importer.fields()))
+            _look(record, importer, by, limit=limit)
+    record.mapping = templates.places_of(found, _names(record), (field.key for field in importer.fields_for(by)))
     record.template = found
 
 
@@ -336,8 +337,8 @@ def _clean_choices(importer: Importer, choices: Mapping[str, Any], by: Actor) ->
     return dict(choices)
 
 
-def _clean_mapping(record: Import, importer: Importer, mapping: Mapping[int, str]) -> dict[int, str]:
-    fields = {field.key: field for field in importer.fields()}
+def _clean_mapping(record: Import, known: Sequence[ImportField], mapping: Mapping[int, str]) -> dict[int, str]:
+    fields = {field.key: field for field in known}
     width = len(record.columns.columns)
     clean: dict[int, str] = {}
     for place, key in sorted(mapping.items()):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Context, ImportField, Kind, Reason, Rows, register_reason
 from rapport.core.metadata.models import CustomField, CustomFieldKind
-from rapport.core.metadata.services.values import clean_one, holders_of, rows_of
+from rapport.core.metadata.services.values import clean_one, hold_once, holders_of, rows_of
 from rapport.kit.errors import Invalid
 from rapport.kit.text import fold
 
@@ -61,6 +61,8 @@ class OwnValues:
         self.rows = rows_of(record_type)
         self.defaults = {key: row.default for key, row in self.rows.items() if row.default is not None}
         self.once = [key for key, row in self.rows.items() if row.is_unique]
+        needed = [row for row in self.rows.values() if row.is_required]
+        self.needed = [row for row in needed if context.by.writes_field(f"{record_type}.{PREFIX}{row.key}")]
         self.context = context
         self.taken: dict[str, dict[Any, int]] = {}
 
@@ -71,8 +73,11 @@ class OwnValues:
             key = name.removeprefix(PREFIX)
             if key == name or key not in self.rows:
                 continue
-            row = self.rows[key]
-            if not self.context.by.writes_field(f"{self.record_type}.{name}"):
+            row, by = self.rows[key], self.context.by
+            if not by.sees_field(f"{self.record_type}.{name}"):
+                rows.refuse(place, "unknown_field", name, name=key)
+                continue
+            if not by.writes_field(f"{self.record_type}.{name}"):
                 rows.refuse(place, "own_field_locked", name, label=str(row))
                 continue
             try:
@@ -85,6 +90,8 @@ class OwnValues:
         """Ask once a batch which records have the values that may stand only once."""
         if not self.once:
             return
+        if not self.context.is_preview:
+            hold_once(self.record_type, self.once)
         given = list(drafts)
         for key in self.once:
             wanted = list({custom[key] for custom in given if key in custom})
@@ -95,7 +102,7 @@ class OwnValues:
         if known is None:
             for key, value in self.defaults.items():
                 custom.setdefault(key, value)
-            lacking = next((row for key, row in self.rows.items() if row.is_required and key not in custom), None)
+            lacking = next((row for row in self.needed if row.key not in custom), None)
             if lacking is not None:
                 return Reason("missing", f"{PREFIX}{lacking.key}", {"label": str(lacking)})
         twice = (self._twice(key, custom, known, number) for key in self.once if key in custom)

@@ -208,7 +208,7 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "reading": record.how_read,
         "lines": queries.mapping_lines(record),
         "mapped_count": len(record.mapping),
-        "fields": queries.field_choices(record),
+        "fields": queries.field_choices(record, _actor(request)),
         "encodings": queries.ENCODINGS,
         "given": given_lines(record, _actor(request)),
         "currencies": _currencies(),
@@ -219,7 +219,7 @@ def _page(request: HttpRequest, record: Import) -> dict[str, Any]:
         "nameless_list": importers[record.target].nameless_list,
         "corrects": shown == "refused" and record.state == Import.State.DONE,
         "shown": shown,
-        "rows": _rows(record, shown),
+        "rows": _rows(record, shown, _actor(request)),
         "error": record.error,
         "can_undo": undoing.is_undoable(record, at=clock.now()),
         "left_lines": taking_back.left_lines(record, _actor(request)) if record.left_count else [],
@@ -238,10 +238,10 @@ def _shown_first(record: Import) -> str:
     return "refused" if record.refused_count else "waiting"
 
 
-def _rows(record: Import, shown: str) -> list[queries.RowLine]:
+def _rows(record: Import, shown: str, actor: Actor) -> list[queries.RowLine]:
     if shown in ("refused", "waiting"):
         state = ImportRow.State.REFUSED if shown == "refused" else ImportRow.State.WAITING
-        return queries.left_lines(record, state, deciding.candidates_of(record) if shown == "waiting" else None)
+        return queries.left_lines(record, state, deciding.candidates_of(record, actor) if shown == "waiting" else None)
     return queries.preview_lines(record) if record.state == Import.State.CHECKED else []
 
 

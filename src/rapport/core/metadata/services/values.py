@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.db import connection
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,13 @@ def holders_of(record_type: str, key: str, wanted: Sequence[Any]) -> dict[Any, i
     return {value: pk for pk, value in rows.order_by().values_list("pk", f"custom__{key}")}
 
 
+def hold_once(record_type: str, keys: Collection[str]) -> None:
+    """Let nobody else give values of these unique fields until the transaction ends; on SQLite writers queue anyway."""
+    if keys and connection.in_atomic_block:
+        rows = CustomField.objects.filter(record_type=record_type, key__in=keys)
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
 def pattern_of(mask: str) -> re.Pattern[str]:
     """The mask as a pattern: 9 a digit, A a letter, X either, anything else itself. It has no repetition, so that
     reading takes a time that the length of the text bounds.
@@ -116,9 +124,10 @@ def pattern_of(mask: str) -> re.Pattern[str]:
 
 def _demand_once(record_type: str, values: Mapping[str, Any], pk: int | None) -> None:
     rows = rows_of(record_type)
-    for key, value in values.items():
-        if value is None or key not in rows or not rows[key].is_unique:
-            continue
+    once = [key for key, value in values.items() if value is not None and key in rows and rows[key].is_unique]
+    hold_once(record_type, once)
+    for key in once:
+        value = values[key]
         holder = holders_of(record_type, key, [value]).get(value)
         if holder is not None and holder != pk:
             raise refused(rows[key], _("%(label)s: another record has “%(value)s” already."), value=value)
