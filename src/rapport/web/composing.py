@@ -26,7 +26,7 @@ class Mode:
     """One tab of the composer. `template` draws a `<c-composer id="composer">` with `web/composer_modes.html` in it.
 
     Its context: `holder`, `record`, `composer` (the tabs) and what `load` returns. `verb` is the right that shows it.
-    `is_rare` puts it behind the menu at the end of the tabs.
+    `is_rare` puts it behind the menu at the end of the tabs; `takes_texts` says that ready texts can be inserted.
     """
 
     label: Text
@@ -36,6 +36,7 @@ class Mode:
     verb: str = ""
     load: Callable[[Actor, Any], Mapping[str, Any]] = _nothing
     is_rare: bool = False
+    takes_texts: bool = False
 
 
 modes: Registry[Mode] = Registry("composer modes")

@@ -9,13 +9,17 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from rapport.core.identity.models import Team
 from rapport.core.worklist.models import EventKind
 from rapport.core.worklist.models.rules import WORKING, Frequency, Rule
 from rapport.core.worklist.services.doers import Doer
 from rapport.core.worklist.services.events import LONGEST_MINUTES, Appointment
+from rapport.core.worklist.services.ready_texts import Wording
 from rapport.core.worklist.services.todos import LONGEST_TITLE, Plan
 from rapport.kit import ports
+from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import DomainError
+from rapport.web.composing import modes
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput({"type": "time"}, format="%H:%M")
@@ -141,3 +145,30 @@ class EventEditForm(EventForm):
 
 class DayForm(forms.Form):
     to = forms.DateField(label=_("Due"))
+
+
+class ReadyTextForm(forms.Form):
+    """A text that is kept, for which kinds of entry, and whose it is."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea({"rows": 5}), max_length=20_000)
+    modes = forms.MultipleChoiceField(
+        label=_("Offered for"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: for every kind of entry."),
+    )  # fmt: skip
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Whose"), required=False, empty_label=_("Everybody"))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = sorted(modes.items(), key=lambda pair: pair[1].order)
+        self.fields["modes"].choices = [(key, one.label) for key, one in offered if one.takes_texts]  # type: ignore[attr-defined]
+        teams, team = Team.objects.order_by("name"), self.fields["team"]
+        if actor.reach("ready_text.edit") is not Reach.EVERYONE:
+            teams, team.empty_label, team.required = teams.filter(pk__in=actor.team_ids), None, True  # type: ignore[attr-defined]
+        team.queryset = teams  # type: ignore[attr-defined]
+
+    def wording(self) -> Wording:
+        """Return what the verb is given."""
+        values = self.cleaned_data
+        return Wording(values["name"], values["text"], tuple(values["modes"]), values["team"])

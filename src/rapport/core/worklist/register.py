@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
-from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
+from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, team, verbs
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.jobs.tasks import register_schedule, register_task
@@ -17,12 +17,15 @@ from rapport.core.worklist.models import CalendarEvent, Note, ToDo
 from rapport.core.worklist.panels import compose, compose_event, team_late, todos_panel
 from rapport.core.worklist.queries import events as event_lines
 from rapport.core.worklist.queries import notes as note_lines
+from rapport.core.worklist.queries import ready_texts as text_lines
 from rapport.core.worklist.queries import todos as todo_lines
 from rapport.core.worklist.rest import events as rest_events
 from rapport.core.worklist.rest import notes as rest_notes
+from rapport.core.worklist.rest import ready_texts as rest_texts
 from rapport.core.worklist.rest import todos as rest_todos
-from rapport.core.worklist.services import events, notes, telling, todos
+from rapport.core.worklist.services import events, notes, ready_texts, telling, todos
 from rapport.core.worklist.views.day import first_page, waiting
+from rapport.kit.actor import Reach
 from rapport.kit.records import (
     Holder,
     TimelineBody,
@@ -35,7 +38,7 @@ from rapport.kit.records import (
 from rapport.web.composing import Mode, modes
 from rapport.web.day import Block, blocks
 from rapport.web.home import Start, starts
-from rapport.web.nav import WORK, NavItem, nav
+from rapport.web.nav import SETTINGS, WORK, NavItem, nav
 from rapport.web.panels import panels
 from rapport.web.rest import Mounted, routers
 
@@ -48,6 +51,7 @@ def register() -> None:
     _register_events()
     _register_told()
     _register_today()
+    _register_texts()
 
 
 def _register_notes() -> None:
@@ -70,7 +74,7 @@ def _register_notes() -> None:
     timeline_chips.register("note", _("Notes"))
     timeline_kinds.register("note.add", TimelineKind("note", "note", _("<b>%(actor)s</b> wrote a note")))
     note = pgettext_lazy("timeline", "Note")
-    modes.register("note", Mode(note, "note", "worklist/compose_note.html", order=10))
+    modes.register("note", Mode(note, "note", "worklist/compose_note.html", order=10, takes_texts=True))
     timeline_bodies.register("note", TimelineBody("worklist/note.html#body", note_lines.lines))
 
 
@@ -156,3 +160,28 @@ def _register_today() -> None:
     nav.register("today", NavItem(_("Today"), "sun", "worklist:today", WORK, go="t", order=10, count=waiting))
     blocks.register("team-late", Block("worklist/team_late.html", team_late, "party.assign", order=30))
     starts.register("today", Start(first_page, order=20))
+
+
+def _register_texts() -> None:
+    """Texts that a team keeps, and what is filled in whatever they are about."""
+    routers.register("ready-texts", Mounted("/ready-texts", rest_texts.router, _("Ready texts")))
+    writers = everyone(grants.ADMINISTRATOR, grants.MARKETER)
+    writers |= team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT)
+    verbs.register(
+        "ready_text.edit", Verb(_("Write ready texts"), _("Customers"), writers, (Reach.TEAM, Reach.EVERYONE))
+    )
+    page = NavItem(_("Ready texts"), "template", "worklist:ready_text_list", SETTINGS, "ready_text.edit", order=46)
+    nav.register("ready-texts", page)
+    noun_labels.register("ready_text", _("Ready text"))
+    for verb, words in {
+        "ready_text.add": _("Kept a ready text"),
+        "ready_text.edit": _("Changed a ready text"),
+        "ready_text.remove": _("Removed a ready text"),
+    }.items():
+        verb_labels.register(verb, words)
+    for key, word, label, read in (
+        ("me", pgettext_lazy("field of a text", "me"), _("My name"), text_lines.my_name),
+        ("today", pgettext_lazy("field of a text", "today"), _("Today’s date"), text_lines.todays_date),
+        ("us", pgettext_lazy("field of a text", "us"), _("Our company"), text_lines.our_name),
+    ):
+        ready_texts.fields.register(key, ready_texts.TextField(word, label, read))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.worklist.views import agenda, day, events, handing, notes, todos
+from rapport.core.worklist.views import agenda, day, events, handing, notes, ready_texts, todos
 
 app_name = "worklist"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("notes/<uuid:uuid>/edit/", notes.note_edit, name="note_edit"),
     path("notes/<uuid:uuid>/remove/", notes.note_remove, name="note_remove"),
     path("notes/<uuid:uuid>/restore/", notes.note_restore, name="note_restore"),
+    path("texts/on/<slug:holder>/<uuid:uuid>/", ready_texts.ready_text_options, name="ready_text_options"),
+    path("settings/texts/", ready_texts.ready_text_list, name="ready_text_list"),
+    path("settings/texts/<uuid:uuid>/edit/", ready_texts.ready_text_edit, name="ready_text_edit"),
+    path("settings/texts/<uuid:uuid>/remove/", ready_texts.ready_text_remove, name="ready_text_remove"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/feed/", agenda.feed_renew, name="feed_renew"),
     path("agenda/feed/withdraw/", agenda.feed_withdraw, name="feed_withdraw"),

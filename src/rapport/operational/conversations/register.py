@@ -14,6 +14,7 @@ from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.search.sources import sources as search_sources
+from rapport.core.worklist.services import ready_texts
 from rapport.core.worklist.services.events import logs
 from rapport.kit import clock
 from rapport.kit.actor import Actor
@@ -36,7 +37,7 @@ from rapport.operational.conversations.models import Channel, Interaction, Worke
 from rapport.operational.conversations.policies import HoursPolicy, InteractionPolicy
 from rapport.operational.conversations.rest import hours as hours_rest
 from rapport.operational.conversations.rest import interactions as rest
-from rapport.operational.conversations.services import cost_rates, hours, interactions, planned
+from rapport.operational.conversations.services import cost_rates, hours, interactions, planned, text_fields
 from rapport.operational.conversations.tables import hours as hours_table
 from rapport.operational.conversations.tables import interactions as interactions_table
 from rapport.web.composing import Mode, modes
@@ -107,6 +108,8 @@ def register() -> None:
     _register_timeline()
     _register_hours()
     importers.register()
+    for key, field in text_fields.OF_CUSTOMERS.items():
+        ready_texts.fields.register(key, field)
     for channel, icon, order, is_rare in MODES:
         mode = Mode(
             channel.label,
@@ -116,6 +119,7 @@ def register() -> None:
             "interaction.log",
             _empty(channel),
             is_rare=is_rare,
+            takes_texts=True,
         )
         modes.register(channel.value, mode)
 

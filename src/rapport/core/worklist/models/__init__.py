@@ -2,6 +2,7 @@
 
 from rapport.core.worklist.models.events import CalendarEvent, CalendarFeed, EventKind
 from rapport.core.worklist.models.notes import Note
+from rapport.core.worklist.models.ready_texts import ReadyText
 from rapport.core.worklist.models.todos import ToDo
 
-__all__ = ["CalendarEvent", "CalendarFeed", "EventKind", "Note", "ToDo"]
+__all__ = ["CalendarEvent", "CalendarFeed", "EventKind", "Note", "ReadyText", "ToDo"]
