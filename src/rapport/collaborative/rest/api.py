@@ -7,6 +7,7 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from ninja.throttling import AuthRateThrottle
@@ -58,9 +59,22 @@ class ByActor(AuthRateThrottle):
         return f"rest:{actor.user_id if actor else self.get_ident(request)}"
 
 
+class Api(NinjaAPI):
+    """An API whose schema says of every operation how it refuses."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """The schema with the one form of all refusals."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        schema["components"]["schemas"]["Problem"] = problems.SCHEMA
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["4XX"] = problems.REFUSAL
+        return schema
+
+
 def build() -> NinjaAPI:
     """Return the API with every registered router mounted."""
-    api = NinjaAPI(
+    api = Api(
         title="Rapport",
         version="1",
         description=DESCRIPTION,

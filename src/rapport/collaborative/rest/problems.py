@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,26 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.errors import Throttled as TooMany
 
 from rapport.kit.errors import ChangedMeanwhile, DomainError
+
+SCHEMA: Mapping[str, Any] = {
+    "title": "Problem",
+    "description": "Why a request is refused: a code for programs, a sentence for people, the field if there is one.",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "field": {"type": "string"},
+        "theirs": {"type": "object", "additionalProperties": {"type": "string"}},
+        "errors": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+REFUSAL: Mapping[str, Any] = {
+    "description": "Refused",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
