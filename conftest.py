@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="rapport-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -29,6 +30,21 @@ pytest_plugins = ["tests.cast", "tests.postbox", "tests.working"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--guide", action="store_true", help="write the pictures of docs/guide (see `make guide`)")
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that open no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What opens no database need not be seen again on the second one."""
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not _opens_database(item)]
+        items[:] = [item for item in items if _opens_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _opens_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    is_marked = item.get_closest_marker("django_db") is not None
+    return bool(fixtures) or is_marked or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def main() -> int:
     _run_checks(recap)
     _lane(recap, "sqlite", SUITE)
     with postgres.server() as address:
-        _lane(recap, "postgresql", SUITE, RAPPORT_DATABASE_URL=address)
+        _lane(recap, "postgresql", [*SUITE, "--database-only"], RAPPORT_DATABASE_URL=address)
     recap.add("tree", int(_tracked_state() != before), 0.0)
     _title("so far")
     recap.say()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -14,6 +15,7 @@ import ibis
 from rapport.analytic.extracts import EXTRACTS
 from rapport.analytic.extracts.digests import BLOCK_BITS
 from rapport.analytic.marts import MARTS
+from rapport.analytic.warehouse import statements
 from rapport.core.identity.models import ExchangeRate
 from rapport.core.identity.queries import find_company
 
@@ -86,8 +88,14 @@ class About:
 def definition(tables: Mapping[str, ir.Table]) -> str:
     """What the tables of a build are made by: extracts, marts as statements, and the engine's version."""
     parts = [duckdb.__version__, str(BLOCK_BITS), *(f"{extract.sql} {extract.cast}" for extract in EXTRACTS)]
-    parts += [f"{name} {ibis.to_sql(mart(tables), dialect='duckdb')}" for name, mart in MARTS.items()]
-    return _sha(parts)
+    return _sha([*parts, _marts(tuple((name, table.op()) for name, table in tables.items()))])
+
+
+@lru_cache(maxsize=4)
+def _marts(tables: tuple[tuple[str, Any], ...]) -> str:
+    """All marts as statements over these tables."""
+    known = {name: node.to_expr() for name, node in tables}
+    return "\n".join(f"{name} {statements.sql(mart(known))}" for name, mart in MARTS.items())
 
 
 def currency() -> str:

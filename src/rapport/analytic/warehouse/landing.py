@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapport.analytic.extracts import EXTRACTS, Extract, Source
 from rapport.analytic.extracts.digests import BLOCK_BITS, ranges
+from rapport.analytic.warehouse import statements
 from rapport.analytic.warehouse.about import Reason, WholeNeeded
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ def open_zone(connection: Any) -> None:
 
 def tables(connection: Any) -> dict[str, ir.Table]:
     """The landed tables by name."""
-    return {extract.name: connection.table(extract.name, database=LANDING) for extract in EXTRACTS}
+    return {extract.name: statements.table(connection, extract.name, LANDING) for extract in EXTRACTS}
 
 
 def moved(connection: Any) -> dict[str, ir.Table]:
     """The rows of each table that moved, as they were and as they are."""
-    return {extract.name: connection.table(f"moved_{extract.name}", database=TEMPORARY) for extract in EXTRACTS}
+    return {extract.name: statements.table(connection, f"moved_{extract.name}", *TEMPORARY) for extract in EXTRACTS}
 
 
 def land(connection: Any, source: Source, extract: Extract) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import ibis
 
-from rapport.analytic.warehouse import files
+from rapport.analytic.warehouse import files, statements
 from rapport.kit.scope import Scope
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Warehouse:
 
     def table(self, name: str) -> ir.Table:
         if name not in self._tables:
-            self._tables[name] = self.connection.table(name)
+            self._tables[name] = statements.table(self.connection, name)
         return self._tables[name]
 
     @property
@@ -41,7 +41,7 @@ class Warehouse:
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Run an expression and return its rows as plain values."""
-        return list(self.connection.to_pyarrow(expression).to_pylist())
+        return statements.rows(self.connection, expression)
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Run an expression that has one row."""
@@ -50,7 +50,7 @@ class Warehouse:
 
     def batches(self, expression: ir.Table, size: int = 50_000) -> Any:
         """Run an expression and stream its rows as Arrow batches."""
-        return self.connection.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_reader(size)
+        return self.connection.con.sql(statements.sql(expression)).to_arrow_reader(size)
 
 
 def open_readonly() -> Warehouse | None:

@@ -13,7 +13,7 @@ import ibis
 
 from rapport.analytic.extracts import EXTRACTS, open_source
 from rapport.analytic.marts import MARTS, Mart
-from rapport.analytic.warehouse import about, files, landing, stars
+from rapport.analytic.warehouse import about, files, landing, stars, statements
 from rapport.analytic.warehouse.about import About, Reason, WholeNeeded
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _derive(connection: Any, plan: _Plan, tables: dict[str, ir.Table]) -> dict[s
     for done, (name, mart) in enumerate(plan.derived.items(), start=len(EXTRACTS) + len(MARTS)):
         plan.tell(done, plan.total)
         tables[name] = stars.make(connection, name, tables, mart)
-    return {name: int(connection.to_pyarrow(table.count()).as_py()) for name, table in tables.items()}
+    return {name: statements.count(connection, table) for name, table in tables.items()}
 
 
 def _now(connection: Any, plan: _Plan) -> About:

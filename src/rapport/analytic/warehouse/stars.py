@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from rapport.analytic.marts import FOLLOWED, MARTS, Followed, Mart, Tables
-from rapport.analytic.warehouse import landing
+from rapport.analytic.warehouse import landing, statements
 from rapport.analytic.warehouse.about import Reason, WholeNeeded
 
 if TYPE_CHECKING:
@@ -18,13 +16,13 @@ def tables(connection: Any) -> dict[str, ir.Table]:
     """The marts of a build by name. Refuses a build that lacks one."""
     if MARTS.keys() - _names(connection):
         raise WholeNeeded(Reason.DEFINITION)
-    return {name: connection.table(name) for name in MARTS}
+    return {name: statements.table(connection, name) for name in MARTS}
 
 
 def make(connection: Any, name: str, tables: Tables, mart: Mart) -> ir.Table:
     """Make one table whole, also where the former build has it."""
     connection.con.execute(f'DROP TABLE IF EXISTS "{name}"')
-    return connection.create_table(name, mart(tables))
+    return statements.create(connection, name, mart(tables))
 
 
 def follow(connection: Any, name: str, tables: Tables) -> ir.Table:
@@ -33,17 +31,17 @@ def follow(connection: Any, name: str, tables: Tables) -> ir.Table:
     if followed is None:
         return make(connection, name, tables, MARTS[name])
     keys = _touched(connection, followed, tables)
-    if int(connection.to_pyarrow(keys.count()).as_py()):
+    if statements.count(connection, keys):
         narrowed = {
             known: table.semi_join(keys, table[followed.inputs[known]] == keys.key)
             if known in followed.inputs
             else table
             for known, table in tables.items()
         }
-        rows = ibis.to_sql(MARTS[name](narrowed), dialect="duckdb")
+        rows = statements.sql(MARTS[name](narrowed))
         connection.con.execute(f'DELETE FROM "{name}" WHERE "{followed.key}" IN (SELECT key FROM {_named(followed)})')
         connection.con.execute(f'INSERT INTO "{name}" BY NAME ({rows})')
-    return connection.table(name)
+    return statements.table(connection, name)
 
 
 def drop_others(connection: Any, wanted: set[str]) -> None:
@@ -56,9 +54,9 @@ def _touched(connection: Any, followed: Followed, tables: Tables) -> ir.Table:
     """The touched keys, kept in a temporary table: marts of one key share it."""
     name = f"touched_{followed.key}"
     if name not in _names(connection, temporary=True):
-        found = ibis.to_sql(followed.touched(landing.moved(connection), tables), dialect="duckdb")
+        found = statements.sql(followed.touched(landing.moved(connection), tables))
         connection.con.execute(f"CREATE TEMPORARY TABLE {_named(followed)} AS {found}")
-    return connection.table(name, database=landing.TEMPORARY)
+    return statements.table(connection, name, *landing.TEMPORARY)
 
 
 def _names(connection: Any, *, temporary: bool = False) -> set[str]:

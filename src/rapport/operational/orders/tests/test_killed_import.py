@@ -24,8 +24,8 @@ from rapport.operational.parties.models import Party
 
 __all__ = ["start_worker"]
 
-ROWS = 16_000
-CUSTOMERS = 500
+ROWS = 6_000
+CUSTOMERS = 300
 PATIENCE_SECONDS = 300
 
 

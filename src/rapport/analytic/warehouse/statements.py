@@ -1,0 +1,59 @@
+"""Statements for the engine: an expression becomes SQL once and is remembered, whichever build it is run on.
+
+Turning an expression into SQL takes longer than running it on most bases. Tables are known by name and columns alone,
+so the same expression over the next build is the same key.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KEPT = 2048
+
+
+def table(connection: Any, name: str, *within: str) -> ir.Table:
+    """A table of an open build by its name and, where it stands elsewhere, by its catalogue and schema."""
+    place = ".".join(f'"{part}"' for part in (*within, name))
+    columns = tuple(column[:3] for column in connection.con.execute(f"DESCRIBE {place}").fetchall())
+    return _table(connection.compiler.type_mapper, columns, name, *within[::-1])
+
+
+@lru_cache(maxsize=KEPT)
+def _table(types: Any, columns: tuple[tuple[str, str, str], ...], name: str, *within: str) -> ir.Table:
+    schema = ibis.schema({column: types.from_string(kind, nullable=null == "YES") for column, kind, null in columns})
+    return ibis.table(schema, name=name, **dict(zip(("database", "catalog"), within, strict=False)))
+
+
+@lru_cache(maxsize=KEPT)
+def _sql(node: Any) -> str:
+    return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=False))
+
+
+def sql(expression: ir.Table) -> str:
+    """The statement of an expression over tables of a build."""
+    return _sql(expression.op())
+
+
+def rows(connection: Any, expression: ir.Table) -> list[dict[str, Any]]:
+    """Run an expression on an open build and return its rows as plain values."""
+    found = connection.con.sql(sql(expression)).to_arrow_table()
+    return list(found.cast(expression.schema().to_pyarrow()).to_pylist())
+
+
+def count(connection: Any, expression: ir.Table) -> int:
+    """How many rows an expression has on an open build."""
+    ((found,),) = connection.con.execute(f"SELECT count(*) FROM ({sql(expression)})").fetchall()
+    return int(found)
+
+
+def create(connection: Any, name: str, expression: ir.Table) -> ir.Table:
+    """Make a table of exactly the expression's columns, and fill it."""
+    connection.create_table(name, schema=expression.schema())
+    connection.con.execute(f'INSERT INTO "{name}" BY NAME ({sql(expression)})')
+    return table(connection, name)
