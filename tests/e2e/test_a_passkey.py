@@ -11,7 +11,7 @@ from tests.e2e.program import Program
 from tests.e2e.words import Words
 
 pytestmark = pytest.mark.browser
-LEA = "marion.lelievre@alize.example"
+OWNERS = {"fr": "marion.lelievre@alize.example", "en": "sylvie.gaborit@alize.example"}
 DEVICE = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -19,23 +19,23 @@ DEVICE = {
 
 
 def test_a_passkey_is_added_and_opens_the_door(alize: Program, visit: Visit, say: Words, guide: Guide) -> None:
-    lea = visit(alize, LEA)
-    page = lea.page
+    owner = visit(alize, OWNERS[say.language])
+    page = owner.page
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
 
-    lea.goes("/me/passkeys/")
+    owner.goes("/me/passkeys/")
     page.get_by_label(say("Name")).fill("MacBook")
     page.get_by_role("button", name=say("Add a passkey")).click()
     expect(page.get_by_role("heading", name=say("Recovery codes"))).to_be_visible()
-    lea.goes("/me/passkeys/")
+    owner.goes("/me/passkeys/")
     expect(page.get_by_role("link", name="MacBook")).to_be_visible()
-    lea.clean()
+    owner.clean()
     guide.shot(page, "passkeys")
 
     page.context.clear_cookies()
-    lea.goes("/sign-in/?next=/portfolio/")
-    lea.clean()
+    owner.goes("/sign-in/?next=/portfolio/")
+    owner.clean()
     page.locator("form[data-controller=passkey] button").click()
     expect(page).to_have_url(f"{alize.address}/portfolio/")

@@ -35,13 +35,18 @@ class Receivers:
 
 @dataclass(frozen=True)
 class Holding:
-    """One kind of thing that people hold. `hand_over` gives what it can and says how many changed hands."""
+    """One kind of thing that people hold. `hand_over` gives what it can and says how many changed hands.
+
+    `lent` counts what went to others since a moment and is where it went; `give_back` gives it back.
+    """
 
     label: Text
     icon: str
     count: Callable[[int], int]
     hand_over: Callable[[int, Receivers, Actor, datetime], int]
     order: int = 50
+    lent: Callable[[int, datetime], int] = lambda user_id, since: 0
+    give_back: Callable[[int, datetime, Actor, datetime], int] | None = None
 
 
 holdings: Registry[Holding] = Registry("what people hold")

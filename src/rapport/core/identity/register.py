@@ -101,6 +101,7 @@ _SENTENCES = {
     "user.reset_second_step": _("Reset the second step of a user"),
     "company.set_second_step": _("Changed who signs in with two steps"),
     "user.leave": _("Let a leaver’s work go to %(to)s"),
+    "user.give_back": _("Gave somebody who is back their customers back"),
     "user.hand_reports_over": _("Gave teams and colleagues another manager"),
     "user.reset_password": _("Gave a user a new password"),
     "user.invite": _("Invited a user by e-mail"),

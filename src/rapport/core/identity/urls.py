@@ -77,6 +77,7 @@ _SETTINGS = [
         name="user_reset_second_step",
     ),
     path("settings/users/<uuid:uuid>/leave/", leaving.user_leave, name="user_leave"),
+    path("settings/users/<uuid:uuid>/give-back/", leaving.user_give_back, name="user_give_back"),
     path("settings/users/<uuid:uuid>/reactivate/", users.user_reactivate, name="user_reactivate"),
     path("settings/users/<uuid:uuid>/invite/", users.user_invite, name="user_invite"),
     path("settings/users/<uuid:uuid>/reset-password/", users.user_reset_password, name="user_reset_password"),

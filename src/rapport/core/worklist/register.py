@@ -116,6 +116,7 @@ def _register_events() -> None:
     for verb, words in {
         "event.add": _("Planned an event"),
         "event.edit": _("Changed an event"),
+        "event.hand_over": _("Let others take part in a leaver’s events"),
         "event.hold": _("Said that an event took place"),
         "event.remove": _("Called an event off"),
         "event.restore": _("Took an event out of the bin"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.audit import services as audit
+from rapport.core.audit.models import RecordChange
 from rapport.core.identity.holdings import Receivers, holdings, in_order
 from rapport.core.identity.models import ApiToken, Team, User
 from rapport.core.identity.policies import demand_over
@@ -20,11 +21,18 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 
 Step = Callable[[int, int], None]
+RETURNING = timedelta(days=30)
 
 
 class NoReceiver(DomainError):
     code = "no_receiver"
     message = _("Say who takes over: at least one colleague who still works here, or a team.")
+
+
+class NothingToGiveBack(DomainError):
+    code = "nothing_to_give_back"
+    status = 409
+    message = _("Nothing was handed over from this person in the last thirty days, or they still cannot sign in.")
 
 
 @transaction.atomic
@@ -74,6 +82,34 @@ def reports(user_id: int) -> int:
     """Return how many teams and colleagues somebody manages."""
     managed: int = Team.objects.filter(manager_id=user_id).count()
     return managed + int(User.objects.active().filter(manager_id=user_id).count())
+
+
+def lent(user: User, *, at: datetime) -> int:
+    """Return how much of what went to others when somebody left could come back to them."""
+    since = _left_at(user, at)
+    return sum(holding.lent(user.pk, since) for holding in holdings.values()) if since and user.is_active else 0
+
+
+@transaction.atomic
+def give_back(user: User, *, by: Actor, at: datetime) -> int:
+    """This function will give somebody who is back what went to others when they left, and say how much.
+
+    What has changed hands again since stays where it is. Refuses with NothingToGiveBack, also after thirty days.
+    """
+    demand_over(by, user)
+    since = _left_at(user, at)
+    if since is None or not user.is_active:
+        raise NothingToGiveBack
+    given = [what.give_back(user.pk, since, by, at) for what in holdings.values() if what.give_back is not None]
+    audit.record("user.give_back", by=by, at=at, changes=[audit.Change("user", user.pk)])
+    return sum(given)
+
+
+def _left_at(user: User, at: datetime) -> datetime | None:
+    """When somebody left last, if that was within thirty days."""
+    changes = RecordChange.objects.filter(record_type="user", record_id=user.pk, entry__verb="user.leave")
+    found = changes.filter(entry__at__gte=at - RETURNING).order_by("-id").values_list("entry__at", flat=True)
+    return found.first()
 
 
 @transaction.atomic

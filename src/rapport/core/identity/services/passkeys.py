@@ -34,7 +34,8 @@ class TooManyPasskeys(DomainError):
 
 def of(user: User) -> QuerySet[Authenticator]:
     """Somebody's passkeys, in the order in which they came."""
-    return Authenticator.objects.filter(user_id=user.pk, type=KIND).order_by("pk")
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type=KIND)
+    return rows.order_by("pk")
 
 
 def find(user: User, pk: int) -> Authenticator:

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rapport.core.identity.forms import LeaveForm, add_refusal
 from rapport.core.identity.holdings import Holding, Receivers, in_order
@@ -18,6 +19,7 @@ from rapport.core.identity.services import leaving
 from rapport.core.identity.views.users import find_user
 from rapport.kit import clock
 from rapport.kit.errors import DomainError
+from rapport.web.writing import number
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ def user_leave(request: Request, uuid: str) -> HttpResponse:
     held = [Held(key, what, count, chosen is None or key in chosen) for key, what, count in counted if count]
     context = {"person": user, "form": form, "held": held}
     return render(request, "identity/user_leave.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def user_give_back(request: Request, uuid: str) -> HttpResponse:
+    """Give somebody who is back what went to others."""
+    user = find_user(request, uuid)
+    count = leaving.give_back(user, by=request.actor, at=clock.now())
+    text = ngettext("%(count)s customer is back.", "%(count)s customers are back.", count)
+    messages.success(request, text % {"count": number(count)})
+    return redirect("identity:user_edit", uuid)
 
 
 def _likely(user: User) -> list[User]:

@@ -14,7 +14,7 @@ from rapport.core.identity.forms import UserEditForm, UserForm, add_refusal, fir
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import UserFilter, page_of_users, roles_for_choice
 from rapport.core.identity.requests import Request
-from rapport.core.identity.services import entering, passwords, second_steps, users
+from rapport.core.identity.services import entering, leaving, passwords, second_steps, users
 from rapport.core.identity.services.entering import Purpose
 from rapport.core.identity.views.entering import link_to
 from rapport.core.mail.queries import is_ready
@@ -68,7 +68,7 @@ def user_edit(request: Request, uuid: str) -> HttpResponse:
             form.refused(refusal, version=now_version)
     context = {"form": form, "person": user, "own": user.pk == request.user.pk}
     context |= {"by_mail": is_ready() and user.is_active, "is_awaited": entering.is_awaited(user)}
-    context["has_step"] = second_steps.has(user)
+    context |= {"has_step": second_steps.has(user), "lent": leaving.lent(user, at=clock.now())}
     return render(request, "identity/user_edit.html", context, status=422 if form.is_bound else 200)
 
 

@@ -35,6 +35,10 @@ class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
         """Those in which somebody takes part."""
         return self.filter(people=user_id)
 
+    def to_come(self, now: datetime) -> Self:
+        """Those that have not begun, and those that come back."""
+        return self.live().filter(Q(starts_at__gte=now) | ~Q(rule=""), held_at=None)
+
     def between(self, start: datetime, end: datetime) -> Self:
         """Those that begin in this time, and those before it that come back."""
         return self.filter(Q(starts_at__gte=start) | ~Q(rule=""), starts_at__lt=end)

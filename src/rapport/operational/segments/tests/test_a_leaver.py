@@ -18,10 +18,12 @@ from rapport.core.jobs.models import Job
 from rapport.core.metadata.models import SavedView
 from rapport.core.metadata.services import views
 from rapport.core.worklist.models import ToDo
-from rapport.core.worklist.services import todos
+from rapport.core.worklist.models.rules import Rule
+from rapport.core.worklist.services import events, todos
 from rapport.kit import clock
 from rapport.operational.orders.models import Order
-from rapport.operational.parties.models import Party
+from rapport.operational.parties.models import Party, TimelineEntry
+from rapport.operational.parties.services import ownership
 from rapport.operational.segments.models import Segment, SegmentKind
 from tests.cast import Cast
 from tests.contract.makers import MAKERS
@@ -154,3 +156,42 @@ def test_the_command_does_the_same(
     work_off()
     assert '"parties": 4' in capsys.readouterr().out
     assert Party.objects.filter(owner=busy.colleague.user).count() == 4
+
+
+def test_others_take_part_in_the_events_to_come_that_they_may_see(busy: Cast, work_off: Callable[[], None]) -> None:
+    owner, at = busy.owner, clock.now()
+    party = Party.objects.filter(owner=owner.user).first()
+    assert party is not None
+    held, day = find_held("party", owner.actor, pk=party.pk), timedelta(days=1)
+    both = (owner.user.pk, busy.colleague.user.pk)
+    past = events.add(held, events.Appointment(at - day), by=owner.actor, at=at)
+    alone = events.add(held, events.Appointment(at + day), by=owner.actor, at=at)
+    together = events.add(held, events.Appointment(at + day, people=both), by=owner.actor, at=at)
+    weekly = events.add(held, events.Appointment(at - day, rule=Rule.parse("FREQ=WEEKLY")), by=owner.actor, at=at)
+    assert leave(busy, busy.outsider.user, kinds=("events",)) == 302
+    work_off()
+    assert set(alone.people.all()) == {owner.user}, "the outsider does not see the customer"
+    assert leave(busy, busy.colleague.user, kinds=("parties", "events")) == 302
+    work_off()
+    people = [set(event.people.all()) for event in (past, alone, together, weekly)]
+    assert people == [{owner.user}, *[{busy.colleague.user}] * 3]
+    lines = TimelineEntry.objects.filter(record_type="event", record_id=alone.pk)
+    assert [line.params["people"] for line in lines] == ["Colleague"]
+
+
+def test_who_comes_back_gets_the_customers_back_that_nobody_gave_away_since(
+    busy: Cast, work_off: Callable[[], None]
+) -> None:
+    leave(busy, busy.colleague.user, kinds=("parties",))
+    work_off()
+    first, *_others = Party.objects.filter(owner=busy.colleague.user).order_by("pk")
+    by, client = busy.administrator.actor, busy.administrator.client
+    ownership.assign(first, owner_id=busy.outsider.user.pk, team_id=None, by=by, at=clock.now())
+    edit, back = (reverse(f"identity:user_{what}", args=[busy.owner.user.uuid]) for what in ("edit", "give_back"))
+    assert (client.get(edit).context["lent"], client.post(back).status_code) == (0, 409)
+    client.post(reverse("identity:user_reactivate", args=[busy.owner.user.uuid]))
+    assert client.get(edit).context["lent"] == 3
+    assert busy.manager.client.post(back).status_code == 403
+    assert client.post(back).status_code == 302
+    assert Party.objects.filter(owner=busy.owner.user, team=busy.north).count() == 3
+    assert client.get(edit).context["lent"] == 0
