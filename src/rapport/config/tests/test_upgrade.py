@@ -1,6 +1,7 @@
 """An upgrade begins with a backup, and brings the base of the previous release up to this one.
 
 `previous_base.sqlite3.gz` is such a base: made by that release, with two users and some records of every type it had.
+In the PostgreSQL lane its rows stand in the tables of that release's migrations, in a database of their own.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from django.db import connection
 
 from rapport.core.backup.archive import manifest_of
 
@@ -24,29 +30,55 @@ FIRST_LATER = "worklist.0002_todo"
 
 
 class Installation:
-    """A data folder of the previous release, and the commands of this one."""
+    """A data folder of the previous release with its base, and the commands of this one; `address` is PostgreSQL's."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.base = folder, folder / "rapport.sqlite3"
-        self.base.write_bytes(gzip.decompress(PREVIOUS.read_bytes()))
+    def __init__(self, folder: Path, address: str = "") -> None:
+        self.folder, self.address = folder, address
+        self.base = folder / "rapport.sqlite3"
+        former = folder.with_suffix(".sqlite3") if address else self.base
+        former.write_bytes(gzip.decompress(PREVIOUS.read_bytes()))
+        if address:
+            made = self.python("rapport.config.tests.previous_release", str(former))
+            assert made.returncode == 0, made.stderr
 
-    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def python(self, module: str, *words: str) -> subprocess.CompletedProcess[str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")}
-        own |= {"RAPPORT_DATA_DIR": str(self.folder), "LC_ALL": "C.UTF-8"} | variables
-        command = [sys.executable, "-m", "rapport.config.cli", *words]
+        own |= {"RAPPORT_DATA_DIR": str(self.folder), "LC_ALL": "C.UTF-8"}
+        own |= {"RAPPORT_DATABASE_URL": self.address} if self.address else {}
+        command = [sys.executable, "-m", module, *words]
         return subprocess.run(command, env=own, capture_output=True, text=True, check=False)
 
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.python("rapport.config.cli", *words)
+
     def counts(self) -> dict[str, int]:
-        with closing(sqlite3.connect(self.base)) as base:
+        opened: Any = psycopg.connect(self.address) if self.address else sqlite3.connect(self.base)
+        with closing(opened) as base:
             return {table: base.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in KEPT}
 
     def backups(self) -> list[Path]:
         return sorted((self.folder / "backups").glob("*-upgrade.tar.gz"))
 
 
+@contextmanager
+def own_database() -> Iterator[str]:
+    """An empty database on the lane's server, for as long as a test lasts."""
+    url, name = urlsplit(os.environ["RAPPORT_DATABASE_URL"]), f"upgraded_{os.getpid()}"
+    with psycopg.connect(url.geturl(), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield url._replace(path=f"/{name}").geturl()
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    return Installation(tmp_path)
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    if connection.vendor == "postgresql":
+        with own_database() as address:
+            yield Installation(tmp_path, address)
+    else:
+        yield Installation(tmp_path)
 
 
 def test_the_previous_release_is_backed_up_upgraded_and_can_be_gone_back_to(installation: Installation) -> None:
@@ -66,7 +98,8 @@ def test_the_previous_release_is_backed_up_upgraded_and_can_be_gone_back_to(inst
     assert installation.counts() == before
 
 
-def test_without_a_backup_there_is_no_upgrade(installation: Installation) -> None:
+def test_without_a_backup_there_is_no_upgrade(tmp_path: Path) -> None:
+    installation = Installation(tmp_path)
     (installation.folder / "files").mkdir()
     with (installation.folder / "files" / "film").open("wb") as huge:
         huge.truncate(4 * 1024**4)
