@@ -26,6 +26,7 @@ class ContactRuleForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("By"), required=False, choices=[("", pgettext_lazy("channel", "any channel")), *Channel.choices]
     )
+    makes_todos = forms.BooleanField(label=_("To-do for the owner once overdue"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,12 +41,12 @@ class ContactRuleForm(forms.Form):
         ]
         offered = [*groups, (OTHERS, _("Other customers"))]
         self.fields["who"] = forms.ChoiceField(label=_("Customers"), choices=offered)
-        self.order_fields(["who", "days", "channel"])
+        self.order_fields(["who", "days", "channel", "makes_todos"])
 
     def cadence(self) -> Cadence:
         """Return what the verb is given."""
         kind, _sign, key = self.cleaned_data["who"].partition(":")
-        kept = {"days": self.cleaned_data["days"], "channel": self.cleaned_data["channel"]}
+        kept = {name: self.cleaned_data[name] for name in ("days", "channel", "makes_todos")}
         if kind == SEGMENT:
             return Cadence(**kept, segment=Segment.objects.find(key, self.actor))
         named = {ABC: {"abc_class": key}, RFM: {"rfm_cell": key}}.get(kind, {})
@@ -57,4 +58,4 @@ def initial_of(rule: ContactRule) -> dict[str, Any]:
     who = f"{RFM}:{rule.rfm_cell}" if rule.rfm_cell else f"{ABC}:{rule.abc_class}" if rule.abc_class else OTHERS
     if rule.segment:
         who = f"{SEGMENT}:{rule.segment.uuid}"
-    return {"who": who, "days": rule.days, "channel": rule.channel}
+    return {"who": who, "days": rule.days, "channel": rule.channel, "makes_todos": rule.makes_todos}

@@ -84,6 +84,13 @@ def late_rows(actor: Actor, today: date) -> QuerySet[ContactDue]:
     return rows.filter(party__binned_at=None).order_by("due_on", "party_id")
 
 
+def told(row: ContactDue, today: date) -> dict[str, Any]:
+    """What programs are told of an overdue customer."""
+    kept = {name: getattr(row, name) for name in ("due_on", "last_at", "last_channel")}
+    named = {"party": row.party.uuid, "name": str(row.party), "owner": row.owner.name if row.owner else ""}
+    return named | kept | {"days_late": row.days_late(today), "rule": row.rule.uuid}
+
+
 def late(actor: Actor, asked: Asked, today: date) -> Late:
     """Return a page of late contacts, with how many there are up to ten thousand."""
     rows = late_rows(actor, today)

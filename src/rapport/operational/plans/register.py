@@ -9,12 +9,15 @@ from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
 from rapport.core.jobs.tasks import register_schedule, register_task
+from rapport.kit.records import Holder, holders
 from rapport.operational.plans import blocks as own_blocks
+from rapport.operational.plans import commands, rest
 from rapport.operational.plans.jobs import refresh_contacts
 from rapport.operational.plans.policies import EDIT
 from rapport.operational.plans.services import due
 from rapport.web.day import blocks
 from rapport.web.nav import RELATION, SETTINGS, NavItem, nav
+from rapport.web.rest import Mounted, routers
 
 
 def register() -> None:
@@ -27,6 +30,9 @@ def register() -> None:
     rules = NavItem(_("Contact plan"), "calendar-event", "plans:contact_rules", SETTINGS, EDIT, order=44)
     nav.register("contact-plan", rules)
     writers.register("contact plan", due.follow)
+    holders.register("plans.contact_due", Holder("plans.contact_due", due.move, due.remove_all))
+    routers.register("contact-plan", Mounted("/contact-plan", rest.router, _("Contact plan")))
+    commands.register()
     blocks.register("quiet", own_blocks.QUIET)
     blocks.register("unassigned", own_blocks.UNASSIGNED)
     register_task(

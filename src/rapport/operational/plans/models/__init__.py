@@ -1,5 +1,5 @@
 """The nouns of this room."""
 
-from rapport.operational.plans.models.contacts import ContactDue, ContactRule
+from rapport.operational.plans.models.contacts import ContactDue, ContactRule, ContactToDo
 
-__all__ = ["ContactDue", "ContactRule"]
+__all__ = ["ContactDue", "ContactRule", "ContactToDo"]

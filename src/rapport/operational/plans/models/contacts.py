@@ -28,6 +28,7 @@ class ContactRule(models.Model):
     abc_class = models.CharField(gettext_lazy("ABC class"), max_length=1, choices=AbcClass, blank=True)
     days = models.PositiveIntegerField(gettext_lazy("days"))
     channel = models.CharField(gettext_lazy("channel"), max_length=10, choices=Channel, blank=True)
+    makes_todos = models.BooleanField(gettext_lazy("to-do for the owner once overdue"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -72,3 +73,10 @@ class ContactDue(models.Model):
 
     def days_late(self, today: date) -> int:
         return (today - self.due_on).days
+
+
+class ContactToDo(models.Model):
+    """A to-do that the contact plan made for an overdue customer; it is done once somebody was in touch with them."""
+
+    todo = models.OneToOneField("worklist.ToDo", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")

@@ -23,7 +23,7 @@ from rapport.operational.plans.models import ContactRule
 from rapport.operational.plans.policies import EDIT
 from rapport.operational.segments.models import Segment
 
-FIELDS = ("segment", "rfm_cell", "abc_class", "days", "channel")
+FIELDS = ("segment", "rfm_cell", "abc_class", "days", "channel", "makes_todos")
 LONGEST = 3650
 
 
@@ -34,13 +34,14 @@ class BadContactRule(DomainError):
 
 @dataclass(frozen=True)
 class Cadence:
-    """For whom, how often, by which channel."""
+    """For whom, how often, by which channel; and whether the owner gets a to-do once it is overdue."""
 
     days: int
     segment: Segment | None = None
     rfm_cell: str = ""
     abc_class: str = ""
     channel: str = ""
+    makes_todos: bool = False
 
 
 @transaction.atomic

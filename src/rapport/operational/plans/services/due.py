@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from rapport.kit.actor import Actor
 from rapport.kit.bulk import insert_columns
 from rapport.operational.conversations.models import Interaction
 from rapport.operational.parties.models import Party
-from rapport.operational.plans.models import ContactDue, ContactRule
+from rapport.operational.plans.models import ContactDue, ContactRule, ContactToDo
+from rapport.operational.plans.services import overdue
 from rapport.operational.segments.queries import condition_of
 
 BATCH = 2_000
@@ -68,6 +69,24 @@ def follow(entry: AuditEntry, changes: Sequence[Change]) -> None:
     rules = _rules() if ids else []
     for start in range(0, len(ids) if rules else 0, BATCH):
         compute(ids[start : start + BATCH], rules)
+    if talked:
+        overdue.close_for(talked, by=Actor.system(), at=entry.at)
+
+
+def move(holder: str, from_id: int, to_id: int) -> int:
+    """Compute anew the customer to whom another's contacts went, for a merge; the plan's to-dos follow."""
+    if holder != "party":
+        return 0
+    ContactToDo.objects.filter(party_id=from_id).update(party_id=to_id)
+    count, _kinds = ContactDue.objects.filter(party_id=from_id).delete()
+    if count:
+        compute([to_id])
+    return count
+
+
+def remove_all(holder: str, ids: Iterable[int]) -> int:
+    """Delete the days of contact of customers that are deleted."""
+    return ContactDue.objects.filter(party_id__in=list(ids)).delete()[0] if holder == "party" else 0
 
 
 def _rules() -> list[ContactRule]:
