@@ -10,6 +10,7 @@ from rapport.core.exchange.services import imports, running
 from rapport.core.metadata.services import fields
 from rapport.kit import clock
 from rapport.operational.parties.models import Party
+from rapport.operational.parties.services import people
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
@@ -67,3 +68,18 @@ def test_a_field_that_a_role_does_not_see_is_no_column_of_a_file(cast: Cast) -> 
     page = cast.head.client.get(f"/imports/{record.uuid}/columns/").content.decode()
     assert (record.created_count, record.mapping, "Hushed" in page) == (1, {"0": "last_name"}, False)
     assert "Hushed" not in cast.head.client.get("/api/v1/imports/targets").content.decode()
+
+
+def test_histories_and_timelines_forget_a_field_that_is_deleted_for_good(cast: Cast) -> None:
+    by, at = cast.administrator.actor, clock.now()
+    row = fields.define("person", "Hushed", "text", by=by, at=at)
+    party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    people.edit(party, {"custom": {"hushed": "Whispered"}}, by=cast.owner.actor, at=at)
+    pages = (f"/parties/{party.uuid}/", f"/parties/{party.uuid}/history/", f"/api/v1/people/{party.uuid}/timeline")
+    pages += (f"/api/v1/records/party/{party.uuid}/history",)
+    told = [cast.owner.client.get(page).content.decode().lower() for page in pages]
+    assert all("hushed" in text for text in told)
+    fields.retire(row, by=by, at=at)
+    fields.delete([row])
+    left = [cast.owner.client.get(page).content.decode().lower() for page in pages]
+    assert not [page for page, text in zip(pages, left, strict=True) if "hushed" in text or "whispered" in text]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,16 @@ def search_texts() -> Callable[[str, Mapping[str, Any]], list[str]]:
     return texts
 
 
+def told_fields(holder: str, names: Iterable[str], actor: Actor) -> set[str]:
+    """Of the fields that a history names, return those that the actor sees; custom ones while they are in use."""
+    seen = {name for name in names if actor.sees_field(f"{holder}.{name}")}
+    if not any(name.startswith("custom.") for name in seen):
+        return seen
+    use = ports.extra_fields.use()
+    own = {f"custom.{extra.key}" for kind in types_held_as(holder) for extra in use.of(kind.key, actor)}
+    return {name for name in seen if name in own or not name.startswith("custom.")}
+
+
 def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -> list[Step]:
     """Return the last changes of a record, newest first, without the fields that the actor may not see."""
     kind = types_held_as(holder)[0]
@@ -87,7 +97,8 @@ def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -
 
 def _step(row: RecordChange, kind: RecordType, custom: Mapping[str, ExtraField], actor: Actor) -> Step:
     before, after = _flat(row.before), _flat(row.after)
-    names = [name for name in dict.fromkeys([*before, *after]) if actor.sees_field(f"{kind.holder}.{name}")]
+    told = told_fields(kind.holder, {*before, *after}, actor)
+    names = [name for name in dict.fromkeys([*before, *after]) if name in told]
     fields = [
         FieldStep(_label(name, kind, custom), _read(name, before, kind, custom), _read(name, after, kind, custom))
         for name in names

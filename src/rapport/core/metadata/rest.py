@@ -14,6 +14,7 @@ from rapport.core.access.held import find_held
 from rapport.core.audit.models import RecordChange
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.models import CustomField
+from rapport.core.metadata.queries import told_fields
 from rapport.core.metadata.services import tags
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -107,5 +108,6 @@ def _seen(side: Mapping[str, Any], row: RecordChange, actor: Actor) -> dict[str,
     custom = side.get("custom")
     if not isinstance(custom, dict):
         return dict(side)
-    kept = {key: value for key, value in custom.items() if actor.sees_field(f"{row.record_type}.custom.{key}")}
+    told = told_fields(row.record_type, {f"custom.{key}" for key in custom}, actor)
+    kept = {key: value for key, value in custom.items() if f"custom.{key}" in told}
     return {**side, "custom": kept}

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from rapport.core.audit.labels import DOORS, noun_of
 from rapport.core.audit.models import RecordChange
+from rapport.core.metadata.queries import told_fields
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import Text
 from rapport.kit.records import record_types
@@ -77,8 +78,9 @@ def _event(row: RecordChange, names: Names, actor: Actor) -> Event:
 
 def _fields(row: RecordChange, names: Names, actor: Actor) -> Iterator[FieldChange]:
     before, after = _flat(row.before), _flat(row.after)
+    told = told_fields(row.record_type, {*before, *after}, actor)
     for name in dict.fromkeys([*before, *after]):
-        if actor.sees_field(f"{row.record_type}.{name}"):
+        if name in told:
             label = field_label(name, row.record_type, names.custom)
             sides = (names.shown(name, before.get(name)), names.shown(name, after.get(name)))
             if sides[0] != sides[1]:

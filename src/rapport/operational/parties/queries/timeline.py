@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from rapport.core.metadata.queries import told_fields
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.paging import BadCursor, Cursor
@@ -134,7 +135,7 @@ def _lines(entries: Sequence[TimelineEntry], actor: Actor) -> list[Line]:
 def _line(entry: TimelineEntry, bodies: Mapping[str, Mapping[int, Any]], actor: Actor) -> Line | None:
     """Return the line, unless its kind is gone from the house, its record is in the bin, or it tells hidden fields."""
     kind, named = timeline_kinds.get(entry.verb), entry.params.get("fields", ())
-    fields = {name for name in named if actor.sees_field(f"{entry.record_type}.{name}")}
+    fields = told_fields(entry.record_type, named, actor)
     if kind is None or (kind.slim and named and not fields):
         return None
     line = Line(entry, kind, fields)
