@@ -44,7 +44,7 @@ UNSEEN: Mapping[str, frozenset[str]] = {
 }
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 API = {"person": "people", "company": "companies", "product": "products", "order": "orders", "contract": "contracts"}
-API |= {"cost": "costs", "hours": "hours", "interaction": "interactions"}
+API |= {"cost": "costs", "hours": "hours"}
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,11 @@ def _talks(stage: Stage, world: str, person: str, client: Client) -> None:
     _post(client, f"{on}/todos", {"title": hidden("todo"), "due_on": tomorrow.date().isoformat()})
     _post(client, f"{on}/events", {"title": hidden("event"), "starts_at": tomorrow.isoformat()})
     talk = {"party": person, "channel": "phone", "text": hidden("talk", readers - {"partner"})}
-    stage.records.append(Placed("interaction", world, _post(client, "/interactions", talk)["uuid"], f"Talk{world}"))
+    talked = _post(client, "/interactions", talk)["uuid"]
+    stage.hide(f"Zedperson{world}", "talk's uuid", talked, readers - {"partner"}, re.escape(talked.replace("-", ":")))
+    stage.common += [
+        f"{start}/interactions/{talked}{end}" for start, end in (("", "/"), ("", "/peek/"), ("/api/v1", ""))
+    ]
     file = SimpleUploadedFile(f"{hidden('filed')}.txt", hidden("content").encode())
     added = client.post(f"/api/v1{on}/files", {"file": file})
     assert added.status_code == 201, added.content
@@ -266,7 +270,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         ("unit_cost", "7391", digits.format(7, 391)), ("base_cost", "22173", digits.format(22, 173)),
     ):  # fmt: skip
         stage.hide("every record", name, text, everybody - UNSEEN[name], pattern)
-    for listed in (*(reverse(record_types[key].list_url) for key in TYPES), "/portfolio/customers/"):
+    for listed in (*(reverse(record_types[key].list_url) for key in TYPES), "/portfolio/customers/", "/interactions/"):
         stage.common += [listed, f"{listed}footer/", f"{listed}export/csv/", f"{listed}bin/", f"{listed}?sort=-margin"]
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",

@@ -57,7 +57,7 @@ def clean(record_type: str, values: Mapping[str, Any], *, by: Actor | None = Non
 
 
 def applied(
-    record_type: str, current: Mapping[str, Any], values: Mapping[str, Any], *, by: Actor, pk: int | None = None,
+    record_type: str, current: Mapping[str, Any], values: Mapping[str, Any] | None, *, by: Actor, pk: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the whole `custom` column of a known record after these values are given: emptied ones leave it."""
     if not values:
@@ -69,9 +69,9 @@ def applied(
     return {key: value for key, value in merged.items() if value is not None}
 
 
-def begun(record_type: str, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+def begun(record_type: str, values: Mapping[str, Any] | None, *, by: Actor) -> dict[str, Any]:
     """Return the `custom` column of a new record: what is given, and defaults. Refuses without what is needed."""
-    cleaned = clean(record_type, values, by=by)
+    cleaned = clean(record_type, values or {}, by=by)
     for key, row in rows_of(record_type).items():
         if key not in cleaned and row.default is not None:
             cleaned[key] = row.default

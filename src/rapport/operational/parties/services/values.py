@@ -69,7 +69,7 @@ def names(party: Party, values: Mapping[str, Any]) -> dict[str, str]:
 
 def _clean(name: str, value: Any, at: datetime) -> Any:
     if name == "custom":
-        return dict(value)
+        return dict(value or {})
     if name == "born_on":
         return _birthday(value, at)
     text = " ".join(str(value or "").split())
