@@ -41,7 +41,7 @@ def _rules(lists: Mapping[str, Segment], today: date) -> Iterator[tuple[str, str
     since = (today - A_YEAR).isoformat()
     yield LOST, "adrien.moyon", (f"tag~is~{batch.TAG}", f"not-ordered~min~{since}")
     yield SILENT, "julien.mercier", (f"tag~is~{silent.TAG}", f"not-ordered~min~{since}")
-    for campaign, name, words in ((GOOD, ANSWERED, "Thermostat connecté"), (BAD, HARDLY_ANSWERED, "mono-split")):
+    for campaign, name, words in ((GOOD, ANSWERED, "thermostat"), (BAD, HARDLY_ANSWERED, "mono-split")):
         yield name, "lea.jarry", (f"segment~is~{lists[campaign.contacted].uuid}", f"bought~contains~{words}")
 
 
