@@ -21,8 +21,9 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PYTEST = [str(BIN / "python"), "-m", "pytest", "-q"]
-SUITE = [*PYTEST, "-m", "not browser and not truth", "-n", str(os.cpu_count() or 2), "--dist", "worksteal"]
-JOURNEYS = [*PYTEST, "-m", "browser"]
+CORES = ["-n", str(os.cpu_count() or 2)]
+SUITE = [*PYTEST, "-m", "not browser and not truth", *CORES, "--dist", "worksteal"]
+JOURNEYS = [*PYTEST, "-m", "browser", *CORES, "--dist", "loadfile"]
 CHECKS: dict[str, list[str]] = {
     "types": ["mypy", "src", "scripts", "conftest.py"],
     "lint": ["ruff", "check", "."],

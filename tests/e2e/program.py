@@ -10,9 +10,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from rapport.config.processes import any_port
+
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://localhost:"
-STOP_SECONDS = 20
+STOP_SECONDS = 60
 TROUBLE = "Traceback (most recent call last)"
 
 
@@ -36,10 +38,11 @@ class Program:
         return done.stdout
 
     def start(self) -> None:
-        """Start `rapport up` on a free port and wait for the address that it prints."""
+        """Start `rapport up` on a port of its own and wait for the address that it prints."""
+        command = self._command(["up", "--port", str(any_port("127.0.0.1"))])
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                self._command(["up"]), cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, stderr=log, text=True
+                command, cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, stderr=log, text=True
             )
         assert self._process.stdout is not None
         for line in self._process.stdout:
