@@ -14,6 +14,7 @@ from rapport.core.access.policies import Policy, policy_of
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.kit.ids import new_uuid
+from rapport.kit.own_values import OwnValuesField
 from rapport.kit.scope import Piece, Scope
 
 M = TypeVar("M", bound=models.Model)
@@ -123,7 +124,7 @@ class Record(models.Model):
     updated_at = models.DateTimeField(editable=False)
     binned_at = models.DateTimeField(null=True, editable=False)
     is_sample = models.BooleanField(default=False, editable=False)
-    custom = models.JSONField(default=dict, blank=True)
+    custom = OwnValuesField(default=dict, blank=True)
 
     audited_fields: ClassVar[tuple[str, ...]] = ()
 

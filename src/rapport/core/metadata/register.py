@@ -8,7 +8,8 @@ from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
-from rapport.core.metadata import holdings, rest
+from rapport.core.jobs.services import register_schedule, register_task
+from rapport.core.metadata import holdings, jobs, rest
 from rapport.core.metadata.models import CustomField
 from rapport.core.metadata.ports import CompanyFields, NamedQueries, PageLayouts, Words
 from rapport.core.metadata.services import fields, tags
@@ -49,6 +50,8 @@ def register() -> None:
     routers.register("fields", Mounted("/custom-fields", rest.fields_router, _("Custom fields")))
     routers.register("records", Mounted("/records", rest.held_router, _("Records")))
     holdings.register()
+    register_task(fields.INDEX, jobs.index_fields, label=_("Index custom fields"), runs_again=True)
+    register_schedule(fields.INDEX, "20 3 * * *", fields.INDEX)
     known.settle("view", "custom_field", "page_layout")
     binned.register("custom_field", Binned(CustomField, fields.delete))
     ports.tags.provide(Words())

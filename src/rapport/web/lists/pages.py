@@ -31,6 +31,7 @@ from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet", "jsonl")
 LONG_ROWS = 20_000
+FEW = 1_000
 IMPORT_VERB = "import.run"
 
 
@@ -54,7 +55,9 @@ class Asked:
         """One page of the sorted rows, with what their cells show."""
         order, pieces = self.order(), self._pieces
         rows: Any = self.spec.rows()
-        if len(pieces) == 1:
+        if self._few is not None:
+            rows = rows.filter(pk__in=self._few)
+        elif len(pieces) == 1:
             rows = self._narrowed(*pieces[0])
         else:
             found = [paging.keys(self._narrowed(*piece), order, cursor, size) for piece in pieces]
@@ -62,12 +65,26 @@ class Asked:
         return paging.page(rows.for_list(), order, cursor, size)
 
     def count(self) -> Count:
+        if self._few is not None:
+            return Count(len(self._few))
         return paging.count(rows for _piece, rows in self._pieces)
 
     @cached_property
     def _condition(self) -> Q:
         today = clock.today(ports.company.use()().time_zone)
         return conditions.render(self.state.groups, self.filters, self.actor, today) or Q()
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """The keys of the rows where a custom field leaves few: databases cannot know that, and would walk the sort."""
+        if not any(one.key.startswith(extra.PREFIX) for group in self.state.groups for one in group.conditions):
+            return None
+        found: list[int] = []
+        for _piece, rows in self._pieces:
+            found += rows.order_by().values_list("pk", flat=True)[: FEW + 1 - len(found)]
+            if len(found) > FEW:
+                return None
+        return found
 
     @cached_property
     def _pieces(self) -> list[tuple[Piece, Any]]:

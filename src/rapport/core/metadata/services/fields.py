@@ -32,6 +32,9 @@ HAS_CHOICES = frozenset({"choice", "choices"})
 BATCH = 2_000
 
 
+INDEX = "metadata.index"
+
+
 class StillInUse(DomainError):
     code = "field_in_use"
     message = _("Retire the field first: it is then hidden everywhere, and nothing is lost.")
@@ -64,6 +67,7 @@ def define(
     row.save(force_insert=True)
     after = {**values, "kind": kind, "position": row.position}
     audit.record("field.define", by=by, at=at, changes=[audit.Change("custom_field", row.pk, after=after)])
+    enqueue(INDEX, by=by, at=at, unique=INDEX)
     return row
 
 
@@ -254,3 +258,5 @@ def _write(verb: str, row: CustomField, values: Mapping[str, Any], *, by: Actor,
     row.refresh_from_db()
     if "is_searchable" in after or (row.is_searchable and "is_active" in after):
         enqueue("search.reindex", by=by, at=at, holder=record_types[row.record_type].holder)
+    if after.keys() & {"is_active", "binned_at", "limits"}:
+        enqueue(INDEX, by=by, at=at, unique=INDEX)
