@@ -17,6 +17,7 @@ from rapport.core.access.grants import (
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.exchange import command, command_export, jobs, rest
+from rapport.core.exchange.blocks import FILES
 from rapport.core.exchange.edit_rest import router as edit_router
 from rapport.core.exchange.events import ImportFinished
 from rapport.core.exchange.policies import RUN, SCHEDULE
@@ -28,6 +29,7 @@ from rapport.core.notify.models import Kind, kinds
 from rapport.core.search.palette import Action, actions
 from rapport.kit import ports
 from rapport.kit.records import Holder, holders
+from rapport.web.day import blocks
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -79,6 +81,7 @@ def register() -> None:
     ports.exporter.provide(Exporter())
     traced = Holder("exchange.trace", undoing.move, undoing.remove, personal=True)
     holders.register("exchange.trace", traced)
+    blocks.register("files", FILES)
     nav.register("imports", NavItem(_("Imports"), "file-import", "exchange:import_list", SETTINGS, RUN, order=60))
     folders = NavItem(_("Scheduled imports"), "folder", "exchange:folder_list", SETTINGS, SCHEDULE, order=61)
     nav.register("import_folders", folders)

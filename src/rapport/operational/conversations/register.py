@@ -31,6 +31,7 @@ from rapport.kit.records import (
 )
 from rapport.operational.conversations import importers, queries, search
 from rapport.operational.conversations import panels as own_panels
+from rapport.operational.conversations.blocks import WAITING
 from rapport.operational.conversations.filters.contacts import OF_CUSTOMERS
 from rapport.operational.conversations.forms import InteractionForm
 from rapport.operational.conversations.models import Channel, Interaction, WorkedTime
@@ -41,6 +42,7 @@ from rapport.operational.conversations.services import cost_rates, hours, intera
 from rapport.operational.conversations.tables import hours as hours_table
 from rapport.operational.conversations.tables import interactions as interactions_table
 from rapport.web.composing import Mode, modes
+from rapport.web.day import blocks
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import RELATION, SETTINGS, NavItem, nav
@@ -100,6 +102,7 @@ def register() -> None:
     bins.register("interaction", interactions_table.INTERACTION_BIN)
     holder = Holder("conversations.interaction", interactions.move, interactions.remove_all, personal=True)
     holders.register("conversations.interaction", holder)
+    blocks.register("waiting", WAITING)
     panels.register("party.last-contact", own_panels.LAST_CONTACT)
     logs.register("interaction", planned.log)
     for item in OF_CUSTOMERS:

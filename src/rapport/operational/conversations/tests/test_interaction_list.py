@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -76,7 +77,12 @@ def test_what_the_customer_began_waits_until_somebody_answers(cast: Cast) -> Non
     first = call(cast, text="Asked", direction="in", happened_at=NOON)
     call(cast, text="Thanked", direction="in", outcome="settled", happened_at=NOON)
     assert listed(cast, "unanswered~is~yes") == {"Asked"}
-    call(cast, text="Answered", party=first.party, happened_at=NOON + timedelta(hours=1))
+    call(cast, text="Now", party=first.party, direction="in", happened_at=clock.now())
+    today = cast.colleague.client.get("/today/").content.decode()
+    assert "Waiting for an answer" in today
+    assert "f=unanswered~is~yes" in unquote(today)
+    assert "Waiting for an answer" not in cast.outsider.client.get("/today/").content.decode()
+    call(cast, text="Answered", party=first.party, happened_at=clock.now())
     assert listed(cast, "unanswered~is~yes") == set()
 
 
