@@ -122,7 +122,7 @@ COSTS = ListSpec(
     default_sort="-date",
     empty=Empty(
         "curve",
-        _("No cost yet"),
+        _("No cost that you may see"),
         _("Import what transport, promotion, sales force and the like cost, month by month: margins become net."),
         _("New cost"),
         "orders:cost_create",
