@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _opens_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-    is_marked = item.get_closest_marker("django_db") is not None
+    is_marked = bool(item.get_closest_marker("django_db") or item.get_closest_marker("database"))
     return bool(fixtures) or is_marked or issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 

@@ -81,6 +81,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         yield Installation(tmp_path)
 
 
+@pytest.mark.database
 def test_the_previous_release_is_backed_up_upgraded_and_can_be_gone_back_to(installation: Installation) -> None:
     before = installation.counts()
     assert all(before.values())
