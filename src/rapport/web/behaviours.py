@@ -119,6 +119,16 @@ BEHAVIOURS = (
         '<c-composer mention="address">',
         "After an @ the address names colleagues, <li data-value>; the chosen one is written into the text.",
     ),
+    Behaviour(
+        "texts",
+        '<c-composer texts="address">',
+        "After a / that begins a line, or by the button, the address offers ready texts; the chosen one is written.",
+    ),
+    Behaviour(
+        "passkey",
+        "form[data-passkey-question-value], submit->passkey#make or #prove, targets credential and said",
+        "Asks the device for a passkey and sends its answer; `said` is shown when the device gives none.",
+    ),
     Behaviour("turning", "keydown@document->turning#key", "A link's own key (`data-key`) follows it: previous, next."),
     Behaviour("why", "<c-why.mark url label>", "A popover with the answer of the address; a page without script."),
 )
