@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.identity.models import Team
-from rapport.core.worklist.models import EventKind
+from rapport.core.worklist.models import EventKind, Reminder
 from rapport.core.worklist.models.rules import WORKING, Frequency, Rule
 from rapport.core.worklist.services.doers import Doer
 from rapport.core.worklist.services.events import LONGEST_MINUTES, Appointment
@@ -116,10 +116,15 @@ class EventForm(RepeatForm):
     starts_at = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, initial=60)
     place = forms.CharField(label=pgettext_lazy("event", "Place"), max_length=200, required=False)
+    remind_minutes = forms.TypedChoiceField(
+        label=_("Reminder"), choices=[("", _("No reminder")), *Reminder.choices], coerce=int, empty_value=None,
+        required=False, initial=Reminder.QUARTER.value,
+    )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         """Return what the verb is given."""
-        return {name: self.cleaned_data[name] for name in ("kind", "title", "place", "starts_at", "minutes")}
+        names = ("kind", "title", "place", "starts_at", "minutes", "remind_minutes")
+        return {name: self.cleaned_data[name] for name in names}
 
     def appointment(self) -> Appointment:
         return Appointment(**self.values(), rule=self.cleaned_data["rule"] or None)

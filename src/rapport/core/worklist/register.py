@@ -147,7 +147,7 @@ def _register_told() -> None:
         (telling.GIVEN, "checkbox", _("A to-do is given to me"), _("%(actor)s gave you a to-do: %(title)s")),
         (telling.DONE, "check", _("A to-do that I gave is done"), _("%(actor)s has done: %(title)s")),
         (telling.DUE, "clock", _("The hour of a to-do has come"), _("It is time: %(title)s")),
-        (telling.SOON, "calendar", _("An event begins in 15 minutes"), _("At %(hour)s: %(title)s %(place)s")),
+        (telling.SOON, "calendar", _("An event is about to begin"), _("At %(hour)s: %(title)s %(place)s")),
     )):  # fmt: skip
         kinds.register(key, Kind(label, icon, sentence, order=10 + place))
     register_task("worklist.remind", remind, label=_("Remind of to-dos and events"))

@@ -135,6 +135,19 @@ def test_an_hour_that_has_come_and_an_event_that_is_near_are_told_once(cast: Cas
     assert "At 10:10: About the roof" in page(cast, "owner")
 
 
+def test_each_event_says_how_long_before_it_reminds_and_may_say_never(cast: Cast, party: Party) -> None:
+    now = timezone.localtime().replace(hour=10, minute=0, second=0)
+    held = find_held("party", cast.owner.actor, pk=party.pk)
+    for hours, ahead in ((23, 1440), (25, 1440), (1, None), (2, 60)):
+        wanted = events.Appointment(now + timedelta(hours=hours), title=f"In {hours} hours", remind_minutes=ahead)
+        events.add(held, wanted, by=cast.owner.actor, at=now)
+    assert telling.remind(by=Actor.system(), at=now) == 1
+    told = page(cast, "owner")
+    assert f"At {now + timedelta(hours=23):%d/%m, %H:%M}: In 23 hours" in told
+    with pytest.raises(events.NoSuchReminder):
+        events.add(held, events.Appointment(now, remind_minutes=7), by=cast.owner.actor, at=now)
+
+
 def test_who_gets_customers_hears_how_many(cast: Cast, party: Party) -> None:
     other = PersonFactory.create(owner=cast.owner.user, team=cast.north)
     event, at = PartiesReassigned((party.pk, other.pk), cast.manager.user.pk), timezone.now()

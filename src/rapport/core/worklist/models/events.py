@@ -25,6 +25,18 @@ class EventKind(models.TextChoices):
     CALL = "call", pgettext_lazy("event", "Call")
 
 
+class Reminder(models.IntegerChoices):
+    """How many minutes ahead those who take part are reminded."""
+
+    FIVE_MINUTES = 5, _("5 minutes before")
+    QUARTER = 15, _("15 minutes before")
+    HALF = 30, _("30 minutes before")
+    HOUR = 60, _("An hour before")
+    TWO_HOURS = 120, _("Two hours before")
+    DAY = 1440, _("A day before")
+    TWO_DAYS = 2880, _("Two days before")
+
+
 class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
     """Rows of calendar events."""
 
@@ -38,6 +50,13 @@ class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
     def to_come(self, now: datetime) -> Self:
         """Those that have not begun, and those that come back."""
         return self.live().filter(Q(starts_at__gte=now) | ~Q(rule=""), held_at=None)
+
+    def reminded_at(self, now: datetime) -> Self:
+        """Those of whose beginning it is time to remind."""
+        due = Q(pk__in=[])
+        for ahead in Reminder:
+            due |= Q(remind_minutes=ahead, starts_at__lte=now + timedelta(minutes=ahead))
+        return self.live().filter(due, starts_at__gt=now, held_at=None)
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Those that begin in this time, and those before it that come back."""
@@ -61,6 +80,7 @@ class CalendarEvent(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("begins"))
     minutes = models.PositiveIntegerField(_("minutes"), default=60)
+    remind_minutes = models.PositiveIntegerField(_("reminder"), choices=Reminder, null=True, default=Reminder.QUARTER)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     rule = models.CharField(_("repeats"), max_length=120, blank=True)
     follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")

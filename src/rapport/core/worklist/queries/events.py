@@ -140,6 +140,9 @@ def _entry(slot: Slot, now: datetime) -> Iterator[str]:
         yield f"LOCATION:{_escaped(event.place)}"
     if event.text:
         yield f"DESCRIPTION:{_escaped(event.text)}"
+    if event.remind_minutes is not None:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(summary)}")
+        yield from (f"TRIGGER:-PT{event.remind_minutes}M", "END:VALARM")
     yield "END:VEVENT"
 
 

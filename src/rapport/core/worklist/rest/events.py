@@ -21,7 +21,10 @@ router, held_router = Router(), Router()
 
 
 class EventIn(Schema):
-    """A `kind` is meeting, visit or call. `people` are numbers of users, else who asks; `rule` as for to-dos."""
+    """A `kind` is meeting, visit or call. `people` are numbers of users, else who asks; `rule` as for to-dos.
+
+    `remind_minutes` before it begins they are reminded: 5, 15, 30, 60, 120, 1440 or 2880; null for never.
+    """
 
     starts_at: datetime
     kind: str = "meeting"
@@ -31,6 +34,7 @@ class EventIn(Schema):
     text: str = ""
     people: list[int] = []
     rule: str = ""
+    remind_minutes: int | None = 15
 
 
 class EventPatch(Schema):
@@ -42,6 +46,7 @@ class EventPatch(Schema):
     text: str | None = None
     people: list[int] | None = None
     rule: str | None = None
+    remind_minutes: int | None = None
 
 
 class EventOut(Schema):
@@ -57,6 +62,7 @@ class EventOut(Schema):
     minutes: int
     people: list[int]
     rule: str
+    remind_minutes: int | None
     author: str
     held_at: datetime | None
     updated_at: datetime
@@ -102,7 +108,8 @@ def event_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
 
 @router.patch("/{uuid}", response=EventOut)
 def event_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: EventPatch) -> Any:
-    values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+    given = body.model_dump(exclude_unset=True).items()
+    values = {name: value for name, value in given if value is not None or name == "remind_minutes"}
     if values.get("rule"):
         values["rule"] = Rule.parse(values["rule"])
     return _answer(response, events.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.held import Held, find_held, find_hung
 from rapport.core.audit import services as audit
 from rapport.core.identity.models import User
-from rapport.core.worklist.models import CalendarEvent, EventKind
+from rapport.core.worklist.models import CalendarEvent, EventKind, Reminder
 from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.services.doers import AssigneeSeesNothing, NoSuchAssignee, sees
 from rapport.kit.actor import Actor
@@ -25,13 +25,18 @@ from rapport.kit.records import remove_hanging
 from rapport.kit.registry import Registry
 
 LONGEST, LONGEST_TEXT, LONGEST_MINUTES = 200, 20_000, 14 * 24 * 60
-KEPT = ("record_type", "record_id", "party_id", "kind", "title", "text", "place", "minutes", "author", "author_name")
-WORDS = ("kind", "title", "text", "place", "starts_at", "minutes", "rule")
+WORDS = ("kind", "title", "text", "place", "starts_at", "minutes", "remind_minutes", "rule")
+KEPT = ("record_type", "record_id", "party_id", "author", "author_name", *(set(WORDS) - {"starts_at", "rule"}))
 
 
 class BadEvent(DomainError):
     code = "bad_event"
     message = _("An event is a meeting, a visit or a call of 1 minute to 14 days; its words have at most 200 letters.")
+
+
+class NoSuchReminder(DomainError):
+    code = "no_such_reminder"
+    message = _("A reminder comes 5, 15, 30, 60, 120, 1,440 (a day) or 2,880 minutes before, or not at all.")
 
 
 class NotOverYet(DomainError):
@@ -58,6 +63,7 @@ class Appointment:
     text: str = ""
     people: Sequence[int] = ()
     rule: Rule | None = None
+    remind_minutes: int | None = Reminder.QUARTER.value
 
 
 Log = Callable[[Held, CalendarEvent, Actor, datetime], None]
@@ -68,7 +74,7 @@ logs: Registry[Log] = Registry("logs of what took place")
 def add(held: Held, wanted: Appointment, *, by: Actor, at: datetime) -> CalendarEvent:
     """This function will plan an event on a record.
 
-    Refuses with NotAllowed, BadEvent, BadRule, NoSuchAssignee and AssigneeSeesNothing.
+    Refuses with NotAllowed, BadEvent, BadRule, NoSuchReminder, NoSuchAssignee and AssigneeSeesNothing.
     """
     held.demand_edit(by)
     own = [by.user_id] if by.user_id else []
@@ -247,6 +253,8 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
         raise BadEvent(field="title" if is_long else "kind")
     if not 1 <= read.get("minutes", 1) <= LONGEST_MINUTES:
         raise BadEvent(field="minutes")
+    if read.get("remind_minutes") not in {None, *Reminder.values}:
+        raise NoSuchReminder(field="remind_minutes")
     return read
 
 

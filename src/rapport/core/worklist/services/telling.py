@@ -12,7 +12,6 @@ from rapport.core.notify.services import Notice, send
 from rapport.core.worklist.models import CalendarEvent, Note, ToDo
 from rapport.kit.actor import Actor
 
-AHEAD = timedelta(minutes=15)
 BEHIND = timedelta(hours=1)
 GIVEN, DONE, DUE, SOON, MENTION = "todo.given", "todo.done", "todo.due", "event.soon", "note.mention"
 
@@ -43,14 +42,13 @@ def mentioned(note: Note, people: Iterable[User], *, by: Actor, at: datetime) ->
 
 
 def remind(*, by: Actor, at: datetime) -> int:
-    """This function will remind of to-dos whose hour has come and of events that begin in a quarter of an hour."""
+    """This function will remind of to-dos whose hour has come and of events as long before as each of them says."""
     here = timezone.localtime(at)
     hours = {"due_on": here.date(), "due_time__lte": here.time(), "due_time__gt": (here - BEHIND).time()}
     due = ToDo.objects.open().filter(**hours) if here.hour else ToDo.objects.none()
     notices = [_of_todo(todo, todo.assignee_id, DUE, f"{todo.due_at:%Y%m%d%H%M}") for todo in due if todo.assignee_id]
-    soon = CalendarEvent.objects.live().filter(starts_at__gt=at, starts_at__lte=at + AHEAD, held_at=None)
-    for event in soon.prefetch_related("people"):
-        notices += [_of_event(event, user.pk) for user in event.people.all()]
+    for event in CalendarEvent.objects.reminded_at(at).prefetch_related("people"):
+        notices += [_of_event(event, user.pk, here) for user in event.people.all()]
     return send(notices, by=by, at=at)
 
 
@@ -60,7 +58,8 @@ def _of_todo(todo: ToDo, user_id: int | None, kind: str, mark: str) -> Notice:
     return Notice(user_id or 0, kind, key, todo.record_type, todo.record_id, todo.party_id, words)
 
 
-def _of_event(event: CalendarEvent, user_id: int) -> Notice:
-    key = f"{SOON}:{event.pk}:{event.starts_at:%Y%m%d%H%M}"
-    words = {"title": str(event), "hour": f"{timezone.localtime(event.starts_at):%H:%M}", "place": event.place}
+def _of_event(event: CalendarEvent, user_id: int, now: datetime) -> Notice:
+    key, begins = f"{SOON}:{event.pk}:{event.starts_at:%Y%m%d%H%M}", timezone.localtime(event.starts_at)
+    hour = f"{begins:%H:%M}" if begins.date() == now.date() else f"{begins:%d/%m, %H:%M}"
+    words = {"title": str(event), "hour": hour, "place": event.place}
     return Notice(user_id, SOON, key, event.record_type, event.record_id, event.party_id, words)

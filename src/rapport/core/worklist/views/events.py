@@ -47,7 +47,7 @@ def event_edit(request: Any, uuid: str) -> HttpResponse:
     """The form on GET and when refused; after a clash with the words that are there now."""
     event = events.find(uuid, request.actor)
     if request.method == "GET":
-        names = ("title", "text", "place", "kind", "starts_at", "minutes", "version")
+        names = ("title", "text", "place", "kind", "starts_at", "minutes", "remind_minutes", "version")
         initial = {name: getattr(event, name) for name in names} | initial_of(event.repeats)
         initial["people"] = [str(pk) for pk in event.people.values_list("pk", flat=True)]
         return _form(request, event, EventEditForm(initial=initial))
