@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rapport.core.audit.labels import noun_of, sentence_of
 from rapport.core.exchange.models import Import
@@ -26,6 +27,12 @@ from rapport.web.writing import day
 LOOKED_AT = 20_000
 BLOCK = 2_000
 SHOWN = 100
+_HANGING = {
+    "address": gettext_lazy("address"),
+    "web": gettext_lazy("website"),
+    "lines": gettext_lazy("lines"),
+    "dated_costs": gettext_lazy("dated unit costs"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def _label(record_type: str, name: str) -> str:
     try:
         return str(undoer_of(record_type).model._meta.get_field(name).verbose_name)
     except FieldDoesNotExist:
-        return {"address": _("address"), "web": _("website"), "lines": _("lines")}.get(name, name)
+        return str(_HANGING.get(name, name))
 
 
 def _touched(record: Import) -> tuple[list[tuple[str, int, Mapping[str, Any]]], int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from rapport.core.exchange.services.importers import Outcome, Plan, Planner, Rows
 from rapport.kit.bulk import any_key
@@ -36,21 +36,28 @@ class UnitCostPlanner(Planner):
     @transaction.atomic
     def write(self, rows: Rows, plan: Plan) -> None:
         """This planner will write unit costs in the place of those of the same product and day."""
-        work: list[UnitCost] = plan.work
+        work: list[tuple[UnitCost, UnitCost | None]] = plan.work
         if not work:
             return
-        for start in range(0, len(work), 200):
-            part = work[start : start + 200]
-            same = Q(pk__in=[])
-            for row in part:
-                same |= Q(product_id=row.product_id, starts_on=row.starts_on)
-            UnitCost.objects.filter(same).delete()
-        UnitCost.objects.bulk_create(work, batch_size=500)
+        unit_costs.replace([former.pk for _row, former in work if former], [row for row, _former in work])
         told: dict[int, list[str]] = {}
-        for row in work:
+        for row, _former in work:
             told.setdefault(row.product_id, []).append(unit_costs.told(row))
         by, at = self.context.by, self.context.at
-        unit_costs.written(told, "unit_cost.import", by=by, at=at, params=self.context.params)
+        shown = unit_costs.written(told, "unit_cost.import", by=by, at=at, params=self.context.params)
+        self._trace(work, shown)
+
+    def _trace(self, work: Sequence[tuple[UnitCost, UnitCost | None]], shown: Mapping[int, unit_costs.Shown]) -> None:
+        """Note with each product the dated costs that it had and has, and what it shows as today's."""
+        befores: dict[int, list[unit_costs.Kept]] = {}
+        afters: dict[int, list[unit_costs.Kept]] = {}
+        for row, former in work:
+            befores.setdefault(row.product_id, []).extend([unit_costs.kept(former)] if former else [])
+            afters.setdefault(row.product_id, []).append(unit_costs.kept(row))
+        for pk, after in afters.items():
+            before_shown, after_shown = ({"unit_cost": cost} for cost in shown[pk]) if pk in shown else ({}, {})
+            before = {unit_costs.DATED: befores[pk], **before_shown}
+            self.context.traces.change("product", pk, before, {unit_costs.DATED: after, **after_shown})
 
     def _known(self, product_ids: list[int]) -> Known:
         rows = UnitCost.objects.filter(product_id__in=any_key(product_ids))
@@ -76,7 +83,7 @@ class UnitCostPlanner(Planner):
         plan.ids[place] = product.pk
         if former is not None and (former.cost, former.currency) == (row.cost, row.currency):
             return Outcome.MATCH
-        plan.work.append(row)
+        plan.work.append((row, former))
         return Outcome.CREATE if former is None else Outcome.UPDATE
 
 

@@ -24,7 +24,10 @@ from rapport.operational.catalog.models import Product, UnitCost
 from rapport.operational.catalog.services import values as rules
 
 FIELD = "product.unit_cost"
+DATED = "dated_costs"
 Priced = tuple[Decimal, str]
+Kept = list[str]
+Shown = tuple[Decimal | None, Decimal]
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,43 @@ def remove(product: Product, unit_cost_id: int, *, by: Actor, at: datetime) -> N
         raise NotFound
     row.delete()
     change = audit.Change("product", product.pk, before={"unit_cost": [told(row)]})
-    _show_todays([product.pk], at=at)
+    show_todays([product.pk], at=at)
     announced = [UnitCostsChanged(product_ids=(product.pk,))]
     params = {"name": product.name}
     audit.record("unit_cost.remove", by=by, at=at, changes=[change], params=params, announces=announced)
 
 
-def written(told_by_product: Mapping[int, Sequence[str]], verb: str, *, by: Actor, at: datetime, params: Any) -> None:
-    """This function will close a verb that wrote unit costs: today's on the products, the audit entry, the event."""
-    _show_todays(list(told_by_product), at=at)
+def written(
+    told_by_product: Mapping[int, Sequence[str]], verb: str, *, by: Actor, at: datetime, params: Any
+) -> dict[int, Shown]:
+    """This function will close a verb that wrote unit costs: today's on the products, the audit entry, the event.
+
+    Returns the products that show another cost than before, with both.
+    """
+    shown = show_todays(list(told_by_product), at=at)
     changes = [audit.Change("product", pk, after={"unit_cost": rows}) for pk, rows in told_by_product.items()]
     announced = [UnitCostsChanged(product_ids=tuple(told_by_product))]
     with transaction.atomic():
         audit.record(verb, by=by, at=at, changes=changes, params=params, announces=announced)
+    return shown
+
+
+def replace(former_ids: Sequence[int], rows: Sequence[UnitCost]) -> None:
+    """This function will put these unit costs in the place of those."""
+    UnitCost.objects.filter(pk__in=any_key(former_ids)).delete()
+    UnitCost.objects.bulk_create(rows, batch_size=500)
+
+
+def kept(row: UnitCost) -> Kept:
+    """A unit cost as the trace of an import keeps it, its day first."""
+    return [row.starts_on.isoformat(), f"{row.cost.normalize():f}", row.currency, row.supplier, row.source]
+
+
+def restored(product: Product, told: Kept) -> UnitCost:
+    """The unit cost that a trace tells of."""
+    day, cost, currency, supplier, source = told
+    values = {"cost": Decimal(cost), "currency": currency, "supplier": supplier, "source": source}
+    return UnitCost(product=product, starts_on=date.fromisoformat(day), **values)
 
 
 def told(row: UnitCost) -> str:
@@ -111,17 +138,19 @@ def costs_of(product_ids: Collection[int]) -> UnitCosts:
     return UnitCosts(found)
 
 
-def _show_todays(product_ids: Sequence[int], *, at: datetime) -> None:
-    """Let products show the cost of today."""
+def show_todays(product_ids: Sequence[int], *, at: datetime) -> dict[int, Shown]:
+    """This function will let products show the cost of today, and return what those that change showed and show."""
     today = at.astimezone(ZoneInfo(company().time_zone)).date()
     costs = costs_of(product_ids)
-    changed = []
+    changed, shown = [], {}
     for product in Product.objects.filter(pk__in=any_key(product_ids)):
         found = costs.at(product, today) if product.pk in costs.by_product else None
         if found is not None and found[1] == product.currency and found[0] != product.unit_cost:
+            shown[product.pk] = (product.unit_cost, found[0])
             product.unit_cost, product.updated_at, product.version = found[0], at, product.version + 1
             changed.append(product)
     Product.objects.bulk_update(changed, ["unit_cost", "updated_at", "version"], batch_size=500)
+    return shown
 
 
 def _demand(product: Product, by: Actor) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,9 @@ from rapport.core.metadata.services import tags
 from rapport.core.search.models import SearchDocument
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
-from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.models import Product, UnitCost
+from rapport.operational.catalog.services import unit_costs
+from rapport.operational.catalog.services.unit_costs import Cost
 from rapport.operational.orders.models import Contract, Order, OrderLine
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.services.lines import LineDraft
@@ -35,10 +37,10 @@ from tests.cast import Cast
 BY = Actor.system(Door.SHELL)
 Bring = Callable[..., Import]
 TABLES: tuple[type[Model], ...] = (
-    Party, ContactPoint, ExternalId, Tagging, Standing, Product, Order, OrderLine, SearchDocument,
+    Party, ContactPoint, ExternalId, Tagging, Standing, Product, UnitCost, Order, OrderLine, SearchDocument,
 )  # fmt: skip
 PASSING = {"id", "version", "updated_at"}
-CHILDREN = {"ContactPoint", "ExternalId", "Tagging", "OrderLine", "SearchDocument"}
+CHILDREN = {"ContactPoint", "ExternalId", "Tagging", "OrderLine", "SearchDocument", "UnitCost"}
 
 PEOPLE = (
     "id;nom;prenom;mail;tel;adresse;cp;ville;fonction;tags\n"
@@ -53,6 +55,8 @@ AGAIN = (
     "commande;date;client;article;quantite;prix unitaire\n"
     "A1;04/02/2024;2;P1;3;12,00\nA1;04/02/2024;2;P3;1;1,00\nA3;25/02/2024;1;P1;1;5\n"
 )
+COSTS = "article;du;prix d'achat;fournisseur\nP1;01/01/2025;600;Thermo\nP1;01/01/2026;650;Thermo\nP2;01/01/2026;7;\n"
+DEARER = "article;du;prix d'achat\nP1;01/01/2026;655,5\nP1;01/07/2026;700\nP2;01/02/2026;8\n"
 PRODUCTS = "code;nom;famille;prix\nP1;Pompe;Chaleur;1234,50\nP7;Vis;;1\n"
 
 
@@ -108,11 +112,13 @@ def test_undoing_a_file_of_new_people_leaves_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "target"), [(MORE, "people"), (ORDERS, "orders"), (AGAIN, "orders"), (PRODUCTS, "products")]
+    ("text", "target"),
+    [(MORE, "people"), (ORDERS, "orders"), (AGAIN, "orders"), (PRODUCTS, "products"), (DEARER, "unit-costs")],
 )
 def test_undoing_a_file_gives_back_every_former_value(text: str, target: str) -> None:
     bring(PEOPLE)
     bring(ORDERS, "orders")
+    bring(COSTS, "unit-costs")
     before = snapshot()
     record = bring(text + ("A9;01/03/2024;77;P9;1;1\n" if target == "orders" else ""), target)
     assert snapshot() != before
@@ -329,3 +335,26 @@ def test_contracts_are_taken_back_column_by_column() -> None:
     undo(record)
     assert [{**row, "version": 0, "updated_at": None} for row in Contract.objects.values()] == before
     assert (record.removed_count, record.restored_count, record.left_count) == (1, 1, 0)
+
+
+def test_dated_costs_go_back_but_for_those_that_somebody_wrote_down_since(cast: Cast) -> None:
+    bring(PRODUCTS, "products")
+    page = f"/catalog/products/{Product.objects.get(code='P1').uuid}/"
+    before = snapshot()
+    first, record = bring(COSTS.replace("P2", "P7"), "unit-costs"), bring(DEARER.replace("P2", "P7"), "unit-costs")
+    pump, by = Product.objects.get(code="P1"), cast.administrator.actor
+    assert pump.unit_cost == 700
+    unit_costs.put(pump, Cost(date(2026, 7, 1), "710"), by=by, at=clock.now())
+    undo(record)
+    assert {f"{row.starts_on}": row.cost for row in pump.unit_costs.all()} == {
+        "2025-01-01": 600, "2026-01-01": 650, "2026-07-01": 710,
+    }  # fmt: skip
+    assert Product.objects.get(code="P1").unit_cost == 710
+    assert record.left.get().why == {"code": "edited", "fields": ["unit_cost", "dated_costs"]}
+    client = cast.administrator.client
+    assert "dated unit costs" in client.get(f"/imports/{record.uuid}/").content.decode()
+    assert client.get(page).status_code == 200
+    unit_costs.remove(pump, pump.unit_costs.get(cost=710).pk, by=by, at=clock.now())
+    undo(first)
+    assert snapshot()["UnitCost"] == before["UnitCost"] == []
+    assert not Product.objects.filter(unit_cost__isnull=False, code="P7").exists()
