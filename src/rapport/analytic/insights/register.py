@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights import rest
+from rapport.analytic.insights.blocks import MOVED
 from rapport.analytic.insights.queries import warm
 from rapport.analytic.insights.tables import BOUGHT_BY, KEY, PURCHASE, added_filters, customer_list, first_page
 from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.kit.warming import warmers
 from rapport.operational.parties.queries import worth
+from rapport.web.day import blocks
 from rapport.web.home import Start, starts
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import SETTINGS, VALUE, NavItem, lights, nav
@@ -37,6 +39,7 @@ def register() -> None:
     worth.rules_told.register("abc", behind_classes)
     starts.register("customers", Start(first_page))
     warmers.register("portfolio", warm)
+    blocks.register("moved", MOVED)
     panels.register(
         "scale",
         Panel(

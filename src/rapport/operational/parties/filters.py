@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
-from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, PartyKind
+from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, PartyKind, StandingMove
 from rapport.operational.parties.queries.labels import LANGUAGES
+from rapport.web.lists.conditions import AT_LEAST, LAST, BadFilter
 from rapport.web.lists.spec import Filter, Kind
 
 SCORES = tuple(str(score) for score in range(1, 6))
+FOREVER = 36_500
 
 
 def choices_of(labels: Mapping[str, Text]) -> Callable[[Actor], Sequence[Choice]]:
@@ -31,6 +35,19 @@ def _has(column: str) -> Callable[[str, Sequence[str], Actor], Q]:
         return ~empty if values[0] == "yes" else empty
 
     return condition
+
+
+def _moved(operator: str, values: Sequence[str], actor: Actor) -> Q:
+    """Customers who came from one RFM cell to another since a day, or in the last days."""
+    try:
+        if operator == LAST:
+            today = clock.today(ports.company.use()().time_zone)
+            since = today - timedelta(days=min(int(values[0]), FOREVER))
+        else:
+            since = date.fromisoformat(values[0])
+    except (ValueError, OverflowError):
+        raise BadFilter(text=values[0][:60]) from None
+    return Q(pk__in=StandingMove.objects.between_cells(since).values("party"))
 
 
 def _score(key: str, label: Text) -> Filter:
@@ -75,6 +92,9 @@ WORTH = (
     Filter("last_order_on", _("Last order"), Kind.DATE, "standing__last_order_on", "calendar"),
     Filter("cadence_days", _("Days between purchases"), Kind.NUMBER, "standing__cadence_days", "clock"),
     Filter("rfm_cell", _("RFM cell"), Kind.CHOICE, "standing__rfm_cell", "chart-dots", choices_of(RFM_CELLS)),
+    Filter(
+        "moved", _("RFM cell changed"), Kind.DATE, icon="switch-horizontal", custom=_moved, operators=(AT_LEAST, LAST)
+    ),
     Filter("rfm_score", _("RFM score"), Kind.NUMBER, "standing__rfm_score", "chart-histogram"),
     _score("rfm_recency", _("Recency score")),
     _score("rfm_frequency", _("Frequency score")),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from rapport.analytic.studies import services
+from rapport.analytic.studies.queries import company_day
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
-from tests.cast import Cast
+from tests.cast import Cast, Member
 
 AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 
@@ -65,3 +69,31 @@ def test_the_rail_lights_people_on_their_lists_and_pages(cast: Cast) -> None:
     for url in ("/portfolio/customers/", f"/parties/{ann.uuid}/", "/parties/people/"):
         groups = cast.owner.client.get(url).context["frame"].groups
         assert [item.key for group in groups for item in group.items if item.current] == ["people"], url
+
+
+def test_today_tells_who_came_to_another_cell_and_opens_exactly_them(cast: Cast) -> None:
+    today = company_day()
+    moves = [("Ann", cast.owner.user, 2), ("Bob", cast.owner.user, 9), ("Zelda", cast.colleague.user, 1)]
+    for name, owner, days in moves:
+        party = PersonFactory.create(name=name, owner=owner, team=cast.north)
+        OrderFactory.create(party=party, placed_on=today - timedelta(days=400), lines=[(1, 70)])
+        moved_on = today - timedelta(days=days)
+        party.moves.create(axis="rfm_cell", before="champions", after="at_risk", moved_on=moved_on)
+        party.moves.create(axis="rfm_score", before="444", after="144", moved_on=today)
+        party.moves.create(axis="rfm_cell", before="", after="at_risk", moved_on=today - timedelta(days=30))
+    services.refresh(by=Actor.system(), at=clock.now(), as_of=today, finished=clock.now)
+    shown = _block(cast.owner, "Customers who moved")
+    assert "Champions → At risk" in shown
+    address = unescape(re.findall(r'class="end link" href="([^"]+)"', shown)[0])
+    listed = cast.owner.client.get(address).content.decode()
+    assert ("Ann" in listed, "Bob" in listed, "Zelda" in listed) == (True, False, False)
+    shown = _block(cast.manager, "Customers who moved")
+    assert ("Ann" in shown, "Bob" in shown, "Zelda" in shown) == (True, False, True)
+    assert cast.manager.client.get("/portfolio/customers/?f=moved~last~soon").status_code == 400
+
+
+def _block(member: Member, title: str) -> str:
+    member.user.language = "en"
+    member.user.save()
+    page = member.client.get("/today/").content.decode()
+    return page.partition(f'aria-label="{title}"')[2].partition("</section>")[0]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +87,14 @@ class Standing(models.Model):
         ]
 
 
+class StandingMoveQuerySet(models.QuerySet["StandingMove"]):
+    """Rows of moves."""
+
+    def between_cells(self, since: date) -> Self:
+        """Moves from one RFM cell to another since a day; who enters the grid or leaves it has not moved within it."""
+        return self.filter(axis="rfm_cell", moved_on__gte=since).exclude(before="").exclude(after="")
+
+
 class StandingMove(models.Model):
     """A party that changed class or cell on a day: trajectories are read from these."""
 
@@ -94,5 +105,10 @@ class StandingMove(models.Model):
     moved_on = models.DateField()
     study_id = models.BigIntegerField(null=True)
 
+    objects = StandingMoveQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["party", "-moved_on"], name="standing_move_party")]
+        indexes = [
+            models.Index(fields=["party", "-moved_on"], name="standing_move_party"),
+            models.Index(fields=["axis", "moved_on", "party"], name="standing_move_day"),
+        ]
