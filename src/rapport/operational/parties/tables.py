@@ -30,6 +30,7 @@ from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import contact_points, ownership, people, preferences, records
+from rapport.web import writing
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 from rapport.web.suggesting import tag_word, tag_words
@@ -258,11 +259,11 @@ BULK = (
 
 
 def _people_counted(count: int) -> str:
-    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": writing.number(count)}
 
 
 def _companies_counted(count: int) -> str:
-    return ngettext("%(count)s company", "%(count)s companies", count) % {"count": count}
+    return ngettext("%(count)s company", "%(count)s companies", count) % {"count": writing.number(count)}
 
 
 def _through_standing(kind: PartyKind, path: str, piece: Piece) -> PartyQuerySet | None:

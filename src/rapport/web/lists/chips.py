@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -158,7 +159,7 @@ def _value(item: Filter, condition: Condition, actor: Actor) -> str:
     if item.days:
         return _within(item, condition, actor)
     names = {choice.value: choice.label for choice in choices_of(item, actor)}
-    values = [names.get(value, value) for value in condition.values]
+    values = [names.get(value) or _dated(item, value) for value in condition.values]
     if condition.operator == "between" and len(values) == 2:
         return gettext("%(low)s and %(high)s") % {"low": values[0], "high": values[1]}
     if item.kind is Kind.MONEY and values:
@@ -171,6 +172,14 @@ def _within(item: Filter, condition: Condition, actor: Actor) -> str:
     *values, days = condition.values if len(condition.values) > 1 else (*condition.values, str(YEAR))
     said = _value(replace(item, days=False), replace(condition, values=tuple(values)), actor)
     return gettext("%(value)s in the last %(days)s days") % {"value": said, "days": days}
+
+
+def _dated(item: Filter, text: str) -> str:
+    """A day as its reader writes it."""
+    try:
+        return writing.day(date.fromisoformat(text)) if item.kind is Kind.DATE else text
+    except ValueError:
+        return text
 
 
 def _amount(text: str) -> str:

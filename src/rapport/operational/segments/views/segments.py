@@ -28,8 +28,8 @@ from rapport.operational.segments.queries import (
     sentences_of,
 )
 from rapport.operational.segments.services import membership, segments
-from rapport.web import answers
-from rapport.web.lists.spec import lists
+from rapport.web import answers, writing
+from rapport.web.lists.spec import ListSpec, lists
 
 MOST = 200
 
@@ -68,8 +68,13 @@ def segment_count(request: Any, uuid: str) -> HttpResponse:
     """How many customers of a segment the reader may see, with links to them."""
     segment = Segment.objects.find(uuid, request.actor)
     found = members(segment, request.actor)
-    counts = [(lists[key], count, _address(segment, key)) for key, count in found.items() if count]
+    counts = [(_counted(lists[key], count), _address(segment, key)) for key, count in found.items() if count]
     return render(request, "segments/segment_count.html", {"counts": counts})
+
+
+def _counted(spec: ListSpec, count: int) -> str:
+    """The number with its noun: 1 person, 19 people."""
+    return str(spec.count_label(count)) if spec.count_label else f"{writing.number(count)} {str(spec.label).lower()}"
 
 
 @require_GET
