@@ -32,7 +32,7 @@ class CostForm(forms.Form):
         help_text=_("What a kind came to in a whole period replaces what Rapport derives from hours and interactions."),
     )  # fmt: skip
     currency = forms.CharField(label=_("Currency"), max_length=3, min_length=3)
-    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False, empty_label="–")
     supplier = forms.CharField(label=_("Supplier"), max_length=200, required=False)
     channel = forms.CharField(label=_("Channel"), max_length=40, required=False)
 
