@@ -64,7 +64,7 @@ class HoursForm(forms.Form):
 class WorkerHoursForm(HoursForm):
     """The same, with who worked: for those who may log the hours of others."""
 
-    worker = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False)
+    worker = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, empty_label="–")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,8 +74,10 @@ class WorkerHoursForm(HoursForm):
 class CostRateForm(forms.Form):
     """What an hour of a colleague, or of a role, costs from a day on."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), required=False)
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("or everybody in the role"), required=False)
+    user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), required=False, empty_label="–")
+    role = forms.ModelChoiceField(
+        Role.objects.none(), label=_("or everybody in the role"), required=False, empty_label="–"
+    )
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     hourly = forms.DecimalField(label=_("Cost of an hour"), min_value=0, max_digits=12, decimal_places=4)
 
