@@ -26,7 +26,6 @@ from rapport.operational.parties.models import Party, Standing
 from tests.cast import Cast, Member
 
 TYPES = tuple(record_types)
-OWN = tuple(key for key in TYPES if record_types[key].takes_own_fields)
 PARTNER_TYPES = frozenset({"person", "company"})
 EVERYWHERE = frozenset({"manager", "analyst", "administrator"})
 WORLDS: Mapping[str, frozenset[str]] = {
@@ -120,7 +119,7 @@ def build(cast: Cast) -> Stage:
     members = {name: getattr(cast, name) for name in ("owner", "colleague", "head", "manager", "outsider", "analyst")}
     members |= {"administrator": cast.administrator, "partner": cast.partner, "agent": agent, "service": service}
     stage.roles = {name: member.client for name, member in members.items()} | {"anonymous": cast.anonymous}
-    for key in OWN:
+    for key in TYPES:
         settings = {"seen_by": ["administrator"], "labels": {"fr": f"{HUSH} {key}"}}
         fields.define(key, f"{HUSH} {key}", "text", settings=settings, by=cast.administrator.actor, at=clock.now())
         stage.hide(
@@ -223,7 +222,7 @@ def _money(stage: Stage, world: str, person: str, client: Client) -> None:
         title = f"Zed{key}{world}"
         if key == "order":
             body["lines"] = [{"product": product, "quantity": 3, "unit_price": 100}]  # type: ignore[assignment]
-        if key in OWN:
+        if key in TYPES:
             body["custom"] = {f"hush_{key}": _hush(stage, title)}  # type: ignore[assignment]
         uuid = _post(client, f"/{API[key]}", body)["uuid"]
         product = uuid if key == "product" else product
@@ -292,8 +291,8 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         key = feeds.renew(by=member.actor, at=clock.now())
         stage.own[name] = [f"/calendar/{key}.ics"]
         if member.actor.has("import.run"):
-            head = ";".join(["last_name", *(f"hush_{key}" for key in OWN)])
-            file = ContentFile(f"{head}\n".encode() + b"A" + b";B" * len(OWN))
+            head = ";".join(["last_name", *(f"hush_{key}" for key in TYPES)])
+            file = ContentFile(f"{head}\n".encode() + b"A" + b";B" * len(TYPES))
             record = imports.start(file, name="own.csv", target="people", by=member.actor, at=clock.now(), whole=True)
             stage.own[name] += [f"/imports/{record.uuid}/", f"/api/v1/imports/{record.uuid}"]
 

@@ -51,11 +51,8 @@ def state(key: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("key", [key for key, spec in lists.items() if spec.saver and key in record_types])
 def test_many_rows_are_edited_and_binned_and_that_is_taken_back(cast: Cast, key: str) -> None:
     rows, before = [MAKERS[key](cast.owner.user, cast.north) for _each in range(3)], state(key)
-    fields = [GIVEN[key]]
-    if record_types[key].takes_own_fields:
-        CustomFieldFactory.create(record_type=key, key="colour", label="Colour", kind="choice", choices=["Red", "Blue"])
-        fields.append(("custom.colour", "Blue"))
-    for name, value in fields:
+    CustomFieldFactory.create(record_type=key, key="colour", label="Colour", kind="choice", choices=["Red", "Blue"])
+    for name, value in (GIVEN[key], ("custom.colour", "Blue")):
         answer = change(cast.administrator, key, rows, name, value)
         edit = BulkEdit.objects.latest("pk")
         assert (answer.status_code, edit.changed_count, edit.refused) == (204, 3, []), answer.content.decode()

@@ -15,10 +15,7 @@ from rapport.kit.registry import Registry
 
 @dataclass(frozen=True)
 class RecordType:
-    """One noun with pages. `holder` is the name under which notes, files and audit rows point to it.
-
-    `takes_own_fields` says that its forms, verbs and doors know custom fields.
-    """
+    """One noun with pages. `holder` is the name under which notes, files and audit rows point to it."""
 
     key: str
     holder: str
@@ -31,7 +28,6 @@ class RecordType:
     view_verb: str
     edit_verb: str
     rows: Callable[[], Any]
-    takes_own_fields: bool = True
 
     def url(self, record: Any) -> str:
         return reverse(self.detail_url, args=[record.uuid])

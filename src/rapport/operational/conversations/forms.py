@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.core.access.models import Role
 from rapport.core.identity.models import User
-from rapport.operational.conversations.models import Activity, Channel, Direction, Interaction, Outcome
+from rapport.kit.actor import Actor
+from rapport.operational.conversations.models import Activity, Channel, Direction, Interaction, Outcome, WorkedTime
+from rapport.web import own_fields
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 NAMES = ("direction", "happened_at", "minutes", "outcome", "satisfaction", "cost", "text")
@@ -56,9 +58,19 @@ class HoursForm(forms.Form):
     activity = forms.ChoiceField(label=_("Activity"), choices=Activity.choices)
     text = forms.CharField(label=_("Note"), max_length=500, required=False)
 
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own_fields.add_to(self, "hours", actor)
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.own]
+
     def changes(self) -> dict[str, Any]:
         """Return what the verb is given."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        values = {name: self.cleaned_data[name] for name in self.fields if name not in self.own}
+        custom = own_fields.values_in(self.cleaned_data)
+        return values | ({"custom": custom} if custom else {})
 
 
 class WorkerHoursForm(HoursForm):
@@ -66,9 +78,15 @@ class WorkerHoursForm(HoursForm):
 
     worker = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, empty_label="–")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(actor, *args, **kwargs)
         self.fields["worker"].queryset = User.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+
+
+def hours_of(entry: WorkedTime) -> dict[str, Any]:
+    """Return what the form of logged hours starts with."""
+    values = {name: getattr(entry, name) for name in ("day", "minutes", "activity", "text", "worker")}
+    return values | own_fields.initial_of(entry.custom)
 
 
 class CostRateForm(forms.Form):

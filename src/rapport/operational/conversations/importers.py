@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Guess, Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.core.exchange.services.undoers import plain, undoers
 from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
@@ -83,6 +84,7 @@ def hours_fields() -> Sequence[ImportField]:
             synonyms=("contrat", "commande", "contract", "order", "n contrat", "n commande", "affaire", "project"),
         ),
         ImportField("text", _("Note"), limit=500, synonyms=("note", "commentaire", "comment", "description", "objet")),
+        *own_fields("hours"),
     ]  # fmt: skip
 
 

@@ -175,7 +175,6 @@ def _register_hours() -> None:
             view_verb="hours.view",
             edit_verb="hours.edit",
             rows=WorkedTime.objects.all,
-            takes_own_fields=False,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""How orders, contracts and cost entries are found: by number, by what they are about, by supplier."""
+"""How orders, contracts and cost entries are found: by number, what they are about, supplier, own fields."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.metadata.queries import search_texts
 from rapport.core.search.sources import Document, Hit, SearchSource
 from rapport.kit.actor import Actor
 from rapport.operational.orders.models import Contract, CostEntry, Order
@@ -45,12 +46,16 @@ def _hit(order: Order, url: str) -> Hit:
 
 def load_contracts(ids: Iterable[int]) -> list[Document]:
     """Return the documents of these contracts."""
-    columns = ("id", "number", "label", "external_id", "party__owner_id", "party__team_id")
+    texts = search_texts()
+    columns = ("id", "number", "label", "external_id", "custom", "party__owner_id", "party__team_id")
     rows = Contract.objects.live().filter(pk__in=list(ids)).values_list(*columns)
     return [
-        Document(pk, number or f"#{pk}", [number, label, external_id], (number, label), owner_id, team_id)
-        for pk, number, label, external_id, owner_id, team_id in rows
-    ]
+        Document(
+            pk, number or f"#{pk}", [number, label, external_id, *texts("contract", custom)], (number, label),
+            owner_id, team_id,
+        )
+        for pk, number, label, external_id, custom, owner_id, team_id in rows
+    ]  # fmt: skip
 
 
 def present_contracts(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
@@ -65,11 +70,13 @@ def present_contracts(actor: Actor, ids: Sequence[int]) -> dict[int, Hit]:
 
 def load_costs(ids: Iterable[int]) -> list[Document]:
     """Return the documents of these cost entries."""
-    columns = ("id", "label", "supplier", "external_id", "party__owner_id", "team_id")
+    columns, texts = ("id", "label", "supplier", "external_id", "custom", "party__owner_id", "team_id"), search_texts()
     rows = CostEntry.objects.live().filter(pk__in=list(ids)).values_list(*columns)
     return [
-        Document(pk, label, [label, supplier, external_id], (label, supplier), owner_id, team_id)
-        for pk, label, supplier, external_id, owner_id, team_id in rows
+        Document(
+            pk, label, [label, supplier, external_id, *texts("cost", custom)], (label, supplier), owner_id, team_id
+        )
+        for pk, label, supplier, external_id, custom, owner_id, team_id in rows
     ]
 
 

@@ -50,7 +50,7 @@ def define(
     Refuses an empty label, a choice without choices, limits that its kind has not, and a 201st field.
     """
     demand(by, "field.edit")
-    if record_type not in record_types or not record_types[record_type].takes_own_fields:
+    if record_type not in record_types:
         raise Invalid(_("Rapport has no such kind of record."), field="record_type")
     if kind not in CustomFieldKind.values:
         raise Invalid(_("Choose what the field holds."), field="kind")

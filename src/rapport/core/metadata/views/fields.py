@@ -38,7 +38,6 @@ def field_list(request: Any) -> HttpResponse:
     sections = [
         (kind, [(row, ICONS[row.kind]) for row in rows if row.record_type == kind.key])
         for kind in record_types.values()
-        if kind.takes_own_fields
     ]
     context = {"sections": sections, "kept": KEPT.days}
     return render(request, "metadata/field_list.html", context)
@@ -48,7 +47,7 @@ def field_list(request: Any) -> HttpResponse:
 def field_create(request: Any, record_type: str) -> HttpResponse:
     """Ask first what the field holds, then what it is called and what it allows."""
     demand(request.actor, "field.edit")
-    if record_type not in record_types or not record_types[record_type].takes_own_fields:
+    if record_type not in record_types:
         raise NotFound
     kind = request.POST.get("kind") or request.GET.get("kind", "")
     context: dict[str, Any] = {"kind": record_types[record_type], "row": None, "holds": kind}

@@ -15,6 +15,7 @@ from rapport.kit.errors import Invalid, NotFound
 from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.operational.parties.models import Party
+from rapport.web import own_fields
 from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
 
 router = Router()
@@ -27,6 +28,7 @@ class HoursFields(Schema):
     minutes: int | None = None
     activity: str | None = None
     text: str | None = None
+    custom: dict[str, Any] | None = None
 
 
 class HoursIn(HoursFields):
@@ -50,20 +52,23 @@ class HoursOut(Schema):
     external_id: str
     version: int
     updated_at: datetime
+    custom: dict[str, Any]
 
 
 def _find(request: HttpRequest, uuid: UUID) -> WorkedTime:
     return WorkedTime.objects.for_list().find(uuid, actor_of(request))
 
 
-def _shown(entry: WorkedTime) -> dict[str, Any]:
+def _shown(entry: WorkedTime, request: HttpRequest) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in HoursOut.model_fields if name not in {"party", "worker"}}
+    values["custom"] = own_fields.visible("hours", entry.custom, actor_of(request))
     return values | {"party": entry.party.uuid, "worker": entry.worker_name}
 
 
-def _answer(response: HttpResponse, entry: WorkedTime) -> dict[str, Any]:
+def _answer(request: HttpRequest, response: HttpResponse, uuid: UUID) -> dict[str, Any]:
+    entry = _find(request, uuid)
     tag(response, entry)
-    return _shown(entry)
+    return _shown(entry, request)
 
 
 def _held(request: HttpRequest, body: HoursIn, party: Party) -> dict[str, Any]:
@@ -78,7 +83,7 @@ def _held(request: HttpRequest, body: HoursIn, party: Party) -> dict[str, Any]:
 
 @router.get("", response=Page)
 def hours_list(request: HttpRequest) -> Any:
-    return page_of(request, "hours", _shown)
+    return page_of(request, "hours", lambda entry: _shown(entry, request))
 
 
 @router.post("", response={201: HoursOut})
@@ -86,12 +91,12 @@ def hours_log(request: HttpRequest, response: HttpResponse, body: HoursIn) -> An
     party = Party.objects.find(body.party, actor_of(request))
     given = body.dict(exclude_unset=True, exclude={"party", "order", "contract"})
     entry = hours.log(party, {**given, **_held(request, body, party)}, by=actor_of(request), at=clock.now())
-    return Status(201, _answer(response, _find(request, entry.uuid)))
+    return Status(201, _answer(request, response, entry.uuid))
 
 
 @router.get("/{uuid}", response=HoursOut)
 def hours_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
-    return _answer(response, _find(request, uuid))
+    return _answer(request, response, uuid)
 
 
 @router.patch("/{uuid}", response=HoursOut)
@@ -99,7 +104,7 @@ def hours_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: H
     entry = _find(request, uuid)
     entry.version = seen_version(request, entry)
     hours.correct(entry, body.dict(exclude_unset=True), by=actor_of(request), at=clock.now())
-    return _answer(response, _find(request, uuid))
+    return _answer(request, response, uuid)
 
 
 @router.delete("/{uuid}", response={204: None})
@@ -116,4 +121,4 @@ def hours_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> A
     if entry is None:
         raise NotFound
     hours.restore_many([entry.pk], by=actor_of(request), at=clock.now())
-    return _answer(response, _find(request, uuid))
+    return _answer(request, response, uuid)

@@ -16,6 +16,7 @@ from rapport.core.access.services import saving
 from rapport.core.audit import services as audit
 from rapport.core.identity.models import User
 from rapport.core.identity.queries import company
+from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
@@ -25,7 +26,7 @@ from rapport.operational.conversations.services.interactions import span
 from rapport.operational.parties.models import Party
 
 DAY = 24 * 60
-FIELDS = frozenset({"day", "minutes", "activity", "text", "worker", "record_type", "record_id"})
+FIELDS = frozenset({"day", "minutes", "activity", "text", "worker", "record_type", "record_id", "custom"})
 POLICY = HoursPolicy()
 
 
@@ -49,12 +50,13 @@ def log(party: Party, values: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     """
     entry = WorkedTime(party=party, worker_id=by.user_id, worker_name=by.name, created_at=at, updated_at=at)
     POLICY.demand(by, "create", entry)
-    given = read({"day": None, "minutes": None, **values}, at=at)
+    given = read({"day": None, "minutes": None, "custom": {}, **values}, at=at)
+    given["custom"] = own_values.begun("hours", given["custom"], by=by)
     _put_worker(entry, given, by)
     for name, value in given.items():
         setattr(entry, name, value)
     entry.save(force_insert=True)
-    after = {name: value for name in WorkedTime.audited_fields if (value := getattr(entry, name)) not in (None, "")}
+    after = {name: value for name in WorkedTime.audited_fields if (value := getattr(entry, name)) not in (None, "", {})}
     _record("hours.create", entry, {}, after, by=by, at=at)
     return entry
 
@@ -67,7 +69,7 @@ def correct(entry: WorkedTime, values: Mapping[str, Any], *, by: Actor, at: date
     """
     if not POLICY.may_correct(by, entry):
         raise NotAllowed(_("Only who worked, or a manager, can change this."))
-    given = read(values, at=at)
+    given = _own(entry, read(values, at=at), by)
     _put_worker(entry, given, by)
     before, after = audit.changed(entry, given)
     if after:
@@ -86,7 +88,7 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
     def draft(entry: WorkedTime, given: Mapping[str, Any]) -> dict[str, Any]:
         if not POLICY.may_correct(by, entry):
             raise NotAllowed(_("Only who worked, or a manager, can change this."))
-        return read(given, at=at)
+        return _own(entry, read(given, at=at), by)
 
     done = edits_of_rows.write(WorkedTime.objects.prefetch_related("party"), edits, Rules(draft, saving.clash), at=at)
     changes = [
@@ -128,6 +130,13 @@ def read(values: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
         raise Invalid(_("Activity is one of: %(allowed)s."), field="activity", allowed=allowed)
     if "text" in given:
         given["text"] = " ".join(str(given["text"] or "").split())[:500]
+    return given
+
+
+def _own(entry: WorkedTime, given: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Read the company's own fields beside what the entry has of them."""
+    if "custom" in given:
+        given["custom"] = own_values.applied("hours", entry.custom, given["custom"], by=by, pk=entry.pk)
     return given
 
 

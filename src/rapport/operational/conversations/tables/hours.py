@@ -36,7 +36,9 @@ def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
 
 
 def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
-    return dict(HoursForm().fields)
+    """What many entries can have in common; own fields join by themselves."""
+    fields = HoursForm(actor).fields
+    return {name: fields[name] for name in HoursForm.base_fields}
 
 
 COLUMNS = (

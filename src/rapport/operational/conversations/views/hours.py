@@ -15,13 +15,13 @@ from rapport.core.access.policies import demand
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
-from rapport.operational.conversations.forms import HoursForm, WorkerHoursForm
+from rapport.operational.conversations.forms import HoursForm, WorkerHoursForm, hours_of
 from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
 from rapport.operational.conversations.services import hours
 from rapport.operational.conversations.tables.hours import undo_bin
 from rapport.operational.parties.models import Party
-from rapport.web import answers
+from rapport.web import answers, own_fields
 
 HOLDERS = ("order", "contract")
 
@@ -62,8 +62,7 @@ def hours_peek(request: Any, uuid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours_edit(request: Any, uuid: str) -> HttpResponse:
     entry = _find(request, uuid)
-    names = ("day", "minutes", "activity", "text", "worker")
-    form = _form(request, initial={name: getattr(entry, name) for name in names})
+    form = _form(request, initial=hours_of(entry))
     context: dict[str, Any] = {"party": entry.party, "entry": entry, "form": form, "back": _page_of(entry)}
     if request.method == "POST" and form.is_valid():
         entry.version = int(request.POST.get("version") or entry.version)
@@ -102,7 +101,7 @@ def _undo(entry: WorkedTime) -> str:
 
 def _form(request: Any, initial: dict[str, Any]) -> HoursForm:
     form = WorkerHoursForm if request.actor.has("hours.tidy") else HoursForm
-    return form(request.POST or None, initial=initial)
+    return form(request.actor, request.POST or None, initial=initial)
 
 
 def _held(request: Any, party: Party) -> dict[str, Any]:
@@ -123,4 +122,5 @@ def _shown(request: Any, entry: WorkedTime) -> dict[str, Any]:
     if entry.record_type:
         found = find_held(entry.record_type, request.actor, pk=entry.record_id)
         held = {"label": f"{found.kind.label} {found.record}", "url": found.url}
-    return {"entry": entry, "held": held, "can_edit": HoursPolicy().may_correct(request.actor, entry)}
+    own = own_fields.facts_of("hours", entry.custom, request.actor)
+    return {"entry": entry, "held": held, "own": own, "can_edit": HoursPolicy().may_correct(request.actor, entry)}

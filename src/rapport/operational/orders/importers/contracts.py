@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.exchange.services.importers import Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.kit.records import TimelineKind, timeline_kinds
 from rapport.operational.orders.services import contract_importing as meaning
 from rapport.operational.parties.services.meeting import customer_fields
@@ -66,6 +67,7 @@ def fields() -> Sequence[ImportField]:
             "product", _("Product code"), Kind.KEY, limit=120,
             synonyms=("produit", "product", "code produit", "sku", "article", "product id", "product code"),
         ),
+        *own_fields("contract"),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.services.importers import Guess, Importer, ImportField, Kind, importers, register_reason
+from rapport.core.exchange.services.own_values import own_fields
 from rapport.operational.orders.services import cost_importing as meaning
 from rapport.operational.parties.services.meeting import customer_fields
 
@@ -44,6 +45,7 @@ def fields() -> Sequence[ImportField]:
         ImportField("team", _("Team"), synonyms=("equipe", "agence", "service", "branch")),
         ImportField("supplier", _("Supplier"), synonyms=("fournisseur", "prestataire", "vendor")),
         ImportField("channel", _("Channel"), limit=40, synonyms=("canal", "media", "support")),
+        *own_fields("cost"),
     ]  # fmt: skip
 
 

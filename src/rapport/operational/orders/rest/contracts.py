@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from rapport.core.exchange.services import upserts
+from rapport.core.exchange.services import own_values, upserts
 from rapport.core.exchange.services.upserts import Item
 from rapport.kit import clock
 from rapport.kit.bulk import any_key
@@ -121,6 +121,7 @@ class ContractRow(Schema):
     currency: Scalar = None
     periodicity: Scalar = None
     product: Scalar = None
+    custom: dict[str, Scalar | list[Scalar]] = {}
 
 
 class ContractsIn(Schema):
@@ -160,12 +161,17 @@ def _given(request: HttpRequest, body: ContractFields) -> dict[str, Any]:
 @router.post("/upsert", response=Upserted)
 def contract_upsert(request: HttpRequest, body: ContractsIn) -> Any:
     actor = actor_of(request)
-    items = [Item(str(row.number or ""), [row.dict(exclude_unset=True)]) for row in body.rows]
+    items = [_item(row) for row in body.rows]
     results = upserts.upsert("contracts", items, source=body.source, currency=body.currency, by=actor, at=clock.now())
     ids, meant = any_key(upserts.record_ids(results)), any_key(upserts.candidate_ids(results))
     uuids = dict(Contract.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "uuid"))
     parties = dict(Party.objects.visible_to(actor).filter(pk__in=meant).values_list("pk", "uuid"))
     return upserts.told(results, source=body.source, uuids=uuids, candidates=parties)
+
+
+def _item(row: ContractRow) -> Item:
+    values = row.dict(exclude={"custom"}, exclude_unset=True) | own_values.sent(row.custom)
+    return Item(str(row.number or ""), [values])
 
 
 @router.get("", response=Page)

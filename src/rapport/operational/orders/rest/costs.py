@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from rapport.core.exchange.services import upserts
+from rapport.core.exchange.services import own_values, upserts
 from rapport.core.exchange.services.upserts import Item
 from rapport.core.identity.models import Team
 from rapport.kit import clock
@@ -99,6 +99,7 @@ class CostRow(Schema):
     team: Scalar = None
     supplier: Scalar = None
     channel: Scalar = None
+    custom: dict[str, Scalar | list[Scalar]] = {}
 
 
 class CostsIn(Schema):
@@ -144,10 +145,15 @@ def _given(request: HttpRequest, body: CostFields) -> dict[str, Any]:
 @router.post("/upsert", response=Upserted)
 def cost_upsert(request: HttpRequest, body: CostsIn) -> Any:
     actor = actor_of(request)
-    items = [Item(str(row.number or ""), [row.dict(exclude_unset=True)]) for row in body.rows]
+    items = [_item(row) for row in body.rows]
     results = upserts.upsert("costs", items, source=body.source, currency=body.currency, by=actor, at=clock.now())
     rows = CostEntry.objects.visible_to(actor).filter(pk__in=any_key(upserts.record_ids(results)))
     return upserts.told(results, source=body.source, uuids=dict(rows.values_list("pk", "uuid")), candidates={})
+
+
+def _item(row: CostRow) -> Item:
+    values = row.dict(exclude={"custom"}, exclude_unset=True) | own_values.sent(row.custom)
+    return Item(str(row.number or ""), [values])
 
 
 @router.get("", response=Page)

@@ -26,6 +26,7 @@ from rapport.core.exchange.services.importers import (
     Reason,
     Rows,
 )
+from rapport.core.exchange.services.own_values import OwnValues
 from rapport.core.identity.queries import company
 from rapport.kit.bulk import any_key, any_of, insert_columns, reserve_ids, update_rows
 from rapport.kit.ids import new_uuid
@@ -55,11 +56,12 @@ def customer_fields() -> list[ImportField]:
 
 @dataclass(slots=True)
 class Draft:
-    """One row as a record: its key in the source, and its values by the names of the model's columns."""
+    """One row as a record: its key in the source, its values by the names of the model's columns, its own fields."""
 
     place: int
     key: str
     values: dict[str, Any]
+    custom: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class RowPlanner(Planner):
         self.noun = policy_of(self.model).noun
         self.zone = ZoneInfo(company().time_zone)
         self.scope = policy_of(self.model).scope(context.by, self.verb)
+        self.own = OwnValues(self.noun, context)
 
     @abstractmethod
     def draft(self, values: Mapping[str, Any], rows: Rows, place: int) -> dict[str, Any]:
@@ -113,6 +116,7 @@ class RowPlanner(Planner):
         parties = self._meet(given, rows, plan)
         drafts = [self._draft(values, rows, place, parties.get(place)) for place, values in enumerate(given)]
         known = self._known([draft.key for draft in drafts])
+        self.own.look_up(draft.custom for draft in drafts)
         for draft in drafts:
             plan.outcomes[draft.place] = self._decide(draft, rows, plan, known.get(draft.key))
         return plan
@@ -135,7 +139,7 @@ class RowPlanner(Planner):
         key = given.get(self.own_key) or f"{self.context.file_hash[:12]}:{rows.numbers[place]}"
         values = self.draft(given, rows, place) | ({"party_id": party} if party else {})
         self.complete(values, rows, place)
-        return Draft(place, str(key)[:120], values)
+        return Draft(place, str(key)[:120], values, self.own.read(given, rows, place))
 
     def _decide(self, draft: Draft, rows: Rows, plan: Plan, known: Any) -> Outcome:
         seen = self.context.memory(f"{self.noun} keys")
@@ -145,6 +149,9 @@ class RowPlanner(Planner):
             rows.refuse(draft.place, "number_twice", self.own_key, value=draft.key, row=seen[draft.key])
         if draft.place not in rows.reasons and known is not None and not self._may_edit(known):
             rows.refuse(draft.place, "not_your_record")
+        if draft.place not in rows.reasons:
+            reason = self.own.refusal(draft.custom, known.pk if known else None, rows.numbers[draft.place])
+            rows.reasons.update({draft.place: [reason]} if reason else {})
         if draft.place in rows.reasons:
             return Outcome.REFUSE
         seen[draft.key] = rows.numbers[draft.place]
@@ -152,7 +159,8 @@ class RowPlanner(Planner):
             plan.work.created.append(draft)
             return Outcome.CREATE
         plan.ids[draft.place] = known.pk
-        changed = {name: value for name, value in draft.values.items() if getattr(known, name) != value}
+        given = draft.values | {"custom": {**known.custom, **draft.custom}}
+        changed = {name: value for name, value in given.items() if getattr(known, name) != value}
         if changed:
             plan.work.updated.append((known, changed))
         return Outcome.UPDATE if changed else Outcome.MATCH
@@ -216,13 +224,13 @@ class RowPlanner(Planner):
             "uuid": [new_uuid() for _draft in drafts],
             "source": self.context.source,
             "external_id": [draft.key for draft in drafts],
-            "custom": [{} for _draft in drafts],
+            "custom": [draft.custom for draft in drafts],
             "created_at": self.context.at,
             "updated_at": self.context.at,
         }
         insert_columns(self.model, columns, count=len(drafts))
         self.context.traces.make(self.noun, ids)
-        kept = [{**usual, **draft.values} for draft in drafts]
+        kept = [{**usual, **draft.values, **({"custom": draft.custom} if draft.custom else {})} for draft in drafts]
         return [self.change(pk, each.get("party_id"), {}, each) for pk, each in zip(ids, kept, strict=True)]
 
     def _update(self, updated: Sequence[tuple[Any, dict[str, Any]]]) -> list[audit.Change]:
