@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from rapport.analytic.insights.panels import TONES
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.policies import SEE
 from rapport.kit import ports
@@ -28,7 +27,6 @@ class MoveLine:
     party: Party
     before: str
     after: str
-    tone: str
     worth: Money
 
 
@@ -55,7 +53,6 @@ def _lines(parties: Sequence[Party], moves: QuerySet[StandingMove]) -> list[Move
             party,
             str(RFM_CELLS.get(last[party.pk].before, last[party.pk].before)),
             str(RFM_CELLS.get(last[party.pk].after, last[party.pk].after)),
-            TONES.get(last[party.pk].after, ""),
             Money(party.standing.revenue, currency),
         )
         for party in parties
