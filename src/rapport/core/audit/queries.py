@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 from rapport.core.audit.labels import noun_of, sentence_of
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import NotFound
 from rapport.kit.paging import Cursor, Slice
 from rapport.kit.records import types_held_as
@@ -23,6 +24,12 @@ def history_of(record_type: str, record_id: int) -> QuerySet[RecordChange]:
     """Return the changes of one record, newest first, with their entries."""
     changes = RecordChange.objects.filter(record_type=record_type, record_id=record_id)
     return changes.select_related("entry").order_by("-id")
+
+
+def newest_change(record_type: str, ids: Collection[int]) -> RecordChange | None:
+    """Return what was done last to any of these records, with its entry."""
+    changes = RecordChange.objects.filter(record_type=record_type, record_id__in=any_key(ids))
+    return changes.select_related("entry").order_by("-id").first()
 
 
 def last_actor_name(record_type: str, record_id: int) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from rapport.core.audit import queries as audited
 from rapport.core.exchange.models import BulkEdit
+from rapport.core.exchange.services.bulk_edits import noun_of
 from rapport.kit.actor import Actor
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
@@ -37,10 +40,30 @@ def left_lines(edit: BulkEdit, left: Sequence[tuple[int, str]], actor: Actor) ->
     ]
 
 
-def way_out_of_bin(key: str, ids: Sequence[int]) -> str:
+def with_kept(said: str, kept: int) -> str:
+    """Return the sentence on what was taken back with how many rows were not."""
+    if not kept:
+        return said
+    rest = ngettext("%(count)s was changed since and stays", "%(count)s were changed since and stay", kept)
+    return f"{said}, {rest % {'count': kept}}"
+
+
+def way_out_of_bin(key: str, ids: Sequence[int], values: Any = None) -> str:
     """Return the address that takes what was just put in a bin out again, however many there are."""
-    noun = bins[key].noun
-    last = audited.history_of(noun, ids[0]).first() if ids else None
-    if last is None or last.entry.verb != f"{noun}.bin":
+    found = bins[key]
+    last = audited.newest_change(found.noun, ids)
+    if last is None or last.entry.verb != found.putting:
         return ""
     return reverse("exchange:bin_undo", args=[key, last.entry_id])
+
+
+def way_back_of_tags(key: str, ids: Sequence[int], values: Any = None) -> str:
+    """Return the address that takes back a tag just put on rows of a list, or taken off them."""
+    last = audited.newest_change(noun_of(lists[key]), ids)
+    return reverse("exchange:tag_undo", args=[key, last.entry_id]) if last is not None else ""
+
+
+def way_back(key: str, field: str, ids: Sequence[int], values: Any = None) -> str:
+    """Return the address that gives the rows of a list the values back that a field of them just had."""
+    last = audited.newest_change(noun_of(lists[key]), ids)
+    return reverse("exchange:value_undo", args=[key, field, last.entry_id]) if last is not None else ""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms as django_forms
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_back, way_back_of_tags, way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
@@ -26,7 +26,6 @@ from rapport.operational.catalog.services import products
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 
-MOST_UNDONE = 500
 SALE = {"True": _("On sale"), "False": _("Off sale")}
 SHARED = ("family", "line", "unit", "price", "unit_cost", "currency", "is_active")
 SALE_TONES = {"True": "good", "False": "hollow"}
@@ -50,15 +49,11 @@ def _editor(name: str, field: Callable[[], django_forms.Field]) -> Editor:
     def save(product: Any, value: Any, version: int, by: Actor, at: datetime) -> None:
         _save_given(product, {name: value}, version, by, at)
 
-    return Editor(field, save, "product.edit", _save_many, _way_back)
+    return Editor(field, save, "product.edit", _save_many)
 
 
 def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
     return products.edit_many(edits, by=by, at=at)
-
-
-def _way_back(entry_id: int) -> str:
-    return reverse("catalog:product_undo", args=[entry_id])
 
 
 def _text(limit: int) -> Callable[[], django_forms.Field]:
@@ -117,19 +112,6 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return products.bin_many(ids, by=by, at=at)
 
 
-def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """The address that takes back what has just been done to these products."""
-    last = audited.history_of("product", ids[0]).first() if ids else None
-    return _way_back(last.entry_id) if last else ""
-
-
-def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    return f"{reverse('catalog:product_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
-
-
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
     return products.restore_many(ids, by=by, at=at)
 
@@ -150,14 +132,18 @@ def _binned(count: int) -> str:
     return ngettext("%(count)s product in the bin", "%(count)s products in the bin", count) % {"count": count}
 
 
+UNTAG = partial(way_back_of_tags, "product")
+UNBIN = partial(way_out_of_bin, "product")
+FAMILY = partial(way_back, "product", "family")
+SALE_STATE = partial(way_back, "product", "is_active")
 BULK = (
     BulkAction(
-        "family", _("Set the family"), "category", "product.edit", _family, _changed, forms.FamilyForm, undo=_undo
+        "family", _("Set the family"), "category", "product.edit", _family, _changed, forms.FamilyForm, undo=FAMILY
     ),
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "product.edit", _tag, _changed, forms.TagForm, undo=_undo),
-    BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed, undo=_undo),
-    BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed, undo=_undo),
-    BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=_undo),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "product.edit", _tag, _changed, forms.TagForm, undo=UNTAG),
+    BulkAction("on-sale", _("Put on sale"), "building-store", "product.edit", _on_sale, _changed, undo=SALE_STATE),
+    BulkAction("off-sale", _("Take off sale"), "ban", "product.edit", _off_sale, _changed, undo=SALE_STATE),
+    BulkAction("bin", _("Put in the bin"), "trash", "product.bin", _bin, _binned, danger=True, undo=UNBIN),
 )
 
 PRODUCTS = ListSpec(

@@ -12,8 +12,6 @@ app_name = "catalog"
 urlpatterns = [
     path("products/new/", products.product_create, name="product_create"),
     path("products/options/", products.product_options, name="product_options"),
-    path("products/undo/<int:entry>/", products.product_undo, name="product_undo"),
-    path("products/restore/", products.product_restore, name="product_restore"),
     *list_paths("product", "products/"),
     *bin_paths("product", "products/"),
     path("products/<uuid:uuid>/", products.product_detail, name="product_detail"),

@@ -10,7 +10,6 @@ from rapport.web.lists.urls import list_paths
 
 app_name = "conversations"
 urlpatterns = [
-    path("restore/", interactions.interaction_restore_many, name="interaction_restore_many"),
     *list_paths("interaction", ""),
     *bin_paths("interaction", ""),
     *list_paths("hours", "hours/"),
@@ -27,5 +26,4 @@ urlpatterns = [
     path("<uuid:uuid>/peek/", interactions.interaction_peek, name="interaction_peek"),
     path("<uuid:uuid>/correct/", interactions.interaction_correct, name="interaction_correct"),
     path("<uuid:uuid>/remove/", interactions.interaction_remove, name="interaction_remove"),
-    path("<uuid:uuid>/restore/", interactions.interaction_restore, name="interaction_restore"),
 ]

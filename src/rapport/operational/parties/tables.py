@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from rapport.core.access.records import scope_filter
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_back, way_back_of_tags, way_out_of_bin
 from rapport.core.metadata.services import tags
 from rapport.kit import ports
 from rapport.kit.actor import Actor
@@ -51,10 +52,6 @@ def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
     return records.edit_many(edits, by=by, at=at)
 
 
-def _way_back(entry_id: int) -> str:
-    return reverse("parties:verb_undo", args=[entry_id])
-
-
 def _save_given(record: Party, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
     record.version = version
     people.edit(record, given, by=by, at=at)
@@ -62,7 +59,7 @@ def _save_given(record: Party, given: Mapping[str, Any], version: int, by: Actor
 
 def _own(name: str, *, labels: Mapping[str, Any] | None = None, cell: Cell = Cell.TEXT) -> Column:
     """A field of the party's own, edited in place."""
-    editor = Editor(partial(own_field, name), partial(_save, name), "party.edit", _save_many, _way_back)
+    editor = Editor(partial(own_field, name), partial(_save, name), "party.edit", _save_many)
     return Column(name, _label(name), name, cell, labels=labels, editor=editor)
 
 
@@ -220,9 +217,9 @@ def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
 
 
 def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """The address that takes back what has just been done to these records."""
-    last = audited.history_of("party", ids[0]).first() if ids else None
-    return _way_back(last.entry_id) if last else ""
+    """The address that gives these records back to whoever had them."""
+    last = audited.newest_change("party", ids)
+    return reverse("parties:assign_undo", args=[last.entry_id]) if last else ""
 
 
 def _assigned(count: int) -> str:
@@ -249,13 +246,21 @@ def _binned(count: int) -> str:
     return said % {"count": count}
 
 
-BULK = (
-    BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=_undo),
-    BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=_undo),
-    BulkAction("channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=_undo),
-    BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=_undo),
-)
+def _bulk(kind: PartyKind) -> tuple[BulkAction, ...]:
+    """What can be done to many, and is taken back by way of the list where it was done."""
+    key = kind.value
+    untag, back, out = (
+        partial(way_back_of_tags, key), partial(way_back, key, "preferred_channel"), partial(way_out_of_bin, key)
+    )  # fmt: skip
+    return (
+        BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
+        BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=untag),
+        BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=untag),
+        BulkAction(
+            "channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=back
+        ),
+        BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=out),
+    )
 
 
 def _people_counted(count: int) -> str:
@@ -299,7 +304,7 @@ def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
         create_verb="party.create",
         creates_in_dialog=True,
         export_verb="party.export",
-        bulk=BULK,
+        bulk=_bulk(kind),
         presets=PRESETS,
         narrowed=partial(_through_standing, kind),
         saver=Saver("party.edit", _save_given, _save_many, partial(_shared_fields, kind)),

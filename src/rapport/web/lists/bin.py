@@ -29,7 +29,8 @@ class Bin:
     """What a room says about its bin. `noun` and `verb` name the right, which is also the reach of what is shown.
 
     `restore` is the room's verb over many rows; `restored` says that it is done; `binned_by` names who put each row
-    there; `until` says when each row is deleted for good, and leaves out what never is.
+    there; `until` says when each row is deleted for good, and leaves out what never is. `put_by` is the audited verb
+    that puts rows there, where it is not the noun's `bin`.
     """
 
     label: Text
@@ -44,6 +45,11 @@ class Bin:
     binned_by: Callable[[Sequence[int]], Mapping[int, str]]
     until: Callable[[Sequence[Any]], Mapping[int, datetime]]
     verb: str = "bin"
+    put_by: str = ""
+
+    @property
+    def putting(self) -> str:
+        return self.put_by or f"{self.noun}.bin"
 
     def rows_for(self, actor: Actor) -> Any:
         if not actor.has(f"{self.noun}.{self.verb}"):

@@ -185,7 +185,7 @@ def list_bulk(request: HttpRequest, key: str, action: str) -> HttpResponse:
             return render(request, "web/list_bulk.html", context, status=422)
     values = form.cleaned_data if form else {}
     count = bulk.run(ids, values, asked.actor, clock.now())
-    return _done(request, asked, bulk.done(count), bulk.undo(ids, values) if bulk.undo else "")
+    return _done(request, asked, bulk.done(count), bulk.undo(ids, values) if bulk.undo and count else "")
 
 
 @require_GET

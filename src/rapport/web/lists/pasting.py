@@ -11,6 +11,7 @@ from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
@@ -55,7 +56,7 @@ def list_paste(request: HttpRequest, key: str, column: str) -> JsonResponse:
     done = write(edits, asked.actor, clock.now()) if edits else Edited()
     refused |= done.refused
     drawn = _drawn(asked, target, given, _rows(asked, given), refused)
-    undo = editor.undo(done.entry_id) if editor.undo and done.entry_id else ""
+    undo = reverse("exchange:value_undo", args=[key, column, done.entry_id]) if done.entry_id else ""
     tone = "warn" if refused else "good"
     return JsonResponse(
         {"cells": drawn, "toast": {"text": _said(done.count, len(refused)), "tone": tone, "undo": undo}}

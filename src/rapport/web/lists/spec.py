@@ -51,15 +51,14 @@ NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT, Cell.POINTS})
 class Editor:
     """How a cell is edited in place. `save` is the room's verb behind a small adapter.
 
-    `save_many` takes a column that was pasted, its values under the column's key; `undo` is the address that takes
-    back the audit entry of such a paste. `start` reads what the field begins with where it is not what the cell shows.
+    `save_many` takes a column that was pasted, its values under the column's key. `start` reads what the field begins
+    with where it is not what the cell shows.
     """
 
     field: Callable[[], forms.Field]
     save: Callable[[Any, Any, int, Actor, datetime], None]
     verb: str
     save_many: Callable[[Sequence[Edit], Actor, datetime], Edited] | None = None
-    undo: Callable[[int], str] | None = None
     start: Callable[[Any], Any] | None = None
 
 

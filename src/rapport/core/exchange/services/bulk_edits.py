@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import policy_of
-from rapport.core.audit.models import RecordChange
+from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.exchange.models import BulkEdit
 from rapport.core.exchange.models.edits import KEPT
 from rapport.core.exchange.services.imports import Progress
@@ -183,6 +183,26 @@ def run(
     edit.save(update_fields=["finished_at"])
 
 
+def known_as(
+    spec: ListSpec, name: str, label: str, entry_id: int, *, by: Actor, at: datetime
+) -> BulkEdit:  # fmt: skip
+    """This function will know a verb over a field of many rows as an edit of many, which can be taken back.
+
+    A column that was pasted is one: every row got a value of its own. Refuses with NotFound what the actor did not do.
+    """
+    entry = AuditEntry.objects.filter(pk=entry_id, actor_id=by.user_id).first() if by.user_id else None
+    changes = RecordChange.objects.filter(entry_id=entry_id, record_type=noun_of(spec))
+    told = changes.filter(after__has_key=name.partition(".")[0])
+    if entry is None or not told.exists():
+        raise NotFound
+    saver_of(spec, by)
+    count = changes.count()
+    known_by = {"list_key": spec.key, "field": name, "entries": [entry_id], "created_by_id": by.user_id}
+    said = {"label": label[:120], "language": get_language() or "fr", "looked_count": count, "changed_count": count}
+    times = {"created_at": entry.at, "finished_at": at}
+    return BulkEdit.objects.get_or_create(**known_by, defaults=said | times)[0]
+
+
 def request_undo(edit: BulkEdit, *, by: Actor, at: datetime) -> None:
     """This function will take back an edit of many rows: at once, or in the background.
 
@@ -225,6 +245,11 @@ def told(edit: BulkEdit) -> str:
     """What the notice says once it is done."""
     said = ngettext("%(count)s row changed", "%(count)s rows changed", edit.changed_count)
     return said % {"count": edit.changed_count}
+
+
+def noun_of(spec: ListSpec) -> str:
+    """Return the name under which the audit keeps rows of the list."""
+    return policy_of(spec.rows().model).noun
 
 
 def _spec(edit: BulkEdit) -> ListSpec:
@@ -277,7 +302,7 @@ def _return_entry(edit: BulkEdit, saver: Saver, entry_id: int, *, by: Actor, at:
     model = _spec(edit).rows().model
     name = "custom" if edit.field.startswith(PREFIX) else edit.field
     changes = list(
-        RecordChange.objects.filter(entry_id=entry_id, record_type=policy_of(model).noun).order_by("record_id")
+        RecordChange.objects.filter(entry_id=entry_id, record_type=noun_of(_spec(edit))).order_by("record_id")
     )
     with transaction.atomic(), known.under(f"{edit.uuid}:back:{entry_id}"):
         rows = model.objects.live().in_bulk([change.record_id for change in changes])

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.audit.queries import before_of
@@ -19,6 +20,7 @@ from rapport.core.exchange.services import bulk_edits
 from rapport.core.exchange.services.bulk_edits import Wanted
 from rapport.core.jobs.models import Job
 from rapport.core.jobs.queries import status_of
+from rapport.core.metadata.services import tags
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Invalid, NotFound
@@ -77,7 +79,21 @@ def edit_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def edit_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give every row its former value; when all of them have it, the reader stays where they are."""
-    edit = find_edit(uuid, _actor(request))
+    return _taken_back(request, find_edit(uuid, _actor(request)))
+
+
+@require_POST
+def value_undo(request: HttpRequest, key: str, field: str, entry: int) -> HttpResponse:
+    """Give the rows of a pasted column, or of an action on many, the values that they had."""
+    asked = ask(request, key)
+    labels = {name: str(column.label) for column in asked.every_column for name in (column.path, column.key)}
+    if field not in labels:
+        raise NotFound
+    edit = bulk_edits.known_as(asked.spec, field, labels[field], entry, by=asked.actor, at=clock.now())
+    return _taken_back(request, edit)
+
+
+def _taken_back(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
     bulk_edits.request_undo(edit, by=_actor(request), at=clock.now())
     page = reverse("exchange:edit_detail", args=[edit.uuid])
     came_from_notice = wants_part(request) and not edit.kept_count and edit.undone_at
@@ -89,12 +105,23 @@ def edit_undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+def tag_undo(request: HttpRequest, key: str, entry: int) -> HttpResponse:
+    """Take a tag off the rows that just got it, or put it on those again that just lost it."""
+    if key not in lists:
+        raise NotFound
+    spec = lists[key]
+    count = tags.take_back(bulk_edits.noun_of(spec), entry, by=_actor(request), at=clock.now())
+    said = ngettext("%(count)s row is as before", "%(count)s rows are as before", count) % {"count": count}
+    return done(request, reverse(spec.url_name), f"{spec.record_type}:changed", "list:changed", toast=said)
+
+
+@require_POST
 def bin_undo(request: HttpRequest, key: str, entry: int) -> HttpResponse:
     """Take out of a bin what the reader has just put there."""
     found, actor = bins.get(key), _actor(request)
     if found is None:
         raise NotFound
-    ids = list(before_of(entry, f"{found.noun}.bin", actor))
+    ids = list(before_of(entry, found.putting, actor))
     count = found.restore(ids, actor, clock.now())
     changed = f"{lists[key].record_type}:changed"
     return done(request, reverse(found.list_url), changed, "list:changed", toast=found.restored(count))

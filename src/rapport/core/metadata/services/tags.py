@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.held import find_held
 from rapport.core.audit import services as audit
+from rapport.core.audit.models import AuditEntry
 from rapport.core.metadata.models import Tag, Tagging
 from rapport.kit.actor import Actor
-from rapport.kit.errors import Invalid, NotAllowed
+from rapport.kit.errors import Invalid, NotAllowed, NotFound
 from rapport.kit.records import types_held_as
 from rapport.kit.text import fold
 
@@ -75,6 +76,22 @@ def untag_many(holder: str, ids: Sequence[int], name: str, *, by: Actor, at: dat
     changes = [audit.Change(holder, pk, parties[pk], before={"tags": [name]}) for pk in had]
     audit.record("tag.remove_many", by=by, at=at, changes=changes, params={"tag": name})
     return len(had)
+
+
+@transaction.atomic
+def take_back(holder: str, entry_id: int, *, by: Actor, at: datetime) -> int:
+    """This function will undo the actor's own tagging or untagging of many records, and say of how many.
+
+    Refuses with NotFound what the actor did not do, and as the contrary verb does.
+    """
+    entry = AuditEntry.objects.filter(pk=entry_id, actor_id=by.user_id, verb__in=_CONTRARIES).first()
+    if entry is None or by.user_id is None:
+        raise NotFound
+    ids = list(entry.changes.filter(record_type=holder).values_list("record_id", flat=True))
+    return _CONTRARIES[entry.verb](holder, ids, entry.params["tag"], by=by, at=at)
+
+
+_CONTRARIES = {"tag.add_many": untag_many, "tag.remove_many": tag_many}
 
 
 def ensure(names: Iterable[str]) -> dict[int, Tag]:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rapport.core.audit.models import RecordChange
+from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.metadata.tests.factories import CustomFieldFactory
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid, NotAllowed
 from rapport.operational.catalog.models import Product
@@ -200,7 +200,7 @@ def test_product_bin_offers_to_undo(cast: Cast) -> None:
     product = ProductFactory.create()
     cast.manager.client.post(f"{LIST}{product.uuid}/bin/")
     assert not Product.objects.live().exists()
-    cast.manager.client.post(f"{LIST}restore/?ids={product.pk}")
+    cast.manager.client.post(f"/bins/product/undo/{AuditEntry.objects.latest('pk').pk}/")
     assert Product.objects.live().exists()
 
 

@@ -8,18 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError
 from rapport.operational.catalog.forms import ProductForm, initial_of
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import facts_of, options
-from rapport.operational.catalog.services import products, undo
-from rapport.operational.catalog.tables import undo_bin
+from rapport.operational.catalog.services import products
 from rapport.web import answers, panels
 from rapport.web.panels import Zone
 
@@ -124,25 +123,8 @@ def product_fact(request: Any, uuid: str, name: str) -> HttpResponse:
 def product_bin(request: Any, uuid: str) -> HttpResponse:
     product = Product.objects.find(uuid, request.actor)
     products.bin_many([product.pk], by=request.actor, at=clock.now())
-    undo = undo_bin([product.pk], {})
+    undo = way_out_of_bin("product", [product.pk])
     return answers.leave(request, reverse("catalog:product_list"), toast=_("Product in the bin"), undo=undo)
-
-
-@require_POST
-def product_restore(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    products.restore_many(ids, by=request.actor, at=clock.now())
-    return answers.done(
-        request, reverse("catalog:product_list"), "product:changed", "list:changed", toast=_("Restored")
-    )
-
-
-@require_POST
-def product_undo(request: Any, entry: int) -> HttpResponse:
-    """Take back what was just done to many products."""
-    count = undo.take_back(entry, by=request.actor, at=clock.now())
-    said = ngettext("%(count)s product is as before", "%(count)s products are as before", count) % {"count": count}
-    return answers.done(request, reverse("catalog:product_list"), "product:changed", "list:changed", toast=said)
 
 
 @require_GET

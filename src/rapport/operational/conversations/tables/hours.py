@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,8 +23,6 @@ from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Empty, ListSpec, Saver
-
-MOST_UNDONE = 500
 
 
 def _save_given(entry: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
@@ -58,11 +57,6 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return hours.bin_many(ids, by=by, at=at)
 
 
-def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these."""
-    return way_out_of_bin("hours", ids)
-
-
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
     return hours.restore_many(ids, by=by, at=at)
 
@@ -79,6 +73,7 @@ def _binned(count: int) -> str:
     return ngettext("%(count)s entry in the bin", "%(count)s entries in the bin", count) % {"count": count}
 
 
+UNBIN = partial(way_out_of_bin, "hours")
 HOURS = ListSpec(
     key="hours",
     record_type="hours",
@@ -101,7 +96,7 @@ HOURS = ListSpec(
     view_verb="hours.view",
     peek_url="conversations:hours_peek",
     export_verb="hours.export",
-    bulk=(BulkAction("bin", _("Put in the bin"), "trash", "hours.bin", _bin, _binned, danger=True, undo=undo_bin),),
+    bulk=(BulkAction("bin", _("Put in the bin"), "trash", "hours.bin", _bin, _binned, danger=True, undo=UNBIN),),
     presets=(("mine", _("My hours"), "f=who~is~me&sort=-day"),),
     import_target="hours",
 )

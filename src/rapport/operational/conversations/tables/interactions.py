@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.kit.actor import Actor
 from rapport.operational.conversations.filters.interactions import FILTERS
 from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
 from rapport.operational.conversations.services import interactions
-from rapport.operational.conversations.tables.hours import MOST_UNDONE
 from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Empty, ListSpec
 
 TONES = {Outcome.SETTLED.value: "good", Outcome.FOLLOW_UP.value: "warn", Outcome.DECLINED.value: "bad"}
+PUT_BY = "interaction.remove"
 
 COLUMNS = (
     Column("when", _("When"), "happened_at", Cell.TIME, sort="happened_at"),
@@ -45,14 +45,6 @@ def _remove(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: dateti
     return interactions.remove_many(ids, by=by, at=at)
 
 
-def undo_remove(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    address = reverse("conversations:interaction_restore_many")
-    return f"{address}?{urlencode({'ids': ','.join(map(str, ids))})}"
-
-
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
     return interactions.restore_many(ids, by=by, at=at)
 
@@ -62,7 +54,7 @@ def _restored(count: int) -> str:
 
 
 def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
-    return audited.last_actors("interaction", ids, "interaction.remove")
+    return audited.last_actors("interaction", ids, PUT_BY)
 
 
 def _binned(count: int) -> str:
@@ -70,6 +62,7 @@ def _binned(count: int) -> str:
     return said % {"count": count}
 
 
+UNBIN = partial(way_out_of_bin, "interaction")
 INTERACTIONS = ListSpec(
     key="interaction",
     record_type="interaction",
@@ -92,9 +85,7 @@ INTERACTIONS = ListSpec(
     peek_url="conversations:interaction_peek",
     export_verb="interaction.export",
     bulk=(
-        BulkAction(
-            "bin", _("Put in the bin"), "trash", "interaction.log", _remove, _binned, danger=True, undo=undo_remove
-        ),
+        BulkAction("bin", _("Put in the bin"), "trash", "interaction.log", _remove, _binned, danger=True, undo=UNBIN),
     ),
     presets=(
         ("mine", _("My interactions"), "f=who~is~me&sort=-when"),
@@ -116,4 +107,5 @@ INTERACTION_BIN = Bin(
     binned_by=_binned_by,
     until=kept_until,
     verb="log",
+    put_by=PUT_BY,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -96,7 +97,9 @@ def test_many_are_removed_by_those_who_may_and_come_back(cast: Cast) -> None:
     assert removed.status_code == 204
     assert listed(cast) == set()
     assert "Two" in client.get(f"{HERE}bin/").content.decode()
-    assert client.post(f"{HERE}restore/?ids={mine.pk},{theirs.pk}").status_code == 302
+    undo = json.loads(removed.headers["HX-Trigger"])["toast"]["undo"]
+    assert cast.owner.client.post(undo).status_code == 404
+    assert client.post(undo).status_code == 302
     assert listed(cast) == {"One", "Two"}
 
 

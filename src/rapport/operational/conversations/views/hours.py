@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.core.access.held import find_held
 from rapport.core.access.policies import demand
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
@@ -19,7 +20,6 @@ from rapport.operational.conversations.forms import HoursForm, WorkerHoursForm, 
 from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
 from rapport.operational.conversations.services import hours
-from rapport.operational.conversations.tables.hours import undo_bin
 from rapport.operational.parties.models import Party
 from rapport.web import answers, own_fields
 
@@ -84,7 +84,7 @@ def hours_bin(request: Any, uuid: str) -> HttpResponse:
     entry = _find(request, uuid)
     hours.bin_many([entry.pk], by=request.actor, at=clock.now())
     url = reverse("conversations:hours_list")
-    return answers.leave(request, url, toast=_("Entry in the bin"), undo=undo_bin([entry.pk], {}))
+    return answers.leave(request, url, toast=_("Entry in the bin"), undo=way_out_of_bin("hours", [entry.pk]))
 
 
 def _find(request: Any, uuid: str) -> WorkedTime:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import policy_of
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.kit import clock
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.operational.conversations.forms import CorrectionForm, InteractionForm, initial_of
@@ -84,25 +85,8 @@ def interaction_correct(request: Any, uuid: str) -> HttpResponse:
 def interaction_remove(request: Any, uuid: str) -> HttpResponse:
     interaction = _find(request, uuid)
     interactions.remove(interaction, by=request.actor, at=clock.now())
-    undo = reverse("conversations:interaction_restore", args=[interaction.uuid])
+    undo = way_out_of_bin("interaction", [interaction.pk])
     return answers.done(request, _page_of(interaction.party), CHANGED, toast=_("Entry removed"), undo=undo)
-
-
-@require_POST
-def interaction_restore(request: Any, uuid: str) -> HttpResponse:
-    interaction = Interaction.objects.reachable_by(request.actor, "view").for_list().filter(uuid=uuid).first()
-    if interaction is None:
-        raise NotFound
-    interactions.restore(interaction, by=request.actor, at=clock.now())
-    return answers.done(request, _page_of(interaction.party), CHANGED)
-
-
-@require_POST
-def interaction_restore_many(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    interactions.restore_many(ids, by=request.actor, at=clock.now())
-    url = reverse("conversations:interaction_list")
-    return answers.done(request, url, CHANGED, "list:changed", toast=_("Restored"))
 
 
 def _find(request: Any, uuid: str) -> Interaction:

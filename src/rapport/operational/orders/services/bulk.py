@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.audit import services as audit
+from rapport.core.audit.queries import before_of
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed
 from rapport.operational.orders.events import OrdersChanged
@@ -35,6 +36,20 @@ def reopen_many(ids: Sequence[int], state: OrderState, *, by: Actor, at: datetim
     """This function will let cancelled orders count again in the state that they had, and say how many."""
     cancelled = list(Order.objects.filter(pk__in=ids, state=OrderState.CANCELLED).values_list("pk", flat=True))
     return _write("order.reopen_many", "edit", cancelled, {"state": state.value}, by=by, at=at)
+
+
+@transaction.atomic
+def uncancel(entry_id: int, *, by: Actor, at: datetime) -> tuple[int, int]:
+    """This function will give orders that the actor just cancelled their states back: how many, and how many are not.
+
+    Those whose state somebody has changed since keep it. Refuses with NotFound what the actor did not do.
+    """
+    before = before_of(entry_id, "order.cancel_many", by)
+    states: dict[str, list[int]] = {}
+    for pk, was in before.items():
+        states.setdefault(was["state"], []).append(pk)
+    count = sum(reopen_many(ids, OrderState(state), by=by, at=at) for state, ids in states.items())
+    return count, len(before) - count
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
-from rapport.core.exchange.edit_lines import way_out_of_bin
+from rapport.core.exchange.edit_lines import way_back_of_tags, way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit import clock, ports
@@ -100,11 +101,6 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return contracts.bin_many(ids, by=by, at=at)
 
 
-def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these."""
-    return way_out_of_bin("contract", ids)
-
-
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
     return contracts.restore_many(ids, by=by, at=at)
 
@@ -125,9 +121,11 @@ def _binned(count: int) -> str:
     return ngettext("%(count)s contract in the bin", "%(count)s contracts in the bin", count) % {"count": count}
 
 
+UNTAG = partial(way_back_of_tags, "contract")
+UNBIN = partial(way_out_of_bin, "contract")
 BULK = (
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "contract.edit", _tag, _tagged, form=TagForm),
-    BulkAction("bin", _("Put in the bin"), "trash", "contract.bin", _bin, _binned, danger=True, undo=undo_bin),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "contract.edit", _tag, _tagged, form=TagForm, undo=UNTAG),
+    BulkAction("bin", _("Put in the bin"), "trash", "contract.bin", _bin, _binned, danger=True, undo=UNBIN),
 )
 
 CONTRACTS = ListSpec(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Case, F, OuterRef, Subquery, Sum, When
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
+from rapport.core.exchange.edit_lines import way_back_of_tags, way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Actor
@@ -27,7 +28,6 @@ from rapport.web.lists.bin import Bin
 from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
 from rapport.web.suggesting import tag_word
 
-MOST_UNDONE = 500
 ORDER = pgettext_lazy("what a customer bought", "Order")
 STATES = {str(value): label for value, label in OrderState.choices}
 TONES: Mapping[str, str] = {OrderState.CONFIRMED: "info", OrderState.DELIVERED: "good", OrderState.CANCELLED: "hollow"}
@@ -46,10 +46,6 @@ def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
     return orders.edit_many(edits, by=by, at=at)
 
 
-def _way_back(entry_id: int) -> str:
-    return reverse("orders:order_undo", args=[entry_id])
-
-
 def _channel() -> forms.Field:
     return forms.CharField(label=_("Channel"), required=False, max_length=40)
 
@@ -59,7 +55,7 @@ def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
     return {"channel": _channel()}
 
 
-CHANNEL = Editor(_channel, _save_channel, "order.edit", _save_many, _way_back)
+CHANNEL = Editor(_channel, _save_channel, "order.edit", _save_many)
 COSTED = OrderLine.objects.filter(order=OuterRef("pk"), base_amount__isnull=False, base_cost__isnull=False).order_by()
 MARGINS = COSTED.values("order").annotate(sum=Sum(F("base_amount") - F("base_cost"))).values("sum")
 KNOWN_MARGIN = Case(
@@ -96,17 +92,10 @@ def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime)
     return bulk.bin_many(ids, by=by, at=at)
 
 
-def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """The address that takes back what has just been done to these orders."""
-    last = audited.history_of("order", ids[0]).first() if ids else None
-    return _way_back(last.entry_id) if last else ""
-
-
-def undo_bin(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """Return the address that restores these, while it is short enough to be one."""
-    if len(ids) > MOST_UNDONE:
-        return ""
-    return f"{reverse('orders:order_restore')}?{urlencode({'ids': ','.join(map(str, ids))})}"
+def _uncancel(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """The address that lets these orders count again."""
+    last = audited.newest_change("order", ids)
+    return reverse("orders:order_undo", args=[last.entry_id]) if last else ""
 
 
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -137,10 +126,12 @@ class TagForm(forms.Form):
     tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())
 
 
+UNTAG = partial(way_back_of_tags, "order")
+UNBIN = partial(way_out_of_bin, "order")
 BULK = (
-    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "order.edit", _tag, _tagged, TagForm, undo=_undo),
-    BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True, undo=_undo),
-    BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=_undo),
+    BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "order.edit", _tag, _tagged, TagForm, undo=UNTAG),
+    BulkAction("cancel", _("Cancel the orders"), "ban", "order.edit", _cancel, _cancelled, danger=True, undo=_uncancel),
+    BulkAction("bin", _("Put in the bin"), "trash", "order.bin", _bin, _binned, danger=True, undo=UNBIN),
 )
 
 ORDERS = ListSpec(

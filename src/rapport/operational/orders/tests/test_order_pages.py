@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rapport.core.audit.models import AuditEntry
 from rapport.core.metadata.tests.factories import CustomFieldFactory
 from rapport.core.search.services import index
 from rapport.operational.catalog.tests.factories import ProductFactory
@@ -182,7 +183,7 @@ def test_order_bin_and_restore_from_the_page(cast: Cast) -> None:
     order = OrderFactory.create()
     cast.manager.client.post(f"{LIST}{order.uuid}/bin/")
     assert cast.manager.client.get(f"{LIST}{order.uuid}/").status_code == 404
-    cast.manager.client.post(f"{LIST}restore/?ids={order.pk}")
+    cast.manager.client.post(f"/bins/order/undo/{AuditEntry.objects.latest('pk').pk}/")
     assert cast.manager.client.get(f"{LIST}{order.uuid}/").status_code == 200
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand, policy_of
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.kit.errors import DomainError, NotAllowed
@@ -20,7 +21,7 @@ from rapport.operational.orders.forms.contracts import InstalmentForm, Terminate
 from rapport.operational.orders.models import Contract, ContractState
 from rapport.operational.orders.queries import invoiced_on
 from rapport.operational.orders.services import contracts
-from rapport.operational.orders.tables.contracts import STATES, TONES, rows, today, undo_bin
+from rapport.operational.orders.tables.contracts import STATES, TONES, rows, today
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
 
@@ -94,7 +95,7 @@ def contract_bin(request: Any, uuid: str) -> HttpResponse:
     contract = find(request, uuid)
     contracts.bin_many([contract.pk], by=request.actor, at=clock.now())
     url = reverse("orders:contract_list")
-    return answers.leave(request, url, toast=_("Contract in the bin"), undo=undo_bin([contract.pk], {}))
+    return answers.leave(request, url, toast=_("Contract in the bin"), undo=way_out_of_bin("contract", [contract.pk]))
 
 
 def find(request: Any, uuid: str) -> Contract:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.policies import demand, policy_of
+from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.operational.orders.forms.costs import CostForm, initial_of
 from rapport.operational.orders.models import CostEntry
 from rapport.operational.orders.services import costs
-from rapport.operational.orders.tables.costs import undo_bin
 from rapport.operational.orders.views.choosing import party_of, product_of
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
@@ -70,7 +70,7 @@ def cost_bin(request: Any, uuid: str) -> HttpResponse:
     entry = _find(request, uuid)
     costs.bin_many([entry.pk], by=request.actor, at=clock.now())
     url = reverse("orders:cost_list")
-    return answers.leave(request, url, toast=_("Cost in the bin"), undo=undo_bin([entry.pk], {}))
+    return answers.leave(request, url, toast=_("Cost in the bin"), undo=way_out_of_bin("cost", [entry.pk]))
 
 
 def _find(request: Any, uuid: str) -> CostEntry:

@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.access.policies import demand, policy_of
+from rapport.core.exchange.edit_lines import way_out_of_bin, with_kept
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.queries import customer_options
-from rapport.operational.orders.services import bulk, orders, undo
-from rapport.operational.orders.tables.orders import TONES, undo_bin
+from rapport.operational.orders.services import bulk, orders
+from rapport.operational.orders.tables.orders import TONES
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
 
@@ -65,21 +66,15 @@ def order_bin(request: Any, uuid: str) -> HttpResponse:
     order = Order.objects.find(uuid, request.actor)
     bulk.bin_many([order.pk], by=request.actor, at=clock.now())
     url = reverse("orders:order_list")
-    return answers.leave(request, url, toast=_("Order in the bin"), undo=undo_bin([order.pk], {}))
-
-
-@require_POST
-def order_restore(request: Any) -> HttpResponse:
-    ids = [int(text) for text in request.GET.get("ids", "").split(",") if text.isdigit()]
-    bulk.restore_many(ids, by=request.actor, at=clock.now())
-    return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=_("Restored"))
+    return answers.leave(request, url, toast=_("Order in the bin"), undo=way_out_of_bin("order", [order.pk]))
 
 
 @require_POST
 def order_undo(request: Any, entry: int) -> HttpResponse:
-    """Take back what was just done to many orders."""
-    count = undo.take_back(entry, by=request.actor, at=clock.now())
+    """Let orders count again that were just cancelled."""
+    count, kept = bulk.uncancel(entry, by=request.actor, at=clock.now())
     said = ngettext("%(count)s order is as before", "%(count)s orders are as before", count) % {"count": count}
+    said = with_kept(said, kept)
     return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=said)
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit import services as audit
+from rapport.core.audit.models import RecordChange
+from rapport.core.audit.queries import before_of
 from rapport.core.identity.models import Team, User
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed
@@ -73,6 +75,20 @@ def give_back(before: Sequence[tuple[int, Mapping[str, int | None]]], *, by: Act
         targets.setdefault((was.get("owner_id", owner), was.get("team_id", team)), []).append(pk)
     moves = targets.items()
     return sum(_move(ids, {"owner_id": owner, "team_id": team}, by=by, at=at) for (owner, team), ids in moves)
+
+
+@transaction.atomic
+def take_back(entry_id: int, *, by: Actor, at: datetime) -> tuple[int, int]:
+    """This function will undo the actor's own reassignment: how many parties are back, and how many are not.
+
+    Those that somebody has given away or binned since stay. Refuses with NotFound what the actor did not do.
+    """
+    before = before_of(entry_id, "party.assign", by)
+    after = RecordChange.objects.filter(entry_id=entry_id).values_list("record_id", "after")
+    now = Party.objects.live().in_bulk(before)
+    still = [pk for pk, was in after if pk in now and all(getattr(now[pk], name) == was[name] for name in was)]
+    count = give_back([(pk, before[pk]) for pk in still], by=by, at=at)
+    return count, len(before) - count
 
 
 def _move(ids: Sequence[int], target: dict[str, int | None], *, by: Actor, at: datetime) -> int:

@@ -91,18 +91,6 @@ def edit_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
     return done.closed("party.edit_many", changes, by=by, at=at, announces=announced)
 
 
-@transaction.atomic
-def put_back_many(before: Sequence[tuple[int, Mapping[str, Any]]], *, by: Actor, at: datetime) -> int:
-    """This function will give parties back the values that the audit kept, and say how many changed."""
-    now = Party.objects.live().in_bulk([pk for pk, _was in before])
-    return edit_many([_returned(now[pk], was) for pk, was in before if pk in now], by=by, at=at).count
-
-
-def _returned(party: Party, was: Mapping[str, Any]) -> Edit:
-    own = values.FIELDS[party.kind]
-    return Edit(party.pk, party.version, {name: value for name, value in was.items() if name in own})
-
-
 def announce_edit(
     verb: str, party: Party, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from rapport.core.access.services.bins import purge
 from rapport.core.audit.models import AuditEntry
 from rapport.core.events.models import OutboxEvent
 from rapport.core.worklist.models import Note
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotAllowed, NotFound
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Party, Standing
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import ownership, preferences, undo
+from rapport.operational.parties.services import ownership, preferences
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
@@ -60,27 +62,28 @@ def test_giving_many_is_refused_as_a_whole_when_one_is_out_of_reach(cast: Cast) 
     assert not Party.objects.filter(owner=None).exists()
 
 
-def test_a_reassignment_is_taken_back_owner_by_owner(cast: Cast) -> None:
+def test_a_reassignment_is_taken_back_owner_by_owner_but_not_what_changed_hands_since(cast: Cast) -> None:
     ids = three(cast)
     Party.objects.filter(pk=ids[0]).update(owner=cast.colleague.user)
     ownership.assign_many(ids, owner_id=cast.outsider.user.pk, team_id=None, by=cast.manager.actor, at=AT)
-    assert undo.take_back(last_entry(), by=cast.manager.actor, at=AT) == 3
-    owners = [party.owner_id for party in Party.objects.order_by("pk")]
-    assert owners == [cast.colleague.user.pk, cast.owner.user.pk, cast.owner.user.pk]
-    assert set(Party.objects.values_list("team_id", flat=True)) == {cast.north.pk}
-
-
-def test_nobody_takes_back_what_somebody_else_did(cast: Cast) -> None:
-    bins.put_many(three(cast), by=cast.owner.actor, at=AT)
+    Party.objects.filter(pk=ids[2]).update(owner=cast.head.user)
     with pytest.raises(NotFound):
-        undo.take_back(last_entry(), by=cast.colleague.actor, at=AT)
+        ownership.take_back(last_entry(), by=cast.colleague.actor, at=AT)
+    answer = cast.manager.client.post(reverse("parties:assign_undo", args=[last_entry()]), headers=PART)
+    assert json.loads(answer.headers["HX-Trigger"])["toast"]["text"] == (
+        "2 customers are as before, 1 was changed since and stays"
+    )
+    owners = [party.owner_id for party in Party.objects.order_by("pk")]
+    assert owners == [cast.colleague.user.pk, cast.owner.user.pk, cast.head.user.pk]
 
 
 def test_a_preferred_channel_set_on_many_returns_to_what_each_had(cast: Cast) -> None:
     ids = three(cast)
     Party.objects.filter(pk=ids[0]).update(preferred_channel="sms")
-    preferences.prefer_many(ids, "email", by=cast.owner.actor, at=AT)
-    undo.take_back(last_entry(), by=cast.owner.actor, at=AT)
+    preferences.prefer_many(ids, "email", by=cast.owner.actor, at=clock.now())
+    address = ["person", "preferred_channel", last_entry()]
+    assert cast.colleague.client.post(reverse("exchange:value_undo", args=address), headers=PART).status_code == 404
+    cast.owner.client.post(reverse("exchange:value_undo", args=address), headers=PART)
     assert [p.preferred_channel for p in Party.objects.order_by("pk")] == ["sms", "", ""]
 
 

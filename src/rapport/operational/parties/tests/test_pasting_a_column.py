@@ -45,12 +45,16 @@ def test_each_line_goes_into_its_row_by_one_verb(cast: Cast) -> None:
     assert TimelineEntry.objects.count() == 3
 
 
-def test_what_was_pasted_is_taken_back_at_once(cast: Cast) -> None:
+def test_what_was_pasted_is_taken_back_at_once_but_for_what_was_edited_since(cast: Cast) -> None:
     rows = three(cast)
     Party.objects.filter(pk=rows[0].pk).update(job_title="Plombier")
-    answer = paste(cast.owner, "job_title", rows, ["A", "B", "C"]).json()
-    cast.owner.client.post(answer["toast"]["undo"], headers=PART)
-    assert [Party.objects.get(pk=row.pk).job_title for row in rows] == ["Plombier", "", ""]
+    undo = paste(cast.owner, "job_title", rows, ["A", "B", "C"]).json()["toast"]["undo"]
+    Party.objects.filter(pk=rows[2].pk).update(job_title="Notaire")
+    page = cast.owner.client.post(undo, headers=PART).headers["HX-Redirect"]
+    assert [Party.objects.get(pk=row.pk).job_title for row in rows] == ["Plombier", "", "Notaire"]
+    told = cast.owner.client.get(page).content.decode()
+    assert (str(rows[2]) in told, str(rows[0]) in told) == (True, False)
+    assert [who.client.post(undo, headers=PART).status_code for who in (cast.owner, cast.colleague)] == [409, 404]
 
 
 def test_a_row_that_somebody_saved_meanwhile_is_refused_on_its_cell_and_the_others_are_written(cast: Cast) -> None:

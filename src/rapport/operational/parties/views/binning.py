@@ -1,4 +1,4 @@
-"""The bin, and taking back what was just done."""
+"""The bin, and giving customers back."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from rapport.core.exchange.edit_lines import with_kept
 from rapport.kit import clock
 from rapport.kit.errors import NotFound
 from rapport.kit.records import record_types
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import undo
+from rapport.operational.parties.services import ownership
 from rapport.web import answers
 
 
@@ -39,9 +40,10 @@ def party_restore(request: Any, uuid: str) -> HttpResponse:
 
 
 @require_POST
-def verb_undo(request: Any, entry: int) -> HttpResponse:
-    """Take back a verb over many customers."""
-    count = undo.take_back(entry, by=request.actor, at=clock.now())
+def assign_undo(request: Any, entry: int) -> HttpResponse:
+    """Give customers that just changed hands back to whoever had them."""
+    count, kept = ownership.take_back(entry, by=request.actor, at=clock.now())
     said = ngettext("%(count)s customer is as before", "%(count)s customers are as before", count) % {"count": count}
+    said = with_kept(said, kept)
     events = ("list:changed", "party:changed")
     return answers.done(request, reverse("parties:person_list"), *events, toast=said)
