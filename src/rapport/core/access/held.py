@@ -61,10 +61,10 @@ def held_of_many(rows: Iterable[Any], actor: Actor) -> dict[tuple[str, int], Hel
     return found
 
 
-def hanging_on_visible(rows: Any, actor: Actor) -> Any:
-    """Return those of these rows that hang on a record which the actor may see."""
+def hanging_on_visible(rows: Any, actor: Actor, *, besides: Q | None = None) -> Any:
+    """Return those of these rows that hang on a record which the actor may see; `besides`, those that need none."""
     models = {kind.holder: kind.model for kind in record_types.values() if actor.has(kind.view_verb)}
-    seen = Q(pk__in=[])
+    seen = besides or Q(pk__in=[])
     for holder, model in models.items():
         record = model.objects.visible_to(actor).filter(pk=OuterRef("record_id"))
         seen |= Q(Exists(record), record_type=holder)

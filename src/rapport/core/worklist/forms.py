@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.identity.models import Team
-from rapport.core.worklist.models import EventKind, Reminder
+from rapport.core.worklist.models import CalendarEvent, EventKind, Reminder
 from rapport.core.worklist.models.rules import WORKING, Frequency, Rule
 from rapport.core.worklist.services.doers import Doer
 from rapport.core.worklist.services.events import LONGEST_MINUTES, Appointment
@@ -95,10 +96,18 @@ class ToDoForm(RepeatForm, DoerForm):
         return Plan(**words, doer=values["assignee"], rule=values["rule"] or None)
 
 
-class ToDoEditForm(ToDoForm):
-    """The same, with details and the version that was seen."""
+class ToDoNewForm(ToDoForm):
+    """The same, with details."""
 
     text = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea({"rows": 3}))
+
+    def plan(self) -> Plan:
+        return replace(super().plan(), text=self.cleaned_data["text"])
+
+
+class ToDoEditForm(ToDoNewForm):
+    """The same, with the version that was seen."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def changes(self) -> dict[str, Any]:
@@ -130,22 +139,43 @@ class EventForm(RepeatForm):
         return Appointment(**self.values(), rule=self.cleaned_data["rule"] or None)
 
 
-class EventEditForm(EventForm):
-    """The same, with details, who takes part, and the version that was seen."""
+class EventNewForm(EventForm):
+    """The same, with details, who takes part and, on no record, who else sees it."""
 
     people = forms.MultipleChoiceField(label=_("Who takes part"))
+    team = forms.TypedChoiceField(label=_("Who sees it"), coerce=int, empty_value=None, required=False)
     text = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea({"rows": 3}))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, event: CalendarEvent | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.value, one.label) for one in ports.people.use().users(limit=MOST_COLLEAGUES)]
         self.fields["people"] = forms.MultipleChoiceField(label=_("Who takes part"), choices=choices)
+        if event and event.is_on_record:
+            del self.fields["team"]
+        else:
+            self.fields["team"].choices = _teams_to_share(actor, event)  # type: ignore[attr-defined]
 
     def changes(self) -> dict[str, Any]:
         """Return what the verb is given."""
-        more = {"text": self.cleaned_data["text"], "rule": self.cleaned_data["rule"]}
-        return {**self.values(), **more, "people": [int(pk) for pk in self.cleaned_data["people"]]}
+        names = ("text", "rule", "team") if "team" in self.fields else ("text", "rule")
+        people = [int(pk) for pk in self.cleaned_data["people"]]
+        return {**self.values(), **{name: self.cleaned_data[name] for name in names}, "people": people}
+
+    def appointment(self) -> Appointment:
+        return Appointment(**{**self.changes(), "rule": self.cleaned_data["rule"] or None})
+
+
+def _teams_to_share(actor: Actor, event: CalendarEvent | None) -> list[tuple[Any, Any]]:
+    """Those who take part only, or one of the actor's teams as well; and the team that sees it already."""
+    wanted = {*actor.team_ids, *([event.team_id] if event and event.team_id else [])}
+    teams = Team.objects.filter(pk__in=wanted).order_by("name")
+    return [("", _("Those who take part")), *((team.pk, team.name) for team in teams)]
+
+
+class EventEditForm(EventNewForm):
+    """The same, with the version that was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DayForm(forms.Form):

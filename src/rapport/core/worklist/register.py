@@ -11,7 +11,7 @@ from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.jobs.tasks import register_schedule, register_task
 from rapport.core.notify.models import Kind, kinds
-from rapport.core.worklist import holdings
+from rapport.core.worklist import commands, holdings
 from rapport.core.worklist.jobs import remind, roll_events
 from rapport.core.worklist.models import CalendarEvent, Note, ToDo
 from rapport.core.worklist.panels import compose, compose_event, team_late, todos_panel
@@ -46,6 +46,7 @@ from rapport.web.rest import Mounted, routers
 def register() -> None:
     """Put notes, to-dos and the page Today on the shelves that lower layers offer."""
     holdings.register()
+    commands.register()
     _register_notes()
     _register_todos()
     _register_events()

@@ -8,12 +8,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.worklist.models.rules import Rule
+from rapport.kit.actor import Actor
 from rapport.kit.ids import new_uuid
 
 
@@ -37,6 +38,16 @@ class Reminder(models.IntegerChoices):
     TWO_DAYS = 2880, _("Two days before")
 
 
+def seen_on_no_record(actor: Actor) -> Q:
+    """Which events on no record an actor sees: where they take part, what they planned, what their team shares."""
+    if actor.is_system:
+        return Q(record_type="")
+    if actor.user_id is None:
+        return Q(pk__in=[])
+    part = CalendarEvent.people.through.objects.filter(user_id=actor.user_id, calendarevent_id=OuterRef("pk"))
+    return Q(Exists(part) | Q(author_id=actor.user_id) | Q(team_id__in=actor.team_ids), record_type="")
+
+
 class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
     """Rows of calendar events."""
 
@@ -46,6 +57,17 @@ class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
     def of(self, user_id: int | None) -> Self:
         """Those in which somebody takes part."""
         return self.filter(people=user_id)
+
+    def of_teams(self, actor: Actor) -> Self:
+        """Those in which somebody of the actor's teams takes part, and those that these teams share."""
+        part = CalendarEvent.people.through.objects.filter(
+            user__team_id__in=actor.team_ids, calendarevent_id=OuterRef("pk")
+        )
+        return self.filter(Exists(part) | Q(team_id__in=actor.team_ids))
+
+    def on_no_record(self) -> Self:
+        """Those about nothing in Rapport: a dentist, a meeting among ourselves."""
+        return self.filter(record_type="")
 
     def to_come(self, now: datetime) -> Self:
         """Those that have not begun, and those that come back."""
@@ -64,16 +86,19 @@ class CalendarEventQuerySet(models.QuerySet["CalendarEvent"]):
 
 
 class CalendarEvent(models.Model):
-    """A meeting, visit or call that is planned about a record: when, how long, where, and who of us takes part.
+    """A meeting, visit or call that is planned: when, how long, where, and who of us takes part.
 
+    About a record, whoever sees the record sees it. On no record (`record_type` is empty), those who take part, who
+    planned it, and its `team` where it names one.
     It is a plan: once `held_at` says that it took place, the log of interactions tells it. With a rule, the next one
     `follows` it once its time has passed.
     """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
-    record_type = models.CharField(max_length=40)
-    record_id = models.BigIntegerField()
+    record_type = models.CharField(max_length=40, blank=True)
+    record_id = models.BigIntegerField(default=0)
     party_id = models.BigIntegerField(null=True)
+    team = models.ForeignKey("identity.Team", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=EventKind, default=EventKind.MEETING)
     title = models.CharField(_("what it is about"), max_length=200, blank=True)
     text = models.TextField(_("details"), blank=True)
@@ -102,10 +127,18 @@ class CalendarEvent(models.Model):
             ),
             models.Index(fields=["record_type", "record_id", "starts_at"], name="event_record"),
             models.Index(fields=["party_id"], name="event_party"),
+            models.Index(fields=["team"], name="event_team", condition=Q(team__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(record_type="") | Q(team=None), name="event_of_a_team_is_on_no_record")
         ]
 
     def __str__(self) -> str:
         return self.title or str(EventKind(self.kind).label)
+
+    @property
+    def is_on_record(self) -> bool:
+        return bool(self.record_type)
 
     @property
     def ends_at(self) -> datetime:

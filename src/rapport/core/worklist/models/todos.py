@@ -12,10 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.worklist.models.rules import Rule
+from rapport.kit.actor import Actor
 from rapport.kit.ids import new_uuid
 
 END_OF_DAY = time(23, 59)
 OPEN = Q(done_at__isnull=True, binned_at__isnull=True)
+
+
+def seen_on_no_record(actor: Actor) -> Q:
+    """Which to-dos on no record an actor sees: one's own, what one planned, what one's teams have to do."""
+    if actor.is_system:
+        return Q(record_type="")
+    own = Q(assignee_id=actor.user_id) | Q(author_id=actor.user_id) | Q(team_id__in=actor.team_ids)
+    return Q(own, record_type="") if actor.user_id else Q(pk__in=[])
 
 
 class ToDoQuerySet(models.QuerySet["ToDo"]):
@@ -36,15 +45,16 @@ class ToDoQuerySet(models.QuerySet["ToDo"]):
 
 
 class ToDo(models.Model):
-    """What somebody promised to do about a record, by a day and perhaps an hour of it.
+    """What somebody promised to do about a record, or about none, by a day and perhaps an hour of it.
 
+    On no record (`record_type` is empty) those see it who have it to do, who planned it, and its team.
     With a team and nobody named, anybody of the team may take it. With a rule, the next one
     `follows` it once it is done.
     """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
-    record_type = models.CharField(max_length=40)
-    record_id = models.BigIntegerField()
+    record_type = models.CharField(max_length=40, blank=True)
+    record_id = models.BigIntegerField(default=0)
     party_id = models.BigIntegerField(null=True)
     title = models.CharField(_("what is to be done"), max_length=200)
     text = models.TextField(_("details"), blank=True)

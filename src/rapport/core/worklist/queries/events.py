@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.urls import reverse
 from django.utils.timezone import get_current_timezone, localdate
 
 from rapport.core.access.glances import at_a_glance
-from rapport.core.access.held import hanging_on_visible, held_of_many
+from rapport.core.access.held import Held, hanging_on_visible, held_of_many
 from rapport.core.worklist.models import CalendarEvent, CalendarFeed
-from rapport.core.worklist.models.events import CalendarEventQuerySet
+from rapport.core.worklist.models.events import CalendarEventQuerySet, seen_on_no_record
+from rapport.core.worklist.services import events
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.records import Glance
@@ -37,6 +39,16 @@ class Slot:
     @property
     def main(self) -> Glance | None:
         return self.customer or self.about
+
+    @property
+    def url(self) -> str:
+        """Where it is read: the page of what it is about, else its own."""
+        return self.main.url if self.main else reverse("worklist:event_detail", args=[self.event.uuid])
+
+    @property
+    def name(self) -> str:
+        """What it is about, else what it is."""
+        return self.main.name if self.main else str(self.event)
 
     @property
     def is_later_one(self) -> bool:
@@ -68,15 +80,18 @@ class EventLine:
 
 
 def visible(actor: Actor) -> CalendarEventQuerySet:
-    """Return the events, bin excluded, of all records that the actor may see."""
-    found: CalendarEventQuerySet = hanging_on_visible(CalendarEvent.objects.live(), actor)
+    """Return the events, bin excluded, of all records that the actor may see, and those on no record."""
+    rows = CalendarEvent.objects.live()
+    found: CalendarEventQuerySet = hanging_on_visible(rows, actor, besides=seen_on_no_record(actor))
     return found
 
 
-def slots(actor: Actor, first: date, last: date, now: datetime) -> list[Slot]:
-    """Return one's own events from a day to a day, in their order, those that a rule promises included."""
+def slots(actor: Actor, first: date, last: date, now: datetime, *, of_teams: bool = False) -> list[Slot]:
+    """Return one's own events, or those of one's teams, from a day to a day, those that a rule promises included."""
     start, end = _midnight(first), _midnight(last + timedelta(days=1))
-    rows = list(visible(actor).of(actor.user_id).between(start, end).order_by("starts_at", "pk")[:MOST])
+    seen_rows = visible(actor).between(start, end)
+    wanted = seen_rows.of_teams(actor).prefetch_related("people") if of_teams else seen_rows.of(actor.user_id)
+    rows = list(wanted.order_by("starts_at", "pk")[:MOST])
     seen = at_a_glance(actor, rows)
     followed = set(CalendarEvent.objects.filter(follows__in=rows).values_list("follows_id", flat=True))
     found = [
@@ -88,10 +103,12 @@ def slots(actor: Actor, first: date, last: date, now: datetime) -> list[Slot]:
     return sorted(found, key=lambda slot: (slot.at, slot.event.pk))
 
 
-def agenda(actor: Actor, first: date, last: date, now: datetime, month: int | None = None) -> list[AgendaDay]:
+def agenda(
+    found_slots: Iterable[Slot], first: date, last: date, now: datetime, month: int | None = None
+) -> list[AgendaDay]:
     """Return every day of a stretch of time with its events; `month` marks the days beside it."""
     found: dict[date, list[Slot]] = {}
-    for slot in slots(actor, first, last, now):
+    for slot in found_slots:
         found.setdefault(slot.day, []).append(slot)
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     today = localdate(now)
@@ -101,7 +118,8 @@ def agenda(actor: Actor, first: date, last: date, now: datetime, month: int | No
 def coming(actor: Actor, now: datetime) -> list[AgendaDay]:
     """Return today with its events, and the days after it that have some."""
     today = localdate(now)
-    days = agenda(actor, today, today + timedelta(days=AHEAD), now)
+    last = today + timedelta(days=AHEAD)
+    days = agenda(slots(actor, today, last, now), today, last, now)
     return [day for day in days if day.slots or day.is_today]
 
 
@@ -113,6 +131,17 @@ def on_timeline(actor: Actor, ids: Iterable[int]) -> Mapping[int, EventLine]:
     own = set(mine.values_list("pk", flat=True))
     changed = {row.pk for row in rows if row.pk in own or held[row.record_type, row.record_id].may_edit(actor)}
     return {row.pk: EventLine(row, row.pk in changed, row.starts_at <= clock.now()) for row in rows}
+
+
+def line_of(event: CalendarEvent, held: Held | None, actor: Actor) -> EventLine:
+    """Return one event with what its reader may do with it."""
+    may_change = event.held_at is None and events.may_change(event, held, actor)
+    return EventLine(event, may_change, event.starts_at <= clock.now())
+
+
+def agenda_of(event: CalendarEvent) -> str:
+    """The address of the week in which an event stands."""
+    return f"{reverse('worklist:agenda')}?view=week&day={event.day.isoformat()}"
 
 
 def feed_of(actor: Actor) -> CalendarFeed | None:

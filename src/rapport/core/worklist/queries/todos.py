@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.core.access.glances import at_a_glance
 from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.worklist.models import ToDo
-from rapport.core.worklist.models.todos import ToDoQuerySet
+from rapport.core.worklist.models.todos import ToDoQuerySet, seen_on_no_record
 from rapport.core.worklist.services import todos
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -105,8 +105,8 @@ class Day:
 
 
 def visible(actor: Actor) -> ToDoQuerySet:
-    """Return the to-dos, bin excluded, of all records that the actor may see."""
-    found: ToDoQuerySet = hanging_on_visible(ToDo.objects.live(), actor)
+    """Return the to-dos, bin excluded, of all records that the actor may see, and those on no record."""
+    found: ToDoQuerySet = hanging_on_visible(ToDo.objects.live(), actor, besides=seen_on_no_record(actor))
     return found
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from rapport.core.access.held import find_held
+from rapport.core.access.held import Held, find_held
 from rapport.core.worklist.models import CalendarEvent
 from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import events as read
@@ -37,6 +37,12 @@ class EventIn(Schema):
     remind_minutes: int | None = 15
 
 
+class OwnEventIn(EventIn):
+    """An event on no record: those who take part see it, and those of a `team`, one of who asks."""
+
+    team: int | None = None
+
+
 class EventPatch(Schema):
     starts_at: datetime | None = None
     kind: str | None = None
@@ -47,10 +53,11 @@ class EventPatch(Schema):
     people: list[int] | None = None
     rule: str | None = None
     remind_minutes: int | None = None
+    team: int | None = None
 
 
 class EventOut(Schema):
-    """A calendar event on a record, which `record_type` names as party, product or order."""
+    """A calendar event on a record, which `record_type` names as party, product or order; empty for none."""
 
     uuid: UUID
     record_type: str
@@ -63,6 +70,7 @@ class EventOut(Schema):
     people: list[int]
     rule: str
     remind_minutes: int | None
+    team: int | None
     author: str
     held_at: datetime | None
     updated_at: datetime
@@ -70,7 +78,7 @@ class EventOut(Schema):
 
 
 def _shown(event: CalendarEvent) -> dict[str, Any]:
-    told = {"author": event.author_name, "people": [user.pk for user in event.people.all()]}
+    told = {"author": event.author_name, "people": [user.pk for user in event.people.all()], "team": event.team_id}
     return {name: getattr(event, name) for name in EventOut.model_fields if name not in told} | told
 
 
@@ -96,6 +104,16 @@ def event_list(request: HttpRequest, mine: bool = True) -> Any:
 @held_router.post("/{record_type}/{uuid}/events", response={201: EventOut})
 def event_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: EventIn) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
+    return _added(request, response, held, body)
+
+
+@router.post("", response={201: EventOut})
+def event_new(request: HttpRequest, response: HttpResponse, body: OwnEventIn) -> Any:
+    """An event on no record."""
+    return _added(request, response, None, body)
+
+
+def _added(request: HttpRequest, response: HttpResponse, held: Held | None, body: EventIn) -> Any:
     values = body.model_dump() | {"rule": Rule.parse(body.rule) if body.rule else None}
     event = events.add(held, events.Appointment(**values), by=actor_of(request), at=clock.now())
     return Status(201, _answer(response, event))
@@ -109,7 +127,7 @@ def event_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
 @router.patch("/{uuid}", response=EventOut)
 def event_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: EventPatch) -> Any:
     given = body.model_dump(exclude_unset=True).items()
-    values = {name: value for name, value in given if value is not None or name == "remind_minutes"}
+    values = {name: value for name, value in given if value is not None or name in {"remind_minutes", "team"}}
     if values.get("rule"):
         values["rule"] = Rule.parse(values["rule"])
     return _answer(response, events.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from rapport.core.access.held import find_held
+from rapport.core.access.held import Held, find_held
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import todos as read
@@ -50,7 +50,7 @@ class HandOver(Schema):
 
 
 class ToDoOut(Schema):
-    """A to-do on a record, which `record_type` names as party, product or order."""
+    """A to-do on a record, which `record_type` names as party, product or order; empty for none."""
 
     uuid: UUID
     record_type: str
@@ -105,7 +105,16 @@ def todo_list_on(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
 
 @held_router.post("/{record_type}/{uuid}/todos", response={201: ToDoOut})
 def todo_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: ToDoIn) -> Any:
-    held = find_held(record_type, actor_of(request), uuid=uuid)
+    return _added(request, response, find_held(record_type, actor_of(request), uuid=uuid), body)
+
+
+@router.post("", response={201: ToDoOut})
+def todo_new(request: HttpRequest, response: HttpResponse, body: ToDoIn) -> Any:
+    """A to-do on no record: who has it to do sees it, who planned it, and its team."""
+    return _added(request, response, None, body)
+
+
+def _added(request: HttpRequest, response: HttpResponse, held: Held | None, body: ToDoIn) -> Any:
     doer = Doer(body.assignee, body.team) if body.assignee or body.team else None
     rule = Rule.parse(body.rule) if body.rule else None
     plan = todos.Plan(body.title, body.due_on, body.due_time, body.text, doer, rule)

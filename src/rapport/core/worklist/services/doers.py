@@ -45,15 +45,18 @@ class Doer:
         return cls(team_id=int(number)) if text.startswith(TEAM) else cls(user_id=int(number))
 
 
-def find_doer(held: Held, doer: Doer, by: Actor) -> tuple[User | None, Team | None]:
-    """Return the colleague or the team, or refuse with NoSuchAssignee or AssigneeSeesNothing."""
+def find_doer(held: Held | None, doer: Doer, by: Actor) -> tuple[User | None, Team | None]:
+    """Return the colleague or the team, or refuse with NoSuchAssignee or AssigneeSeesNothing.
+
+    What hangs on no record is seen by whoever has it to do.
+    """
     if doer.user_id is None and doer.team_id is None:
         return None, None
     team = Team.objects.filter(pk=doer.team_id).first() if doer.team_id else None
     found = list(people_of(doer))
     if not found:
         raise NoSuchAssignee(field="assignee")
-    if not any(user.pk == by.user_id or sees(user, held, by.door) for user in found):
+    if held and not any(user.pk == by.user_id or sees(user, held, by.door) for user in found):
         raise AssigneeSeesNothing(field="assignee", name=str(team or found[0]))
     return (None, team) if team else (found[0], None)
 

@@ -13,20 +13,22 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.held import Held, find_held, find_hung
+from rapport.core.access.held import Held, find_held, hanging_on_visible
 from rapport.core.audit import services as audit
-from rapport.core.identity.models import User
+from rapport.core.identity.models import Team, User
 from rapport.core.worklist.models import CalendarEvent, EventKind, Reminder
+from rapport.core.worklist.models.events import CalendarEventQuerySet, seen_on_no_record
 from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.services.doers import AssigneeSeesNothing, NoSuchAssignee, sees
+from rapport.core.worklist.services.todos import hooked
 from rapport.kit.actor import Actor
-from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
+from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
 from rapport.kit.records import remove_hanging
 from rapport.kit.registry import Registry
 
 LONGEST, LONGEST_TEXT, LONGEST_MINUTES = 200, 20_000, 14 * 24 * 60
 WORDS = ("kind", "title", "text", "place", "starts_at", "minutes", "remind_minutes", "rule")
-KEPT = ("record_type", "record_id", "party_id", "author", "author_name", *(set(WORDS) - {"starts_at", "rule"}))
+KEPT = ("record_type", "record_id", "party_id", "team", "author", "author_name", *(set(WORDS) - {"starts_at", "rule"}))
 
 
 class BadEvent(DomainError):
@@ -37,6 +39,16 @@ class BadEvent(DomainError):
 class NoSuchReminder(DomainError):
     code = "no_such_reminder"
     message = _("A reminder comes 5, 15, 30, 60, 120, 1,440 (a day) or 2,880 minutes before, or not at all.")
+
+
+class NotATeamOfYours(DomainError):
+    code = "not_a_team_of_yours"
+    message = _("Choose one of your teams, or leave it to those who take part.")
+
+
+class SeenWithItsRecord(DomainError):
+    code = "event_seen_with_its_record"
+    message = _("An event about a record is seen by whoever sees the record; it has no team of its own.")
 
 
 class NotOverYet(DomainError):
@@ -53,7 +65,7 @@ class AlreadyHeld(DomainError):
 
 @dataclass(frozen=True)
 class Appointment:
-    """What is planned; without people, for who plans it."""
+    """What is planned; without people, for who plans it. A team sees it where it is about no record."""
 
     starts_at: datetime
     kind: str = EventKind.MEETING.value
@@ -64,26 +76,27 @@ class Appointment:
     people: Sequence[int] = ()
     rule: Rule | None = None
     remind_minutes: int | None = Reminder.QUARTER.value
+    team: int | None = None
 
 
-Log = Callable[[Held, CalendarEvent, Actor, datetime], None]
+Log = Callable[[Held | None, CalendarEvent, Actor, datetime], None]
 logs: Registry[Log] = Registry("logs of what took place")
 
 
 @transaction.atomic
-def add(held: Held, wanted: Appointment, *, by: Actor, at: datetime) -> CalendarEvent:
-    """This function will plan an event on a record.
+def add(held: Held | None, wanted: Appointment, *, by: Actor, at: datetime) -> CalendarEvent:
+    """This function will plan an event on a record, or on none.
 
-    Refuses with NotAllowed, BadEvent, BadRule, NoSuchReminder, NoSuchAssignee and AssigneeSeesNothing.
+    Refuses with NotAllowed, BadEvent, BadRule, NoSuchReminder, NoSuchAssignee, AssigneeSeesNothing, NotATeamOfYours
+    and SeenWithItsRecord.
     """
-    held.demand_edit(by)
+    hook = hooked(held, by)
     own = [by.user_id] if by.user_id else []
     people = _people(held, wanted.people or own, by)
     event = CalendarEvent.objects.create(
-        record_type=held.holder,
-        record_id=held.record.pk,
-        party_id=held.party_id,
-        **_read({name: value for name, value in asdict(wanted).items() if name not in {"people", "rule"}}),
+        **hook,
+        **_read({name: value for name, value in asdict(wanted).items() if name not in {"people", "rule", "team"}}),
+        team=_team(held, wanted.team, by),
         rule=_rule(wanted.rule, wanted.starts_at),
         author_id=by.user_id,
         author_name=by.name,
@@ -106,6 +119,10 @@ def edit(event: CalendarEvent, values: Mapping[str, Any], *, by: Actor, at: date
         raise AlreadyHeld
     if "rule" in wanted:
         wanted["rule"] = _rule(wanted["rule"] or None, wanted.get("starts_at", event.starts_at))
+    if wanted.get("team", event.team_id) != event.team_id:
+        wanted["team"] = _team(held, wanted["team"], by)
+    elif "team" in wanted:
+        del wanted["team"]
     people = wanted.pop("people", None)
     before, after = audit.changed(event, _read(wanted))
     if people is not None:
@@ -166,26 +183,33 @@ def roll(*, by: Actor, at: datetime) -> int:
     return sum(_plan_next(event, by=by, at=at) for event in found)
 
 
-def may_change(event: CalendarEvent, held: Held, by: Actor) -> bool:
-    """Who takes part, and whoever may edit its record."""
-    return held.may_edit(by) or event.people.filter(pk=by.user_id).exists()
+def may_change(event: CalendarEvent, held: Held | None, by: Actor) -> bool:
+    """Who takes part, and whoever may edit its record, or planned it on none."""
+    may_edit = held.may_edit(by) if held else by.is_system or event.author_id == by.user_id
+    return may_edit or event.people.filter(pk=by.user_id).exists()
 
 
 def find(uuid: UUID | str, by: Actor) -> CalendarEvent:
-    """Return an event of a visible record, or refuse with NotFound, also what is in the bin."""
-    found: CalendarEvent = find_hung(CalendarEvent.objects.live(), uuid, by)
-    return found
+    """Return a visible event, or refuse with NotFound, also what is in the bin."""
+    return _found(CalendarEvent.objects.live(), uuid, by)
 
 
 def find_binned(uuid: UUID | str, by: Actor) -> CalendarEvent:
-    """Return an event of a visible record that is in the bin, or refuse with NotFound."""
-    found: CalendarEvent = find_hung(CalendarEvent.objects.exclude(binned_at=None), uuid, by)
+    """Return a visible event that is in the bin, or refuse with NotFound."""
+    return _found(CalendarEvent.objects.exclude(binned_at=None), uuid, by)
+
+
+def held_of(event: CalendarEvent, by: Actor) -> Held | None:
+    """Return the record that an event hangs on, None where it hangs on none, or refuse with NotFound."""
+    return find_held(event.record_type, by, pk=event.record_id) if event.is_on_record else None
+
+
+def _found(rows: CalendarEventQuerySet, uuid: UUID | str, by: Actor) -> CalendarEvent:
+    seen = hanging_on_visible(rows, by, besides=seen_on_no_record(by))
+    found: CalendarEvent | None = seen.filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound
     return found
-
-
-def held_of(event: CalendarEvent, by: Actor) -> Held:
-    """Return the record that an event hangs on, or refuse with NotFound."""
-    return find_held(event.record_type, by, pk=event.record_id)
 
 
 @transaction.atomic(savepoint=False)
@@ -214,22 +238,32 @@ def _plan_next(event: CalendarEvent, *, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _demand(event: CalendarEvent, by: Actor) -> Held:
+def _demand(event: CalendarEvent, by: Actor) -> Held | None:
     held = held_of(event, by)
     if not may_change(event, held, by):
         raise NotAllowed
     return held
 
 
-def _people(held: Held, ids: Iterable[int], by: Actor) -> list[User]:
+def _people(held: Held | None, ids: Iterable[int], by: Actor) -> list[User]:
     wanted = set(ids)
     found = list(User.objects.active().filter(pk__in=wanted).select_related("role").order_by("pk"))
     if len(found) < len(wanted):
         raise NoSuchAssignee(field="people")
     for user in found:
-        if user.pk != by.user_id and not sees(user, held, by.door):
+        if held and user.pk != by.user_id and not sees(user, held, by.door):
             raise AssigneeSeesNothing(field="people", name=user.name)
     return found
+
+
+def _team(held: Held | None, pk: int | None, by: Actor) -> Team | None:
+    if pk is None:
+        return None
+    if held is not None:
+        raise SeenWithItsRecord(field="team")
+    if pk not in by.team_ids and not by.is_system:
+        raise NotATeamOfYours(field="team")
+    return Team.objects.get(pk=pk)
 
 
 def _rule(rule: Rule | None, starts_at: datetime) -> str:

@@ -14,6 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.core.identity.models import Team, User
 from rapport.core.identity.queries import actor_for
 from rapport.core.worklist.models import ToDo
+from rapport.core.worklist.models.todos import ToDoQuerySet
 from rapport.core.worklist.queries.todos import visible
 from rapport.core.worklist.services import telling
 from rapport.core.worklist.services.doers import Doer, NoSuchAssignee, find_doer, people_of
@@ -75,11 +76,11 @@ def hand_over_many(ids: Collection[int], doer: Doer, *, by: Actor, at: datetime)
     people = list(people_of(doer))
     if not people:
         raise NoSuchAssignee(field="assignee")
-    rows = visible(by).open().filter(_handed_by(by), pk__in=ids)
+    rows = _handed_by(by).filter(pk__in=ids)
     asked = rows.count()
     if not asked:
         raise NothingChosen
-    seen = Q(pk__in=[])
+    seen = Q(record_type="")
     for user in people:
         seen |= Q(pk__in=visible(actor_for(user, by.door)).open().filter(pk__in=ids).values("pk"))
     found = list(rows.filter(seen).for_list().select_for_update(of=("self",)).order_by("pk"))
@@ -94,10 +95,11 @@ def hand_over_many(ids: Collection[int], doer: Doer, *, by: Actor, at: datetime)
     return Handed(len(changes), asked - len(found))
 
 
-def _handed_by(by: Actor) -> Q:
+def _handed_by(by: Actor) -> ToDoQuerySet:
     if by.is_system or by.has("user.edit"):
-        return Q()
-    return Q(assignee_id=by.user_id) | Q(author_id=by.user_id) | Q(team_id__in=by.team_ids)
+        return visible(by).open() | ToDo.objects.open().filter(record_type="")
+    own = Q(assignee_id=by.user_id) | Q(author_id=by.user_id) | Q(team_id__in=by.team_ids)
+    return visible(by).open().filter(own)
 
 
 def _handed(todo: ToDo, values: dict[str, User | Team | None]) -> audit.Change | None:

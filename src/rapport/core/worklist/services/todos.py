@@ -12,14 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.held import Held, find_held, find_hung
+from rapport.core.access.held import Held, find_held, hanging_on_visible
 from rapport.core.audit import services as audit
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.rules import Rule
+from rapport.core.worklist.models.todos import ToDoQuerySet, seen_on_no_record
 from rapport.core.worklist.services import telling
 from rapport.core.worklist.services.doers import Doer, find_doer
 from rapport.kit.actor import Actor
-from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
+from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
 from rapport.kit.records import remove_hanging
 
 Values = Mapping[str, Any]
@@ -61,17 +62,15 @@ class Plan:
 
 
 @transaction.atomic
-def add(held: Held, plan: Plan, *, by: Actor, at: datetime) -> ToDo:
-    """This function will plan a to-do on a record.
+def add(held: Held | None, plan: Plan, *, by: Actor, at: datetime) -> ToDo:
+    """This function will plan a to-do on a record, or on none.
 
     Refuses with NotAllowed, EmptyToDo, LongToDo, BadRule, and as `find_doer` does.
     """
-    held.demand_edit(by)
+    hook = hooked(held, by)
     assignee, team = find_doer(held, plan.doer or Doer(by.user_id), by)
     todo = ToDo.objects.create(
-        record_type=held.holder,
-        record_id=held.record.pk,
-        party_id=held.party_id,
+        **hook,
         **_read({"title": plan.title, "text": plan.text, "due_on": plan.due_on, "due_time": plan.due_time}),
         assignee=assignee,
         team=team,
@@ -157,37 +156,54 @@ def restore(todo: ToDo, *, by: Actor, at: datetime) -> None:
     tell("todo.restore", todo, {}, _words(todo), by=by, at=at)
 
 
-def may_change(todo: ToDo, held: Held, by: Actor) -> bool:
-    """Who has it to do, anybody of the team that has, and whoever may edit its record."""
+def may_change(todo: ToDo, held: Held | None, by: Actor) -> bool:
+    """Who has it to do, anybody of the team that has, and whoever may edit its record, or planned it on none."""
     is_own = todo.assignee_id is not None and todo.assignee_id == by.user_id
-    return by.is_system or is_own or todo.team_id in by.team_ids or held.may_edit(by)
+    may_edit = held.may_edit(by) if held else todo.author_id == by.user_id
+    return by.is_system or is_own or todo.team_id in by.team_ids or may_edit
 
 
-def held_of(todo: ToDo, by: Actor) -> Held:
-    """Return the record that a to-do hangs on, or refuse with NotFound."""
-    return find_held(todo.record_type, by, pk=todo.record_id)
+def held_of(todo: ToDo, by: Actor) -> Held | None:
+    """Return the record that a to-do hangs on, None where it hangs on none, or refuse with NotFound."""
+    return find_held(todo.record_type, by, pk=todo.record_id) if todo.record_type else None
 
 
 def find(uuid: UUID | str, by: Actor) -> ToDo:
-    """Return a to-do of a visible record, or refuse with NotFound, also what is in the bin."""
-    found: ToDo = find_hung(ToDo.objects.live().for_list(), uuid, by)
-    return found
+    """Return a visible to-do, or refuse with NotFound, also what is in the bin."""
+    return _found(ToDo.objects.live(), uuid, by)
 
 
 def find_binned(uuid: UUID | str, by: Actor) -> ToDo:
-    """Return a to-do of a visible record that is in the bin, or refuse with NotFound."""
-    found: ToDo = find_hung(ToDo.objects.exclude(binned_at=None).for_list(), uuid, by)
+    """Return a visible to-do that is in the bin, or refuse with NotFound."""
+    return _found(ToDo.objects.exclude(binned_at=None), uuid, by)
+
+
+def hooked(held: Held | None, by: Actor) -> dict[str, Any]:
+    """Return where a plan hangs. Refuses with NotAllowed who may not edit the record, and on none who is nobody."""
+    if held is None:
+        if by.user_id is None and not by.is_system:
+            raise NotAllowed
+        return {"record_type": "", "record_id": 0, "party_id": None}
+    held.demand_edit(by)
+    return {"record_type": held.holder, "record_id": held.record.pk, "party_id": held.party_id}
+
+
+def _found(rows: ToDoQuerySet, uuid: UUID | str, by: Actor) -> ToDo:
+    seen = hanging_on_visible(rows.for_list(), by, besides=seen_on_no_record(by))
+    found: ToDo | None = seen.filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound
     return found
 
 
-def _demand(todo: ToDo, by: Actor) -> Held:
+def _demand(todo: ToDo, by: Actor) -> Held | None:
     held = held_of(todo, by)
     if not may_change(todo, held, by):
         raise NotAllowed
     return held
 
 
-def demand_open(todo: ToDo, by: Actor) -> Held:
+def demand_open(todo: ToDo, by: Actor) -> Held | None:
     """Return the record of a to-do that the actor may change, or refuse with NotAllowed or AlreadyDone."""
     held = _demand(todo, by)
     if todo.is_done:

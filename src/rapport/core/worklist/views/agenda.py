@@ -21,21 +21,24 @@ from rapport.kit import clock
 from rapport.kit.actor import Door
 from rapport.web import answers
 
-WEEK, MONTH = "week", "month"
+WEEK, MONTH, TEAMS = "week", "month", "teams"
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=180)
 
 
 @require_GET
 def agenda(request: Any) -> HttpResponse:
-    """One's own events of a month or a week; the address names its view and a day of it."""
+    """One's own events, or those of one's teams, of a month or a week; the address names its view and a day of it."""
     now = clock.now()
     view = WEEK if request.GET.get("view") == WEEK else MONTH
     today = timezone.localdate(now)
     chosen = _day(request.GET.get("day", "")) or today
     first, last = _bounds(view, chosen)
-    days = read.agenda(request.actor, first, last, now, chosen.month if view == MONTH else None)
+    of_teams = request.GET.get("whose") == TEAMS and bool(request.actor.team_ids)
+    slots = read.slots(request.actor, first, last, now, of_teams=of_teams)
+    days = read.agenda(slots, first, last, now, chosen.month if view == MONTH else None)
     context = {
         "view": view,
+        "whose": TEAMS if of_teams else "",
         "chosen": chosen,
         "today": today,
         "first": first,

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.held import find_held
-from rapport.core.worklist.forms import EventEditForm, EventForm, initial_of
+from rapport.core.worklist.forms import EventEditForm, EventForm, EventNewForm, initial_of
 from rapport.core.worklist.models import CalendarEvent
-from rapport.core.worklist.queries.events import on_timeline
+from rapport.core.worklist.queries import events as read
 from rapport.core.worklist.services import events
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.web import answers
 
-CHANGED = "event:changed"
+CHANGED, TEN = "event:changed", time(10)
 
 
 @require_POST
@@ -33,13 +36,34 @@ def event_add(request: Any, holder: str, uuid: str) -> HttpResponse:
     return answers.done(request, held.url, CHANGED, toast=_("In the calendar"), undo=undo)
 
 
+@require_http_methods(["GET", "POST"])
+def event_new(request: Any) -> HttpResponse:
+    """An event about no record: a dentist, a meeting among ourselves. The address may name its moment."""
+    if request.method == "GET":
+        initial = {"starts_at": _moment(request.GET.get("at", "")), "people": [str(request.actor.user_id)]}
+        return _new(request, EventNewForm(initial=initial, actor=request.actor))
+    form = EventNewForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _new(request, form, status=422)
+    try:
+        event = events.add(None, form.appointment(), by=request.actor, at=clock.now())
+    except DomainError as refusal:
+        return _new(request, form, status=422, refusal=refusal)
+    undo = reverse("worklist:event_remove", args=[event.uuid])
+    return answers.leave(request, read.agenda_of(event), toast=_("In the calendar"), undo=undo)
+
+
 @require_GET
 def event_detail(request: Any, uuid: str) -> HttpResponse:
-    """An event as it stands in a timeline; its own address leads to the record that it hangs on."""
+    """An event as it stands in a timeline; its own address leads to the record that it hangs on, or shows it alone."""
     event = events.find(uuid, request.actor)
-    if not answers.wants_part(request):
-        return answers.leave(request, events.held_of(event, request.actor).url)
-    return _shown(request, event)
+    held = events.held_of(event, request.actor)
+    if held and not answers.wants_part(request):
+        return answers.leave(request, held.url)
+    line = read.line_of(event, held, request.actor)
+    if answers.wants_part(request):
+        return render(request, "worklist/event.html#body", {"body": line})
+    return render(request, "worklist/event_detail.html", {"body": line, "back": read.agenda_of(event)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,8 +74,9 @@ def event_edit(request: Any, uuid: str) -> HttpResponse:
         names = ("title", "text", "place", "kind", "starts_at", "minutes", "remind_minutes", "version")
         initial = {name: getattr(event, name) for name in names} | initial_of(event.repeats)
         initial["people"] = [str(pk) for pk in event.people.values_list("pk", flat=True)]
-        return _form(request, event, EventEditForm(initial=initial))
-    form = EventEditForm(request.POST)
+        initial["team"] = event.team_id
+        return _form(request, event, EventEditForm(initial=initial, actor=request.actor, event=event))
+    form = EventEditForm(request.POST, actor=request.actor, event=event)
     if not form.is_valid():
         return _form(request, event, form, status=422)
     event.version = form.cleaned_data["version"]
@@ -68,8 +93,8 @@ def event_edit(request: Any, uuid: str) -> HttpResponse:
 @require_POST
 def event_hold(request: Any, uuid: str) -> HttpResponse:
     event = events.hold(events.find(uuid, request.actor), by=request.actor, at=clock.now())
-    held = events.held_of(event, request.actor)
-    return answers.done(request, held.url, CHANGED, "interaction:changed", toast=_("Logged on the timeline"))
+    toast = _("Logged on the timeline") if event.party_id else _("Held: %(title)s") % {"title": event}
+    return answers.done(request, _page_of(request, event), CHANGED, "interaction:changed", toast=toast)
 
 
 @require_POST
@@ -86,9 +111,23 @@ def event_restore(request: Any, uuid: str) -> HttpResponse:
     return _done(request, event, _("Event restored"))
 
 
-def _shown(request: Any, event: CalendarEvent) -> HttpResponse:
-    body = on_timeline(request.actor, [event.pk]).get(event.pk)
-    return render(request, "worklist/event.html#body", {"body": body})
+def _moment(text: str) -> datetime:
+    """The moment that an address names, a day at ten; without one, the next full hour."""
+    day, at = parse_date(text[:10]) if len(text) == 10 else None, parse_datetime(text)
+    if at and not day:
+        return timezone.make_naive(at) if timezone.is_aware(at) else at
+    soon = timezone.localtime(clock.now()).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return datetime.combine(day, TEN) if day else soon
+
+
+def _new(request: Any, form: EventNewForm, *, status: int = 200, **said: Any) -> HttpResponse:
+    return render(request, "worklist/event_new.html", {"form": form, **said}, status=status)
+
+
+def _page_of(request: Any, event: CalendarEvent) -> str:
+    """Where a browser without scripts goes on: the record, or the agenda."""
+    held = events.held_of(event, request.actor)
+    return held.url if held else read.agenda_of(event)
 
 
 def _form(request: Any, event: CalendarEvent, form: EventEditForm, *, status: int = 200, **said: Any) -> HttpResponse:
@@ -97,4 +136,4 @@ def _form(request: Any, event: CalendarEvent, form: EventEditForm, *, status: in
 
 def _done(request: Any, event: CalendarEvent, toast: str, undo: str = "") -> HttpResponse:
     back = reverse(f"worklist:{undo}", args=[event.uuid]) if undo else ""
-    return answers.done(request, events.held_of(event, request.actor).url, CHANGED, toast=toast, undo=back)
+    return answers.done(request, _page_of(request, event), CHANGED, toast=toast, undo=back)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.access.held import find_held
-from rapport.core.worklist.forms import DayForm, ToDoEditForm, ToDoForm, initial_of
+from rapport.core.worklist.forms import DayForm, ToDoEditForm, ToDoForm, ToDoNewForm, initial_of
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.queries.todos import ToDoLine
 from rapport.core.worklist.services import todos
@@ -34,13 +35,30 @@ def todo_add(request: Any, holder: str, uuid: str) -> HttpResponse:
     return answers.done(request, held.url, CHANGED, toast=_("To-do planned"), undo=undo)
 
 
+@require_http_methods(["GET", "POST"])
+def todo_new(request: Any) -> HttpResponse:
+    """A to-do about no record."""
+    if request.method == "GET":
+        tomorrow = timezone.localdate(clock.now()) + timedelta(days=1)
+        return _new(request, ToDoNewForm(initial={"due_on": tomorrow}))
+    form = ToDoNewForm(request.POST)
+    if not form.is_valid():
+        return _new(request, form, status=422)
+    try:
+        todo = todos.add(None, form.plan(), by=request.actor, at=clock.now())
+    except DomainError as refusal:
+        return _new(request, form, status=422, refusal=refusal)
+    undo = reverse("worklist:todo_remove", args=[todo.uuid])
+    return answers.leave(request, reverse("worklist:today"), toast=_("To-do planned"), undo=undo)
+
+
 @require_GET
 def todo_detail(request: Any, uuid: str) -> HttpResponse:
-    """A to-do as it stands in a list; its own address leads to the record that it hangs on."""
+    """A to-do as it stands in a list; its own address leads to the record that it hangs on, or to its form."""
     todo = todos.find(uuid, request.actor)
     held = todos.held_of(todo, request.actor)
     if not answers.wants_part(request):
-        return answers.leave(request, held.url)
+        return answers.leave(request, held.url if held else reverse("worklist:todo_edit", args=[todo.uuid]))
     line = ToDoLine(todo, timezone.localdate(clock.now()), todos.may_change(todo, held, request.actor))
     return render(request, "worklist/todo_line.html#line", {"line": line})
 
@@ -117,8 +135,12 @@ def _done(request: Any, todo: ToDo, toast: str, undo: str = "", query: str = "")
 
 def _page_of(request: Any, todo: ToDo) -> str:
     """Where a browser without scripts goes on: the page Today when it came from there, else the record."""
-    today = reverse("worklist:today")
-    return today if request.POST.get("from") == "today" else todos.held_of(todo, request.actor).url
+    held = None if request.POST.get("from") == "today" else todos.held_of(todo, request.actor)
+    return held.url if held else reverse("worklist:today")
+
+
+def _new(request: Any, form: ToDoNewForm, *, status: int = 200, **said: Any) -> HttpResponse:
+    return render(request, "worklist/todo_new.html", {"form": form, **said}, status=status)
 
 
 def _first(form: Any) -> str:

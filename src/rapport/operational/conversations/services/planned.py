@@ -19,14 +19,14 @@ CHANNELS = {
 }
 
 
-def log(held: Held, event: CalendarEvent, by: Actor, at: datetime) -> None:
+def log(held: Held | None, event: CalendarEvent, by: Actor, at: datetime) -> None:
     """This function will log what took place with the customer of an event, when it has one.
 
     Refuses with NotAllowed and NotYetHappened.
     """
     if event.party_id is None:
         return
-    party = held.record if held.holder == "party" else Party.objects.visible_to(by).get(pk=event.party_id)
+    party = held.record if held and held.holder == "party" else Party.objects.visible_to(by).get(pk=event.party_id)
     text = "\n".join(part for part in (event.title, event.text) if part)
     channel = CHANNELS[EventKind(event.kind)].value
     draft = InteractionDraft(channel, happened_at=event.starts_at, minutes=event.minutes, text=text)
