@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
+from rapport.core.access.held import hanging_on_visible
+from rapport.core.access.policies import policies
 from rapport.core.audit.labels import DOORS, noun_of
 from rapport.core.audit.models import RecordChange
+from rapport.core.files.models import Attachment
 from rapport.core.metadata.queries import told_fields
+from rapport.core.worklist.models import CalendarEvent, Note, ToDo
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import Text
-from rapport.kit.records import record_types
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.labels import Names, field_label
 
 PAGE = 60
+HANGING: Mapping[str, Any] = {"note": Note, "todo": ToDo, "event": CalendarEvent, "file": Attachment}
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,31 @@ class History:
 
 def history(party: Party, actor: Actor, *, before: int | None = None) -> History:
     """Return a page of what happened to a party and to what hangs on it, as far as the actor may see."""
-    hidden = {kind.holder for kind in record_types.values() if not actor.has(kind.view_verb)}
+    hidden = {policy.noun for policy in policies.values() if not actor.has(f"{policy.noun}.view")}
     rows = RecordChange.objects.filter(Q(record_type="party", record_id=party.pk) | Q(party_id=party.pk))
     rows = rows.exclude(record_type__in=hidden)
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("entry").order_by("-id")[: PAGE + 1])
-    shown = found[:PAGE]
+    shown = _within_sight(found[:PAGE], hidden, actor)
     names = Names.behind([side for row in shown for side in (row.before, row.after)], actor, party.kind)
-    return History([_event(row, names, actor) for row in shown], shown[-1].pk if len(found) > PAGE else None)
+    return History([_event(row, names, actor) for row in shown], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def _within_sight(rows: Sequence[RecordChange], hidden: Set[str], actor: Actor) -> list[RecordChange]:
+    """Leave out notes, to-dos, events and files of records of the customer that the actor may not see.
+
+    What they hung on is not known once they are deleted: then they are told to those who see every kind of record.
+    """
+    unseen: set[tuple[str, int]] = set()
+    for noun, model in HANGING.items():
+        ids = {row.record_id for row in rows if row.record_type == noun}
+        if ids:
+            there = model._base_manager.filter(pk__in=ids)
+            seen = set(hanging_on_visible(there, actor).values_list("pk", flat=True))
+            gone = set() if hidden else ids.difference(there.values_list("pk", flat=True))
+            unseen |= {(noun, pk) for pk in ids - seen - gone}
+    return [row for row in rows if (row.record_type, row.record_id) not in unseen]
 
 
 def _event(row: RecordChange, names: Names, actor: Actor) -> Event:

@@ -9,8 +9,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from rapport.core.access.held import find_held
 from rapport.core.metadata.services import fields
+from rapport.core.worklist.services import notes
 from rapport.kit.actor import Actor
+from rapport.operational.conversations.services import interactions
+from rapport.operational.conversations.services.values import InteractionDraft
+from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Party, TimelineEntry
 from rapport.operational.parties.queries.history import history
 from rapport.operational.parties.queries.timeline import PAGE, timeline
@@ -125,3 +130,15 @@ def test_the_history_keeps_restricted_fields_to_itself(cast: Cast) -> None:
     assert not history(party, cast.analyst.actor).events[0].fields
     page = cast.analyst.client.get(reverse("parties:party_history", args=[party.uuid])).content.decode()
     assert "1980-05-01" not in page
+
+
+def test_the_history_tells_nothing_of_kinds_of_records_that_a_role_does_not_see(cast: Cast) -> None:
+    mine, by = PersonFactory.create(owner=cast.partner.user, team=cast.partner.user.team), cast.administrator.actor
+    order = OrderFactory.create(party=mine)
+    interactions.log(mine, InteractionDraft("phone", text="Talked"), by=by, at=AT)
+    for holder, record in (("party", mine), ("order", order)):
+        notes.add(find_held(holder, by, pk=record.pk), f"On {holder}", by=by, at=AT)
+    page = reverse("parties:party_history", args=[mine.uuid])
+    read = {who: getattr(cast, who).client.get(page).content.decode() for who in ("administrator", "partner")}
+    told = {who: [text in read[who] for text in ("On party", "On order", "Talked")] for who in read}
+    assert told == {"administrator": [True, True, True], "partner": [True, False, False]}
