@@ -16,6 +16,7 @@ from django.core.management import call_command, execute_from_command_line
 from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
+from rapport.analytic.studies import services as studies
 from rapport.config import cli, env
 from rapport.config.base_state import has_users, is_up_to_date, is_used
 from rapport.config.supervisor import Program, Supervisor
@@ -161,6 +162,7 @@ def _migrate() -> bool:
     roles.ensure_builtin(by=house, at=at)
     if made:
         backups.note(made, by=house, at=at)
+    studies.renew(by=house, at=at)
     return is_changed
 
 

@@ -16,6 +16,7 @@ from rapport.analytic.insights.showing import covered
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import latest_standing
+from rapport.analytic.warehouse import queries as warehouse
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
@@ -73,11 +74,11 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
 
 
 def margin(actor: Actor, party: Party) -> Mapping[str, Any] | None:
-    """Asks for the margin once the page is shown; nothing without an order, or for those who see no margin."""
+    """Asks for the margin once the page is shown; nothing without orders, figures or the right to them."""
     standing = getattr(party, "standing", None)
     if standing is None or not standing.order_count or not actor.sees_field("standing.margin") or not actor.has(SEE):
         return None
-    return {"party": party}
+    return {"party": party} if warehouse.open_readonly() else None
 
 
 def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:

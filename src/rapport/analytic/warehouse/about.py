@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 TABLE = "about"
+ANALYTIC = Path(__file__).resolve().parent.parent
+MAKERS = ("extracts", "marts", "methods", "studies", "warehouse")
 
 
 class Reason(StrEnum):
@@ -54,9 +57,13 @@ class WholeNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One row in every build. `whole_size` are the bytes of the whole build that this one goes back to."""
+    """One row in every build.
+
+    `release` is the program that made it, `whole_size` the bytes of the whole build that this one goes back to.
+    """
 
     built_at: str
+    release: str
     definition: str
     currency: str
     rates: str
@@ -96,6 +103,13 @@ def _marts(tables: tuple[tuple[str, Any], ...]) -> str:
     """All marts as statements over these tables."""
     known = {name: node.to_expr() for name, node in tables}
     return "\n".join(f"{name} {statements.sql(mart(known))}" for name, mart in MARTS.items())
+
+
+@cache
+def release() -> str:
+    """What the analytic program comes to: a build of another one may lack a table or a column that pages ask for."""
+    files = sorted(path for room in MAKERS for path in (ANALYTIC / room).rglob("*.py") if "tests" not in path.parts)
+    return _sha(f"{path.relative_to(ANALYTIC)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
 
 
 def currency() -> str:

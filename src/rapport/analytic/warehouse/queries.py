@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
 
-from rapport.analytic.warehouse import files, statements
+from rapport.analytic.warehouse import about, files, statements
 from rapport.kit.scope import Scope
 
 if TYPE_CHECKING:
@@ -33,10 +34,18 @@ class Warehouse:
             self._tables[name] = statements.table(self.connection, name)
         return self._tables[name]
 
+    @cached_property
+    def is_of_this_release(self) -> bool:
+        try:
+            told = self.row(self.table(about.TABLE))
+        except duckdb.CatalogException:
+            return False
+        return told.get("release") == about.release()
+
     @property
     def built_at(self) -> datetime:
         """The moment whose data this build holds."""
-        (row,) = self.rows(self.table("about"))
+        (row,) = self.rows(self.table(about.TABLE))
         return datetime.fromisoformat(row["built_at"])
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
@@ -54,7 +63,7 @@ class Warehouse:
 
 
 def open_readonly() -> Warehouse | None:
-    """Open the last finished build for this thread, or answer nothing before the first build."""
+    """Open the last finished build for this thread; nothing before this release has made one."""
     path = files.current()
     if path is None:
         return None
@@ -62,7 +71,12 @@ def open_readonly() -> Warehouse | None:
     if known is None or known.name != path.name:
         known = _open(path)
         _held.warehouse = known
-    return known
+    return known if known.is_of_this_release else None
+
+
+def is_outdated() -> bool:
+    """True where another release of the program made the last build."""
+    return files.current() is not None and open_readonly() is None
 
 
 def _open(path: Path) -> Warehouse:

@@ -156,4 +156,4 @@ def _derive(connection: Any, plan: _Plan, tables: dict[str, ir.Table]) -> dict[s
 
 def _now(connection: Any, plan: _Plan) -> About:
     made_by = about.definition({**landing.tables(connection), **stars.tables(connection)})
-    return About(plan.at.isoformat(), made_by, about.currency(), about.rates(), whole_size=0)
+    return About(plan.at.isoformat(), about.release(), made_by, about.currency(), about.rates(), whole_size=0)

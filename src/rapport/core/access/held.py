@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,22 @@ def held_of_many(rows: Iterable[Any], actor: Actor) -> dict[tuple[str, int], Hel
 
 def hanging_on_visible(rows: Any, actor: Actor, *, besides: Q | None = None) -> Any:
     """Return those of these rows that hang on a record which the actor may see; `besides`, those that need none."""
-    models = {kind.holder: kind.model for kind in record_types.values() if actor.has(kind.view_verb)}
+    return rows.filter(_hanging(actor, {kind.holder for kind in record_types.values()}, besides))
+
+
+def count_hanging_on_visible(rows: Any, actor: Actor, *, besides: Q | None = None) -> int:
+    """Count them where few rows are meant: asked first is on what they hang, and only those records are met."""
+    holders = set(rows.order_by().values_list("record_type", flat=True).distinct())
+    return int(rows.filter(_hanging(actor, holders, besides)).count()) if holders else 0
+
+
+def _hanging(actor: Actor, holders: Collection[str], besides: Q | None) -> Q:
+    kinds = [kind for kind in record_types.values() if kind.holder in holders and actor.has(kind.view_verb)]
     seen = besides or Q(pk__in=[])
-    for holder, model in models.items():
+    for holder, model in {kind.holder: kind.model for kind in kinds}.items():
         record = model.objects.visible_to(actor).filter(pk=OuterRef("record_id"))
         seen |= Q(Exists(record), record_type=holder)
-    return rows.filter(seen)
+    return seen
 
 
 def find_held(holder: str, actor: Actor, **by: Any) -> Held:

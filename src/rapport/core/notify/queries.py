@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.glances import at_a_glance
-from rapport.core.access.held import hanging_on_visible
+from rapport.core.access.held import count_hanging_on_visible, hanging_on_visible
 from rapport.core.notify.models import Kind, Notification, NotificationQuerySet, Preference, Way, kinds
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -22,6 +22,7 @@ from rapport.kit.records import Glance
 
 MOST = 100
 MORNING = time(8)
+ON_NOTHING = Q(record_type="")
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,16 @@ class Inbox:
 
 def visible(actor: Actor) -> NotificationQuerySet:
     """Return one's own notifications, without those about records that are out of sight now."""
-    rows = Notification.objects.of(actor.user_id)
-    shown = Q(record_type="") | Q(pk__in=hanging_on_visible(rows, actor).values("pk"))
-    return rows.filter(shown, kind__in=list(kinds))
+    found: NotificationQuerySet = hanging_on_visible(_own(actor), actor, besides=ON_NOTHING)
+    return found
+
+
+def _own(actor: Actor) -> NotificationQuerySet:
+    return Notification.objects.of(actor.user_id).filter(kind__in=list(kinds))
 
 
 def waiting_count(actor: Actor, now: datetime) -> int:
-    return visible(actor).waiting(now).count()
+    return count_hanging_on_visible(_own(actor).waiting(now), actor, besides=ON_NOTHING)
 
 
 def inbox(actor: Actor, now: datetime, *, snoozed: bool = False) -> Inbox:

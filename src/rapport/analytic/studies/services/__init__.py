@@ -1,7 +1,7 @@
 """What can be done with studies."""
 
 from rapport.analytic.studies.services.follow import follow
-from rapport.analytic.studies.services.refresh import TASK, ask, refresh
+from rapport.analytic.studies.services.refresh import TASK, ask, refresh, renew
 from rapport.analytic.studies.services.rules import (
     WrongRules,
     cells_of,
@@ -21,6 +21,7 @@ __all__ = [
     "follow",
     "parameters_of",
     "refresh",
+    "renew",
     "rules",
     "score_counts",
     "scoring_of",

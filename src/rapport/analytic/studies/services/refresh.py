@@ -42,6 +42,11 @@ def ask(*, by: Actor, at: datetime) -> Job:
     return jobs.enqueue(TASK, by=by, at=at, unique=TASK)
 
 
+def renew(*, by: Actor, at: datetime) -> Job | None:
+    """This function will ask for a refresh where another release made the warehouse, which nobody reads any more."""
+    return ask(by=by, at=at) if warehouse.is_outdated() else None
+
+
 def refresh(
     *,
     by: Actor,

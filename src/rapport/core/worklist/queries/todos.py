@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.glances import at_a_glance
-from rapport.core.access.held import Held, hanging_on_visible
+from rapport.core.access.held import Held, count_hanging_on_visible, hanging_on_visible
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.todos import ToDoQuerySet, seen_on_no_record
 from rapport.core.worklist.services import todos
@@ -112,7 +112,8 @@ def visible(actor: Actor) -> ToDoQuerySet:
 
 def due_count(actor: Actor, today: date) -> int:
     """Return how many open to-dos of one's own are due or late."""
-    return visible(actor).open().filter(assignee_id=actor.user_id, due_on__lte=today).count()
+    mine = ToDo.objects.open().filter(assignee_id=actor.user_id, due_on__lte=today)
+    return count_hanging_on_visible(mine, actor, besides=seen_on_no_record(actor))
 
 
 def day(actor: Actor, today: date) -> Day:
