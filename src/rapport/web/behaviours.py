@@ -129,6 +129,11 @@ BEHAVIOURS = (
         "form[data-passkey-question-value], submit->passkey#make or #prove, targets credential and said",
         "Asks the device for a passkey and sends its answer; `said` is shown when the device gives none.",
     ),
+    Behaviour(
+        "moving",
+        'slot [data-url data-on data-to data-minutes data-version], day [data-day] ol, grip, said',
+        "An event is drawn to another day or hour, made longer or shorter: by pointer, or Alt and arrows, Enter, Esc.",
+    ),
     Behaviour("turning", "keydown@document->turning#key", "A link's own key (`data-key`) follows it: previous, next."),
     Behaviour("why", "<c-why.mark url label>", "A popover with the answer of the address; a page without script."),
 )

@@ -178,6 +178,25 @@ class EventEditForm(EventNewForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+ONE, FOLLOWING = "one", "following"
+WHICH = [(ONE, _("this one only")), (FOLLOWING, _("this one and all that follow"))]
+
+
+class MoveForm(forms.Form):
+    """When an event begins now, and how long it takes; of one that comes back, whether all from this day on move."""
+
+    on = forms.DateField(widget=forms.HiddenInput)
+    to = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES)
+    which = forms.ChoiceField(label=_("It comes back. Move"), choices=WHICH, widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, repeats: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not repeats:
+            del self.fields["which"]
+
+
 class DayForm(forms.Form):
     to = forms.DateField(label=_("Due"))
 

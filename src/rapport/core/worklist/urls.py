@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.core.worklist.views import agenda, day, events, handing, notes, ready_texts, todos
+from rapport.core.worklist.views import agenda, day, events, handing, moving, notes, ready_texts, todos
 
 app_name = "worklist"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("events/on/<slug:holder>/<uuid:uuid>/", events.event_add, name="event_add"),
     path("events/<uuid:uuid>/", events.event_detail, name="event_detail"),
     path("events/<uuid:uuid>/edit/", events.event_edit, name="event_edit"),
+    path("events/<uuid:uuid>/move/", moving.event_move, name="event_move"),
     path("events/<uuid:uuid>/took-place/", events.event_hold, name="event_hold"),
     path("events/<uuid:uuid>/remove/", events.event_remove, name="event_remove"),
     path("events/<uuid:uuid>/restore/", events.event_restore, name="event_restore"),

@@ -31,6 +31,7 @@ class Slot:
     about: Glance | None = None
     customer: Glance | None = None
     now: datetime | None = None
+    may_move: bool = False
 
     @property
     def day(self) -> date:
@@ -95,12 +96,18 @@ def slots(actor: Actor, first: date, last: date, now: datetime, *, of_teams: boo
     seen = at_a_glance(actor, rows)
     followed = set(CalendarEvent.objects.filter(follows__in=rows).values_list("follows_id", flat=True))
     found = [
-        Slot(row, at, seen.about(row), seen.customer(row), now)
+        Slot(row, at, seen.about(row), seen.customer(row), now, _may_move(row, actor, of_teams=of_teams))
         for row in rows
         for at in (row.times_until(end) if row.pk not in followed else [row.starts_at])
         if at >= start
     ]
     return sorted(found, key=lambda slot: (slot.at, slot.event.pk))
+
+
+def _may_move(event: CalendarEvent, actor: Actor, *, of_teams: bool) -> bool:
+    """Who takes part moves it, until it was held."""
+    own = not of_teams or any(user.pk == actor.user_id for user in event.people.all())
+    return own and event.held_at is None
 
 
 def agenda(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +104,7 @@ def add(held: Held | None, wanted: Appointment, *, by: Actor, at: datetime) -> C
         updated_at=at,
     )
     event.people.set(people)
-    tell("event.add", event, {}, _words(event), by=by, at=at)
+    tell("event.add", event, {}, words_of(event), by=by, at=at)
     return event
 
 
@@ -114,7 +114,7 @@ def edit(event: CalendarEvent, values: Mapping[str, Any], *, by: Actor, at: date
 
     `people` among the values names who takes part. Refuses as `add` does, and with AlreadyHeld and ChangedMeanwhile.
     """
-    held, wanted = _demand(event, by), dict(values)
+    held, wanted = demand(event, by), dict(values)
     if event.held_at:
         raise AlreadyHeld
     if "rule" in wanted:
@@ -131,7 +131,7 @@ def edit(event: CalendarEvent, values: Mapping[str, Any], *, by: Actor, at: date
             before["people"], after["people"] = [user.name for user in had], [user.name for user in found]
             event.people.set(found)
     if after:
-        _claim(event, {name: value for name, value in after.items() if name != "people"}, at=at)
+        claim(event, {name: value for name, value in after.items() if name != "people"}, at=at)
         tell("event.edit", event, before, after, by=by, at=at)
     return event
 
@@ -142,12 +142,12 @@ def hold(event: CalendarEvent, *, by: Actor, at: datetime) -> CalendarEvent:
 
     Refuses with NotAllowed, NotOverYet, AlreadyHeld, ChangedMeanwhile, and what the log refuses.
     """
-    held = _demand(event, by)
+    held = demand(event, by)
     if event.held_at:
         raise AlreadyHeld
     if event.starts_at > at:
         raise NotOverYet
-    _claim(event, {"held_at": at}, at=at)
+    claim(event, {"held_at": at}, at=at)
     tell("event.hold", event, {"held_at": None}, {"held_at": at}, by=by, at=at)
     for log in logs.values():
         log(held, event, by, at)
@@ -161,17 +161,17 @@ def remove(event: CalendarEvent, *, by: Actor, at: datetime) -> None:
 
     Refuses with NotAllowed and ChangedMeanwhile.
     """
-    _demand(event, by)
-    _claim(event, {"binned_at": at}, at=at)
-    tell("event.remove", event, _words(event), {}, by=by, at=at)
+    demand(event, by)
+    claim(event, {"binned_at": at}, at=at)
+    tell("event.remove", event, words_of(event), {}, by=by, at=at)
 
 
 @transaction.atomic
 def restore(event: CalendarEvent, *, by: Actor, at: datetime) -> None:
     """This function will take an event out of the bin. Refuses with NotAllowed and ChangedMeanwhile."""
-    _demand(event, by)
-    _claim(event, {"binned_at": None}, at=at)
-    tell("event.restore", event, {}, _words(event), by=by, at=at)
+    demand(event, by)
+    claim(event, {"binned_at": None}, at=at)
+    tell("event.restore", event, {}, words_of(event), by=by, at=at)
 
 
 @transaction.atomic
@@ -225,20 +225,29 @@ def tell(
     audit.record(verb, by=by, at=at, changes=[change])
 
 
+@transaction.atomic(savepoint=False)
+def plan_again(
+    event: CalendarEvent, day: date, rest: Rule, *, by: Actor, at: datetime, follows: CalendarEvent | None
+) -> CalendarEvent:
+    """This function will plan what an event's rule promises on a day, with the rule that goes on from there."""
+    values = {name: getattr(event, name) for name in KEPT} | {"starts_at": event.on_day(day), "rule": str(rest)}
+    planned = CalendarEvent.objects.create(**values, follows=follows, added_at=at, updated_at=at)
+    planned.people.set(event.people.all())
+    tell("event.add", planned, {}, words_of(planned), by=by, at=at)
+    return planned
+
+
 def _plan_next(event: CalendarEvent, *, by: Actor, at: datetime) -> bool:
     """Plan what follows by the rule, unless it is planned already."""
     found = event.repeats.following(event.day, after=timezone.localdate(at)) if event.repeats else None
     if found is None or CalendarEvent.objects.filter(follows=event).exists():
         return False
-    day, rest = found
-    values = {name: getattr(event, name) for name in KEPT} | {"starts_at": event.on_day(day), "rule": str(rest)}
-    following = CalendarEvent.objects.create(**values, follows=event, added_at=at, updated_at=at)
-    following.people.set(event.people.all())
-    tell("event.add", following, {}, _words(following), by=by, at=at)
+    plan_again(event, *found, by=by, at=at, follows=event)
     return True
 
 
-def _demand(event: CalendarEvent, by: Actor) -> Held | None:
+def demand(event: CalendarEvent, by: Actor) -> Held | None:
+    """Return the record of an event that the actor may change, or refuse with NotAllowed."""
     held = held_of(event, by)
     if not may_change(event, held, by):
         raise NotAllowed
@@ -292,11 +301,13 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
-def _words(event: CalendarEvent) -> dict[str, Any]:
+def words_of(event: CalendarEvent) -> dict[str, Any]:
+    """Return what audit is told of a whole event."""
     return {name: getattr(event, name) for name in WORDS}
 
 
-def _claim(event: CalendarEvent, values: Mapping[str, Any], *, at: datetime) -> None:
+def claim(event: CalendarEvent, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Write the values unless somebody wrote since the event was read; refuse with ChangedMeanwhile."""
     rows = CalendarEvent.objects.filter(pk=event.pk, version=event.version)
     if not rows.update(**values, updated_at=at, version=event.version + 1):
         now = CalendarEvent.objects.filter(pk=event.pk).first()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rapport.core.identity.queries import actor_for
 from rapport.core.worklist.queries import events as read
+from rapport.core.worklist.queries.grid import grid
 from rapport.core.worklist.services import feeds
 from rapport.kit import clock
 from rapport.kit.actor import Door
@@ -43,6 +44,7 @@ def agenda(request: Any) -> HttpResponse:
         "today": today,
         "first": first,
         "last": last,
+        "grid": grid(days) if view == WEEK else None,
         "weeks": [days[place : place + 7] for place in range(0, len(days), 7)],
         "before": _beside(view, chosen, -1),
         "after": _beside(view, chosen, 1),
