@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from rapport.core.audit import queries as audited
 from rapport.core.exchange.models import BulkEdit
-from rapport.core.exchange.services.bulk_edits import noun_of
+from rapport.core.exchange.services.bulk_edits import Foreseen, noun_of
 from rapport.kit.actor import Actor
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
 
 SHOWN = 200
+COUNTS = ("looked", "changed", "same", "refused", "returned", "kept")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,26 @@ def way_out_of_bin(key: str, ids: Sequence[int], values: Any = None) -> str:
     if last is None or last.entry.verb != found.putting:
         return ""
     return reverse("exchange:bin_undo", args=[key, last.entry_id])
+
+
+def edit_told(edit: BulkEdit, actor: Actor) -> dict[str, Any]:
+    """Return an edit of many rows as programs read it."""
+    values: dict[str, Any] = {name: getattr(edit, name) for name in ("uuid", "created_at", "finished_at", "undone_at")}
+    return values | {
+        "list_key": edit.list_key,
+        "field": edit.field,
+        "counts": {name: getattr(edit, f"{name}_count") for name in COUNTS},
+        "left_out": [vars(line) for line in left_lines(edit, edit.refused, actor)],
+        "kept": [vars(line) for line in left_lines(edit, edit.kept, actor)],
+        "job": edit.job_uuid,
+    }
+
+
+def foreseen_told(seen: Foreseen) -> dict[str, Any]:
+    """Return what an edit would do as programs read it."""
+    names = ("total", "changed", "same", "left_out", "is_whole")
+    reasons = {sentence: len(ids) for sentence, ids in seen.refused.items()}
+    return {name: getattr(seen, name) for name in names} | {"reasons": reasons}
 
 
 def way_back_of_tags(key: str, ids: Sequence[int], values: Any = None) -> str:

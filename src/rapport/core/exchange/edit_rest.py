@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from rapport.core.exchange.asking import seen_by
-from rapport.core.exchange.edit_lines import left_lines
-from rapport.core.exchange.models import BulkEdit
+from rapport.core.exchange.edit_lines import edit_told, foreseen_told
 from rapport.core.exchange.policies import find_edit
 from rapport.core.exchange.services import bulk_edits
 from rapport.core.exchange.services.bulk_edits import Wanted
@@ -19,7 +18,6 @@ from rapport.kit import clock
 from rapport.web.rest import actor_of
 
 router = Router()
-COUNTS = ("looked", "changed", "same", "refused", "returned", "kept")
 
 
 class EditIn(Schema):
@@ -74,39 +72,24 @@ class EditOut(Schema):
     undone_at: datetime | None
 
 
-def _shown(request: HttpRequest, edit: BulkEdit) -> dict[str, Any]:
-    actor = actor_of(request)
-    values: dict[str, Any] = {name: getattr(edit, name) for name in ("uuid", "created_at", "finished_at", "undone_at")}
-    return values | {
-        "list_key": edit.list_key,
-        "field": edit.field,
-        "counts": {name: getattr(edit, f"{name}_count") for name in COUNTS},
-        "left_out": [vars(line) for line in left_lines(edit, edit.refused, actor)],
-        "kept": [vars(line) for line in left_lines(edit, edit.kept, actor)],
-        "job": edit.job_uuid,
-    }
-
-
 @router.post("/preview", response=ForeseenOut)
 def edit_preview(request: HttpRequest, body: EditIn) -> Any:
-    seen = bulk_edits.foresee(body.wanted(request), by=actor_of(request), at=clock.now())
-    reasons = {sentence: len(ids) for sentence, ids in seen.refused.items()}
-    names = ("total", "changed", "same", "left_out", "is_whole")
-    return {name: getattr(seen, name) for name in names} | {"reasons": reasons}
+    return foreseen_told(bulk_edits.foresee(body.wanted(request), by=actor_of(request), at=clock.now()))
 
 
 @router.post("", response={201: EditOut})
 def edit_start(request: HttpRequest, body: EditIn) -> Any:
-    return Status(201, _shown(request, bulk_edits.start(body.wanted(request), by=actor_of(request), at=clock.now())))
+    edit = bulk_edits.start(body.wanted(request), by=actor_of(request), at=clock.now())
+    return Status(201, edit_told(edit, actor_of(request)))
 
 
 @router.get("/{uuid}", response=EditOut)
 def edit_get(request: HttpRequest, uuid: UUID) -> Any:
-    return _shown(request, find_edit(uuid, actor_of(request)))
+    return edit_told(find_edit(uuid, actor_of(request)), actor_of(request))
 
 
 @router.post("/{uuid}/undo", response=EditOut)
 def edit_undo(request: HttpRequest, uuid: UUID) -> Any:
     edit = find_edit(uuid, actor_of(request))
     bulk_edits.request_undo(edit, by=actor_of(request), at=clock.now())
-    return _shown(request, edit)
+    return edit_told(edit, actor_of(request))

@@ -16,7 +16,7 @@ from rapport.core.access.grants import (
 )
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
-from rapport.core.exchange import command, command_export, jobs, rest
+from rapport.core.exchange import command, command_edit, command_export, jobs, rest
 from rapport.core.exchange.blocks import FILES
 from rapport.core.exchange.edit_rest import router as edit_router
 from rapport.core.exchange.events import ImportFinished
@@ -104,3 +104,4 @@ def register() -> None:
     subscribe(ImportFinished, tell_who_asked, name="notify.import_finished")
     command.register()
     command_export.register()
+    command_edit.register()

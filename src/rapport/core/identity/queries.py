@@ -54,6 +54,12 @@ def actor_for(user: User, door: Door) -> Actor:
     )
 
 
+def actor_named(email: str, door: Door) -> Actor | None:
+    """Return whoever works here under this address, at work."""
+    user = User.objects.active().filter(email__iexact=email).select_related("role").first()
+    return actor_for(user, door) if user else None
+
+
 def teams_of(user: User) -> frozenset[int]:
     """Return the ids of the user's own team and of those that they manage, with every team below."""
     teams = known("teams", lambda: list(Team.objects.order_by().values_list("id", "parent_id", "manager_id")))

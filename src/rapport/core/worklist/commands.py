@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.core.access.held import Held, find_held
-from rapport.core.identity.models import User
-from rapport.core.identity.queries import actor_for
+from rapport.core.identity.queries import actor_named
 from rapport.core.worklist.models import EventKind
 from rapport.core.worklist.queries import events as read_events
 from rapport.core.worklist.queries import todos as read_todos
@@ -113,10 +112,10 @@ def _said(arguments: Namespace, row: Any, said: str) -> int:
 
 
 def _actor(arguments: Namespace) -> Actor:
-    user = User.objects.active().filter(email__iexact=arguments.email).select_related("role").first()
-    if user is None:
+    found = actor_named(arguments.email, Door.SHELL)
+    if found is None:
         raise NoSuchAssignee
-    return actor_for(user, Door.SHELL)
+    return found
 
 
 def _held(arguments: Namespace, by: Actor) -> Held | None:
