@@ -83,10 +83,10 @@ def margin(actor: Actor, party: Party) -> Mapping[str, Any] | None:
 
 def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:
     """Where a customer's revenue stands among all customers of the company; nothing before they are ranked."""
-    standing, study = getattr(party, "standing", None), latest_standing()
-    if standing is None or not standing.revenue_rank or study is None:
+    standing = getattr(party, "standing", None)
+    if standing is None or not standing.revenue_rank:
         return None
-    every = caches["local"].get_or_set(f"insights:ranked:{study.pk}", _ranked, KEPT_SECONDS) or 0
+    every = caches["local"].get_or_set(f"insights:ranked:{standing.study_id}", _ranked, KEPT_SECONDS) or 0
     if standing.revenue_rank > every or every < 2:
         return None
     below = (every - standing.revenue_rank) / (every - 1)

@@ -13,6 +13,7 @@ import duckdb
 import ibis
 
 from rapport.analytic.warehouse import about, files, statements
+from rapport.analytic.warehouse.statements import asked as asked
 from rapport.kit.scope import Scope
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ class Warehouse:
         (row,) = self.rows(self.table(about.TABLE))
         return datetime.fromisoformat(row["built_at"])
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """Run an expression and return its rows as plain values."""
-        return statements.rows(self.connection, expression)
+    def rows(self, expression: ir.Table, **given: int) -> list[dict[str, Any]]:
+        """Run an expression and return its rows as plain values; `given` are the numbers that are `asked` in it."""
+        return statements.rows(self.connection, expression, given)
 
-    def row(self, expression: ir.Table) -> dict[str, Any]:
+    def row(self, expression: ir.Table, **given: int) -> dict[str, Any]:
         """Run an expression that has one row."""
-        (only,) = self.rows(expression)
+        (only,) = self.rows(expression, **given)
         return only
 
     def batches(self, expression: ir.Table, size: int = 50_000) -> Any:

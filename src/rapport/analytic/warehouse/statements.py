@@ -6,6 +6,7 @@ so the same expression over the next build is the same key. What is remembered t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 KEPT = 512
+_variable = ibis.udf.scalar.builtin(name="getvariable", signature=(("string",), "int64"))(lambda key: None)
 
 
 def table(connection: Any, name: str, *within: str) -> ir.Table:
@@ -35,13 +37,21 @@ def _sql(node: Any) -> str:
     return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=False))
 
 
+def asked(key: str) -> ir.IntegerScalar:
+    """A whole number that is given each time a statement runs: one statement then serves every customer."""
+    found: ir.IntegerScalar = _variable(key)
+    return found
+
+
 def sql(expression: ir.Table) -> str:
     """The statement of an expression over tables of a build."""
     return _sql(expression.op())
 
 
-def rows(connection: Any, expression: ir.Table) -> list[dict[str, Any]]:
-    """Run an expression on an open build and return its rows as plain values."""
+def rows(connection: Any, expression: ir.Table, given: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Run an expression on an open build, with the numbers it asks for, and return its rows as plain values."""
+    for key, value in given.items():
+        connection.con.execute(f"SET VARIABLE {key} = {value:d}")
     found = connection.con.sql(sql(expression)).to_arrow_table()
     return list(found.cast(expression.schema().to_pyarrow()).to_pylist())
 

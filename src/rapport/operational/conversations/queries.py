@@ -52,13 +52,16 @@ class HoursOn:
 
 
 def hours_on(holder: str, record_id: int, actor: Actor) -> HoursOn:
-    """Return the hours for a customer, or on an order or a contract; two queries."""
+    """Return the hours for a customer, or on an order or a contract; a second query where there are many."""
     rows = WorkedTime.objects.visible_to(actor)
     rows = (
         rows.filter(party_id=record_id) if holder == "party" else rows.filter(record_type=holder, record_id=record_id)
     )
+    last = list(rows.order_by("-day", "-id")[: LAST_HOURS + 1])
+    if len(last) <= LAST_HOURS:
+        return HoursOn(last, len(last), sum(row.minutes for row in last))
     found = rows.aggregate(count=Count("pk"), minutes=Sum("minutes"))
-    return HoursOn(list(rows.order_by("-day", "-id")[:LAST_HOURS]), found["count"], found["minutes"] or 0)
+    return HoursOn(last[:LAST_HOURS], found["count"], found["minutes"] or 0)
 
 
 def cost_rates() -> list[CostRate]:

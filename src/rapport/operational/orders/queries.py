@@ -49,17 +49,26 @@ class ProductSales:
 
 
 def orders_of(party: Party, actor: Actor) -> CustomerOrders:
-    """Return a customer's orders, the newest first with the first of their lines; three queries."""
+    """Return a customer's orders, the newest first with the first of their lines; three queries, two for few orders."""
     rows = Order.objects.visible_to(actor).filter(party=party)
     first = Prefetch("lines", OrderLine.objects.filter(position=1).select_related("product"), to_attr="first_lines")
-    last = list(rows.order_by("-placed_on", "-id").prefetch_related(first)[:SHOWN])
-    counted = Q() & ~Q(state=OrderState.CANCELLED)
+    last = list(rows.order_by("-placed_on", "-id").prefetch_related(first)[: SHOWN + 1])
+    if len(last) > SHOWN:
+        return CustomerOrders(last[:SHOWN], *_counted(rows))
+    amounts = [order.base_amount for order in last if order.state != OrderState.CANCELLED]
+    known = [amount for amount in amounts if amount is not None]
+    return CustomerOrders(last, len(amounts), sum(known, Decimal(0)), len(amounts) - len(known))
+
+
+def _counted(rows: QuerySet[Order]) -> tuple[int, Decimal, int]:
+    """How many orders count, what they are worth, and how many of them have no rate."""
+    counted = ~Q(state=OrderState.CANCELLED)
     found = rows.aggregate(
         count=Count("pk", filter=counted),
         revenue=Sum("base_amount", filter=counted),
         without=Count("pk", filter=counted & Q(base_amount__isnull=True)),
     )
-    return CustomerOrders(last, found["count"], _money(found["revenue"]), found["without"])
+    return found["count"], _money(found["revenue"]), found["without"]
 
 
 def visible_lines(actor: Actor) -> QuerySet[OrderLine]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -11,13 +12,14 @@ import ibis
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import margins
 from rapport.analytic.methods.rates import Window
-from rapport.analytic.warehouse.queries import within
+from rapport.analytic.warehouse.queries import asked, within
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Row = Mapping[str, Any]
 SHARED = "shared"
+KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,13 @@ def net_margin(reading: Reader, window: Window) -> NetMargin:
 
 def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargin:
     """Return the margin of one customer, with their part of the costs that name nobody, by revenue."""
-    lines = _sold(reading, window)
-    goods = reading.found.row(margins.goods(lines.filter(lines.customer_id == customer_id)))
-    costs = _costs(reading.found.table("fact_cost"), window)
-    own = _by_kind(reading, costs.filter(costs.customer_id == customer_id))
+    found = reading.found
+    tables = [found.table(name) for name in ("fact_order_line", "cost_day", "fact_cost", "dim_customer")]
+    of_goods, of_costs, of_team = _of_one(*tables, window)
+    goods = found.row(of_goods, customer=customer_id)
+    own = _by_kind(found.rows(of_costs, customer=customer_id))
+    team = next((row["team_id"] for row in found.rows(of_team, customer=customer_id)), None)
     wholes = reading.kept(f"wholes {window.start} {window.end}", lambda: _wholes(reading, window))
-    team = _team_of(reading, customer_id)
     shared: dict[str, float] = {}
     for kind, team_id, amount in wholes[SHARED]:
         if team_id is None or team_id == team:
@@ -89,10 +92,23 @@ def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargi
     return _margin(goods, own, shared)
 
 
+@lru_cache(maxsize=KEPT)
+def _of_one(lines: ir.Table, days: ir.Table, costs: ir.Table, customers: ir.Table, window: Window) -> list[ir.Table]:
+    """The goods, the costs by kind and the team of the customer that is asked for: made once for all of them."""
+    asked_for = asked("customer")
+    goods = margins.goods(_of_customer(_sold(lines, days, window), asked_for))
+    costs = margins.by_kind(_of_customer(_inside(costs, "day", window), asked_for))
+    return [goods, costs, _of_customer(customers, asked_for).select("team_id")]
+
+
+def _of_customer(table: ir.Table, customer: ir.IntegerValue) -> ir.Table:
+    return table.filter(table.customer_id == customer)
+
+
 def _of_scope(reading: Reader, window: Window) -> NetMargin:
-    goods = reading.found.row(margins.goods(within(_sold(reading, window), reading.scope)))
-    costs = within(_costs(reading.found.table("fact_cost"), window), reading.scope)
-    return _margin(goods, _by_kind(reading, costs), {})
+    goods = reading.found.row(margins.goods(within(_sold_to_all(reading, window), reading.scope)))
+    costs = within(_costs_of_all(reading, window), reading.scope)
+    return _margin(goods, _by_kind(reading.found.rows(margins.by_kind(costs))), {})
 
 
 def _margin(goods: Row, own: Mapping[str, Row], shared: Mapping[str, float]) -> NetMargin:
@@ -122,20 +138,23 @@ def _kind(kind: str, own: Mapping[str, Row], shared: Mapping[str, float], goods:
     )
 
 
-def _by_kind(reading: Reader, costs: ir.Table) -> dict[str, Row]:
-    return {row["kind"]: row for row in reading.found.rows(margins.by_kind(costs))}
+def _by_kind(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row["kind"]: row for row in rows}
 
 
-def _sold(reading: Reader, window: Window) -> ir.Table:
+def _sold_to_all(reading: Reader, window: Window) -> ir.Table:
+    return _sold(reading.found.table("fact_order_line"), reading.found.table("cost_day"), window)
+
+
+def _costs_of_all(reading: Reader, window: Window) -> ir.Table:
+    return _inside(reading.found.table("fact_cost"), "day", window)
+
+
+def _sold(lines: ir.Table, days: ir.Table, window: Window) -> ir.Table:
     """The lines of a window, each with whether a cost entry stands for its goods."""
-    lines = _inside(reading.found.table("fact_order_line"), "ordered_on", window)
-    days = _inside(reading.found.table("cost_day"), "day", window)
+    lines, days = _inside(lines, "ordered_on", window), _inside(days, "day", window)
     named = lines.mutate(kind=ibis.literal(margins.GOODS), day=lines.ordered_on)
     return margins.replaced(named, days.filter(days.kind == margins.GOODS))
-
-
-def _costs(table: ir.Table, window: Window) -> ir.Table:
-    return _inside(table, "day", window)
 
 
 def _inside(table: ir.Table, day: str, window: Window) -> ir.Table:
@@ -144,19 +163,13 @@ def _inside(table: ir.Table, day: str, window: Window) -> ir.Table:
 
 def _wholes(reading: Reader, window: Window) -> dict[str, Any]:
     """What is shared out, and among how much revenue: of the company under None, of each team under its key."""
-    lines = _sold(reading, window)
+    lines = _sold_to_all(reading, window)
     each = lines.group_by("customer_id", "team_id").aggregate(revenue=lines.revenue.sum().fill_null(0))
     each = each.mutate(positive=ibis.greatest(each.revenue, 0))
     teams = reading.found.rows(each.group_by("team_id").aggregate(revenue=each.positive.sum()))
     revenue: dict[int | None, int] = {row["team_id"]: row["revenue"] for row in teams if row["team_id"] is not None}
     revenue[None] = sum(row["revenue"] for row in teams)
-    costs = _costs(reading.found.table("fact_cost"), window)
+    costs = _costs_of_all(reading, window)
     nobodys = costs.filter(costs.customer_id.isnull(), costs.amount.notnull())
     rows = reading.found.rows(nobodys.group_by("kind", "team_id").aggregate(amount=nobodys.amount.sum()))
     return {"revenue": revenue, SHARED: [(row["kind"], row["team_id"], row["amount"]) for row in rows]}
-
-
-def _team_of(reading: Reader, customer_id: int) -> int | None:
-    customers = reading.found.table("dim_customer")
-    rows = reading.found.rows(customers.filter(customers.customer_id == customer_id).select("team_id"))
-    return rows[0]["team_id"] if rows else None
