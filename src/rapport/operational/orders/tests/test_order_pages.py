@@ -251,12 +251,12 @@ def test_customer_options_stay_within_scope(cast: Cast) -> None:
     assert "Martin" not in part
 
 
-def test_pages_ask_as_many_queries_for_six_rows_as_for_three(cast: Cast) -> None:
+def test_pages_ask_as_many_queries_for_twelve_rows_as_for_six(cast: Cast) -> None:
     party = PersonFactory.create(team=cast.north)
     urls = (LIST, reverse("parties:party_detail", args=[party.uuid]))
     counts = []
     for _time in range(2):
-        OrderFactory.create_batch(3, party=party, lines=[(1, 10), (2, 20)])
+        OrderFactory.create_batch(6, party=party, lines=[(1, 10), (2, 20)])
         for url in urls:
             cast.manager.client.get(url)
         with CaptureQueriesContext(connection) as queries:
