@@ -61,9 +61,25 @@ def _measured(program: Program, sources: dict[str, Path]) -> Iterator[dict[str, 
     yield _line("start of a command", program.run("imports", "list", "--json").seconds, None, "s")
     yield _line("largest memory of a command", largest_child_mib(), None, "MiB")
     yield _line("what a worker does afterwards", program.settle(), None, "s")
+    yield from _brought_and_taken_back(program, sources["people_more"])
     with program.serving() as address:
         for found in pages.every_page(pages.Reader(address, "rep0@example.org", PASSWORD)):
             yield _line(found.name, found.median, found.aim, "ms", p95=found.p95)
+
+
+def _brought_and_taken_back(program: Program, source: Path) -> Iterator[dict[str, Any]]:
+    """A file that comes in while somebody saves, and is undone while somebody saves."""
+    with program.serving() as address:
+        reader = pages.Reader(address, "rep0@example.org", PASSWORD)
+        came, saves = pages.beside(
+            reader, lambda: program.run("import", "people", str(source), "--source", "more", "--json")
+        )
+        yield _line("import 50,000 more people, while others save", came.work, None, "s")
+        yield _line("save a person while a file comes in", saves.median, saves.aim, "ms", p95=saves.p95)
+        uuid = came.answer["import"]
+        undone, saves = pages.beside(reader, lambda: program.run("imports", "undo", uuid, "--json"))
+        yield _line("undo it, while others save", undone.seconds, came.seconds, "s")
+        yield _line("save a person during the undo", saves.median, saves.aim, "ms", p95=saves.p95)
 
 
 def _line(name: str, value: float, aim: float | None, unit: str, *, p95: float | None = None) -> dict[str, Any]:
@@ -76,6 +92,7 @@ def _sources(folder: Path, size: Size) -> dict[str, Path]:
     return {
         "people_small": files.people(folder / "small.csv", 5_000, start=size.people, seed=9),
         "people": files.people(folder / "people.csv", size.people),
+        "people_more": files.people(folder / "more.csv", 50_000, start=2 * size.people, seed=5),
         "products": files.products(folder / "products.csv", size.products),
         "orders": files.orders(folder / "orders.csv", size),
     }

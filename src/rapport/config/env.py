@@ -100,7 +100,7 @@ def database(name: str, data_dir: Path) -> dict[str, object]:
 
 def _sqlite(path: str) -> dict[str, object]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "rapport.kit.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

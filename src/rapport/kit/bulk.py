@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -153,6 +154,7 @@ def _json_once() -> Callable[[Any], str]:
     return encode
 
 
+@lru_cache(maxsize=1024)
 def _moment(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 

@@ -19,7 +19,7 @@ class _WithoutMarks(dict[int, int | None]):
 _PLAIN = _WithoutMarks()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def fold(text: str) -> str:
     """Lower case, without accents, white space collapsed: "Œuvre  d'Été" → "oeuvre d'ete"."""
     words = text.casefold().split()

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.events import services as events
 from rapport.kit.actor import Actor
-from rapport.kit.bulk import insert_columns
+from rapport.kit.bulk import any_key, insert_columns
 from rapport.kit.registry import Registry
 
 
@@ -24,7 +24,8 @@ class Change:
     """One record and its changed fields. `before` is empty when it was created, `after` when it was removed.
 
     `happened_at` and `told` are for the timeline of a verb on many records: when this one took place, what to
-    say, and `told_as` which kind of line where the verb alone does not tell.
+    say, and `told_as` which kind of line where the verb alone does not tell. `found_by` is the search document of a
+    new record, where the verb has it in hand: others are read.
     """
 
     record_type: str
@@ -35,6 +36,7 @@ class Change:
     happened_at: datetime | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     told_as: str = ""
+    found_by: Any = None
 
 
 NOTHING: dict[str, Any] = {}
@@ -124,8 +126,6 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove(holder: str, ids: Iterable[int]) -> int:
     """Forget what changed in these records: their values go with them, the entries stay."""
-    wanted = list(ids)
-    gone = Q(record_type=holder, record_id__in=wanted)
-    if holder == "party":
-        gone |= Q(party_id__in=wanted)
-    return RecordChange.objects.filter(gone).delete()[0]
+    wanted = any_key(list(ids))
+    count = RecordChange.objects.filter(record_type=holder, record_id__in=wanted).delete()[0]
+    return count + (RecordChange.objects.filter(party_id__in=wanted).delete()[0] if holder == "party" else 0)

@@ -21,6 +21,7 @@ from rapport.core.mail.services import letters
 from rapport.core.mail.services.server import NoServer
 from rapport.core.notify.models import Notification, Preference, Way, kinds
 from rapport.kit.actor import Actor, Door
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import Invalid, NotAllowed, NotFound
 
 KEPT = timedelta(days=60)
@@ -176,4 +177,4 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the notifications about records that are deleted."""
-    return Notification.objects.filter(record_type=holder, record_id__in=list(ids)).delete()[0]
+    return Notification.objects.filter(record_type=holder, record_id__in=any_key(list(ids))).delete()[0]

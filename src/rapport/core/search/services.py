@@ -14,7 +14,7 @@ from rapport.core.audit.services import Change
 from rapport.core.search import engines
 from rapport.core.search.engines import words_kept
 from rapport.core.search.models import SearchDocument
-from rapport.core.search.sources import SearchSource, sources
+from rapport.core.search.sources import Document, SearchSource, sources
 from rapport.kit.bulk import any_key, insert_columns
 from rapport.kit.text import fold
 
@@ -25,9 +25,14 @@ REST_SECONDS = 0.02
 def write(entry: AuditEntry, changes: Sequence[Change]) -> None:
     """This function will index again the records that a verb changed, in its transaction."""
     touched: dict[str, set[int]] = defaultdict(set)
+    in_hand: dict[str, list[Document]] = defaultdict(list)
     for change in changes:
-        if change.record_type in sources:
+        if change.found_by is not None:
+            in_hand[change.record_type].append(change.found_by)
+        elif change.record_type in sources:
             touched[change.record_type].add(change.record_id)
+    for holder, documents in in_hand.items():
+        _insert(holder, documents)
     for holder, ids in touched.items():
         index(holder, ids)
 
@@ -74,7 +79,8 @@ def hand_over(holder: str, ids: Iterable[int], *, owner_id: int | None, team_id:
 def remove(holder: str, ids: Iterable[int]) -> int:
     """This function will drop the documents of these records."""
     return sum(
-        SearchDocument.objects.filter(record_type=holder, record_id__in=batch).delete()[0] for batch in _batches(ids)
+        SearchDocument.objects.filter(record_type=holder, record_id__in=any_key(batch)).delete()[0]
+        for batch in _batches(ids)
     )
 
 
@@ -98,11 +104,16 @@ def _drop(holder: str, batch: Sequence[int]) -> None:
     known = SearchDocument.objects.filter(record_type=holder, record_id__in=any_key(batch))
     ids = list(known.values_list("pk", flat=True))
     if ids:
-        SearchDocument.objects.filter(pk__in=ids).delete()
+        SearchDocument.objects.filter(pk__in=any_key(ids)).delete()
 
 
 def _add(holder: str, source: SearchSource, ids: Sequence[int]) -> int:
     documents = list(source.load(ids))
+    _insert(holder, documents)
+    return len(documents)
+
+
+def _insert(holder: str, documents: Sequence[Document]) -> None:
     columns = {
         "record_type": holder,
         "record_id": [document.record_id for document in documents],
@@ -116,7 +127,6 @@ def _add(holder: str, source: SearchSource, ids: Sequence[int]) -> int:
     }
     with words_kept():
         insert_columns(SearchDocument, columns, count=len(documents))
-    return len(documents)
 
 
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:

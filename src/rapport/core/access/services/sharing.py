@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rapport.core.access.models import RecordShare
+from rapport.kit.bulk import any_key
 
 
 def move(holder: str, from_id: int, to_id: int) -> int:
@@ -17,4 +18,4 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove(holder: str, ids: Iterable[int]) -> int:
     """Forget to whom records that are deleted were shown."""
-    return RecordShare.objects.filter(record_type=holder, record_id__in=list(ids)).delete()[0]
+    return RecordShare.objects.filter(record_type=holder, record_id__in=any_key(list(ids))).delete()[0]

@@ -8,22 +8,22 @@ from itertools import islice
 import duckdb
 import pyarrow as pa
 
-from rapport.core.exchange.reading.source import BATCH_ROWS, Batch, Source, fitted
+from rapport.core.exchange.reading.source import Batch, Size, Source, fitted, usual
 
 _CHUNK = 10_000
 
 
-def grouped_batches(source: Source, place: int, *, size: int = BATCH_ROWS, skip: int = 0) -> Iterator[Batch]:
+def grouped_batches(source: Source, place: int, size: Size = usual) -> Iterator[Batch]:
     """Yield all rows with the same value in one column together; rows without a value are groups of their own."""
     rows = source.numbered_rows()
     if not is_grouped(source, place):
         rows = _sorted(source, place)
-    offset = sum(1 for _row in islice(rows, skip)) if skip else 0
+    offset = 0
     chunk: list[tuple[int, list[str]]] = []
     last = ""
     for numbered in rows:
         key = _key(source, numbered[1], place)
-        if len(chunk) >= size and (not key or key != last):
+        if len(chunk) >= size(offset) and (not key or key != last):
             yield source.batch(offset, chunk)
             offset += len(chunk)
             chunk = []

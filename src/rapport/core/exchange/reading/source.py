@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -27,10 +27,16 @@ from rapport.kit.text import fold
 
 COLUMN_LIMIT = 1000
 BATCH_ROWS = 2000
+Size = Callable[[int], int]
 NAMED = ("parquet", "json")
 NO_ROW = -1
 _PROBE_ROWS = 50
 _TITLE_ROWS = 15
+
+
+def usual(offset: int) -> int:
+    """As many rows in every batch."""
+    return BATCH_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +96,10 @@ class Source:
     columns: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
 
-    def batches(self, *, size: int = BATCH_ROWS, skip: int = 0) -> Iterator[Batch]:
-        """Yield the rows that hold something, from the `skip`-th on; empty cells and null marks are ""."""
-        numbered = self.numbered_rows()
-        offset = sum(1 for _row in islice(numbered, skip)) if skip else 0
-        while chunk := list(islice(numbered, size)):
+    def batches(self, size: Size = usual) -> Iterator[Batch]:
+        """Yield the rows that hold something, `size` of them from each place on; empty cells and null marks are ""."""
+        numbered, offset = self.numbered_rows(), 0
+        while chunk := list(islice(numbered, size(offset))):
             yield self.batch(offset, chunk)
             offset += len(chunk)
 

@@ -194,7 +194,8 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
     tally, kept = Tally(), 0
     shown: list[dict[str, Any]] = []
     for batch in pipeline.batches():
-        rows, plan = pipeline.planned(batch)
+        rows = pipeline.parsed(batch)
+        plan = pipeline.planner.plan(rows)
         tally.add(plan)
         if len(shown) < PREVIEW_ROWS:
             shown += [_preview_row(batch, plan, place) for place in range(min(PREVIEW_ROWS - len(shown), len(rows)))]

@@ -69,6 +69,8 @@ class OwnValues:
     def read(self, values: Mapping[str, Any], rows: Rows, place: int) -> dict[str, Any]:
         """Return the custom values of one row as records keep them; the row is refused with what does not fit."""
         custom: dict[str, Any] = {}
+        if not self.rows:
+            return custom
         for name in values:
             key = name.removeprefix(PREFIX)
             if key == name or key not in self.rows:
@@ -99,6 +101,8 @@ class OwnValues:
 
     def refusal(self, custom: dict[str, Any], known: int | None, number: int) -> Reason | None:
         """Complete a new record with defaults; say what it lacks, or which of its values another record has."""
+        if not self.rows:
+            return None
         if known is None:
             for key, value in self.defaults.items():
                 custom.setdefault(key, value)

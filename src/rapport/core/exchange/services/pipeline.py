@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.parsing import Habits, Parser
 from rapport.core.exchange.reading.grouping import grouped_batches
-from rapport.core.exchange.reading.source import Batch, Notice, Source, reopen
+from rapport.core.exchange.reading.source import BATCH_ROWS, Batch, Notice, Source, reopen
 from rapport.core.exchange.services.importers import Context, Importer, ImportField, Outcome, Plan, Rows, importers
 from rapport.core.exchange.values.reasons import Reason
 from rapport.core.identity.queries import company
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import insert_columns
+from rapport.kit.lengthy import Pace
 
 PREVIEW_ROWS = 20
 _LAST_ROWS = 3
@@ -56,19 +57,26 @@ class Pipeline:
         self.context = _context(record, by=by, at=at, is_preview=is_preview)
         self.parser = Parser(self.mapping, self.fields, record.columns.columns, _habits(record, self.context))
         self.planner = self.importer.planner(self.context)
+        self.pace = Pace()
 
     def batches(self) -> Iterator[Batch]:
         """Every batch of the file; rows that belong together stand in one batch."""
         place = next((place for place, key in self.mapping.items() if key == self.importer.grouped_by), None)
         if self.importer.grouped_by and place is not None:
-            return grouped_batches(self.source, place)
-        return self.source.batches()
+            return grouped_batches(self.source, place, self._size)
+        return self.source.batches(self._size)
 
-    def planned(self, batch: Batch) -> tuple[Rows, Plan]:
+    def _size(self, offset: int) -> int:
+        """As many rows as the pace allows; where an earlier run ended, a batch ends."""
+        ahead = self.record.done_rows - offset
+        is_bound = ahead <= 0 and not self.context.is_preview
+        return self.pace.rows if is_bound else min(ahead, BATCH_ROWS) if ahead > 0 else BATCH_ROWS
+
+    def parsed(self, batch: Batch) -> Rows:
         rows = self.parser.parse(batch)
         if batch.offset + len(batch) >= self.row_count:
             _refuse_totals(batch, rows)
-        return rows, self.planner.plan(rows)
+        return rows
 
     def recall(self, batch: Batch) -> None:
         """Remember what an earlier run did with a batch, without doing it again."""

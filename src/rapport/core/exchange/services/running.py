@@ -70,13 +70,13 @@ def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
 
 def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
     """Plan, write and mark one batch in one transaction, so that it is either wholly done or not begun."""
-    record = pipeline.record
-    with transaction.atomic():
-        done = batch.offset + len(batch)
+    record, done = pipeline.record, batch.offset + len(batch)
+    rows = pipeline.parsed(batch)
+    with pipeline.pace.taken(len(batch)), transaction.atomic():
         mine = Import.objects.filter(pk=record.pk, done_rows=batch.offset, state=Import.State.RUNNING)
         if not mine.update(done_rows=done):
             raise ImportBusy
-        rows, plan = pipeline.planned(batch)
+        plan = pipeline.planner.plan(rows)
         pipeline.planner.write(rows, plan)
         pipeline.keep_left(batch, plan)
         Import.objects.filter(pk=record.pk).update(**_increments(plan))

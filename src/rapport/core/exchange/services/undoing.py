@@ -28,7 +28,9 @@ from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key, insert_columns
+from rapport.kit.deleting import delete_rows
 from rapport.kit.errors import DomainError
+from rapport.kit.lengthy import at_length
 from rapport.kit.records import remove_hanging
 
 BLOCK = 2_000
@@ -84,10 +86,12 @@ def undo(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda
     done = record.removed_count + record.restored_count + record.left_count
     total = done + _remaining(record)
     kinds = {holder: undoer_of(holder) for holder in kinds_of(record)}
-    for holder, undoer in sorted(kinds.items(), key=lambda item: item[1].order):
-        for count in _undo_kind(record, holder, undoer, by=by, at=at):
-            done += count
-            progress(done, total)
+    with at_length() as went_on:
+        for holder, undoer in sorted(kinds.items(), key=lambda item: item[1].order):
+            for count in _undo_kind(record, holder, undoer, by=by, at=at):
+                went_on()
+                done += count
+                progress(done, total)
     _finish(record, by=by, at=at)
 
 
@@ -163,7 +167,7 @@ def _delete(holder: str, model: Any, ids: list[int]) -> dict[int, int | None]:
     has_party = any(each.attname == "party_id" for each in model._meta.concrete_fields)
     parties = dict(rows.values_list("pk", "party_id")) if has_party else dict.fromkeys(ids)
     remove_hanging(holder, ids)
-    rows.only("pk").delete()
+    delete_rows(model, ids)
     return parties
 
 

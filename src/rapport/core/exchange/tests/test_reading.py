@@ -192,7 +192,7 @@ def test_month_first_is_told(tmp_path: Path) -> None:
 def test_lines_of_one_order_stay_in_one_batch_wherever_they_stand(tmp_path: Path) -> None:
     rows = [f"{n % 7},p{n}" for n in range(70)]
     source = open_source(written(tmp_path, "order,product\n" + "\n".join(rows) + "\n"))
-    batches = list(grouped_batches(source, 0, size=15))
+    batches = list(grouped_batches(source, 0, lambda _offset: 15))
     places = [{row[0] for row in batch.raw} for batch in batches]
     assert sum(len(batch) for batch in batches) == 70
     assert all(not (one & other) for one in places for other in places if one is not other)

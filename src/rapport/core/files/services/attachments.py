@@ -16,6 +16,7 @@ from rapport.core.audit import services as audit
 from rapport.core.files.models import Attachment
 from rapport.core.files.services import storage
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import DomainError
 from rapport.kit.ids import new_uuid
 from rapport.kit.records import remove_hanging
@@ -108,7 +109,7 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the files of records that are deleted."""
-    rows = list(Attachment.objects.filter(record_type=holder, record_id__in=list(ids)))
+    rows = list(Attachment.objects.filter(record_type=holder, record_id__in=any_key(list(ids))))
     remove_hanging("file", [row.pk for row in rows])
     return delete(rows)
 

@@ -14,6 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.core.audit.models import AuditEntry
 from rapport.core.metadata.models import Tag, Tagging
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import Invalid, NotAllowed, NotFound
 from rapport.kit.records import types_held_as
 from rapport.kit.text import fold
@@ -135,7 +136,7 @@ def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _taggings(holder: str, ids: Sequence[int]) -> Any:
-    return Tagging.objects.filter(record_type=holder, record_id__in=ids)
+    return Tagging.objects.filter(record_type=holder, record_id__in=any_key(ids))
 
 
 def _ids_with(holder: str, ids: Sequence[int], tag: Tag) -> Iterator[int]:

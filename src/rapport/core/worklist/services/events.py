@@ -22,6 +22,7 @@ from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.services.doers import AssigneeSeesNothing, NoSuchAssignee, sees
 from rapport.core.worklist.services.todos import hooked
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
 from rapport.kit.records import remove_hanging
 from rapport.kit.registry import Registry
@@ -327,7 +328,7 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the events of records that are deleted."""
-    rows = CalendarEvent.objects.filter(record_type=holder, record_id__in=list(ids))
+    rows = CalendarEvent.objects.filter(record_type=holder, record_id__in=any_key(list(ids)))
     keys = list(rows.values_list("pk", flat=True))
     remove_hanging("event", keys)
     rows.delete()

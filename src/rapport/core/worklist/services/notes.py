@@ -14,6 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import mentions, telling
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.kit.records import remove_hanging
 
@@ -146,6 +147,6 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the notes of records that are deleted."""
-    rows = Note.objects.filter(record_type=holder, record_id__in=list(ids))
+    rows = Note.objects.filter(record_type=holder, record_id__in=any_key(list(ids)))
     remove_hanging("note", list(rows.values_list("pk", flat=True)))
     return rows.delete()[0]

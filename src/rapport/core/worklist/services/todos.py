@@ -20,6 +20,7 @@ from rapport.core.worklist.models.todos import ToDoQuerySet, seen_on_no_record
 from rapport.core.worklist.services import telling
 from rapport.core.worklist.services.doers import Doer, find_doer
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
 from rapport.kit.records import remove_hanging
 
@@ -290,6 +291,6 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the to-dos of records that are deleted."""
-    rows = ToDo.objects.filter(record_type=holder, record_id__in=list(ids))
+    rows = ToDo.objects.filter(record_type=holder, record_id__in=any_key(list(ids)))
     remove_hanging("todo", list(rows.values_list("pk", flat=True)))
     return rows.delete()[0]

@@ -11,7 +11,7 @@ from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context, Outcome, Plan, Planner, Reason, Rows
 from rapport.core.exchange.services.own_values import OwnValues
 from rapport.kit.bulk import insert_columns, reserve_ids, update_rows
-from rapport.kit.ids import new_uuid
+from rapport.kit.ids import new_uuids
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
 
@@ -136,7 +136,7 @@ def create_products(drafts: Sequence[Mapping[str, Any]], context: Context) -> li
     columns: dict[str, Any] = {name: [draft.get(name, "") for draft in drafts] for name in TEXTS}
     columns |= {
         "id": ids,
-        "uuid": [new_uuid() for _draft in drafts],
+        "uuid": new_uuids(len(drafts)),
         "sort_name": [fold(draft.get("name", ""))[:200] for draft in drafts],
         "price": [draft.get("price") for draft in drafts],
         "unit_cost": [draft.get("unit_cost") for draft in drafts],

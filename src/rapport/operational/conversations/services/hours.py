@@ -18,6 +18,7 @@ from rapport.core.identity.models import User
 from rapport.core.identity.queries import company
 from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
 from rapport.operational.conversations.models import Activity, WorkedTime
@@ -181,7 +182,7 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the hours of customers that are deleted; hours on another record lose it and stay their customer's."""
-    wanted = list(ids)
+    wanted = any_key(list(ids))
     if holder == "party":
         return WorkedTime.objects.filter(party_id__in=wanted).delete()[0]
     return WorkedTime.objects.filter(record_type=holder, record_id__in=wanted).update(record_type="", record_id=None)

@@ -14,6 +14,7 @@ from rapport.core.access.services import saving
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import ChangedMeanwhile, Invalid, NotAllowed
 from rapport.operational.conversations.models import Interaction
 from rapport.operational.conversations.policies import InteractionPolicy
@@ -141,4 +142,4 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the interactions of customers that are deleted."""
-    return Interaction.objects.filter(party_id__in=list(ids)).delete()[0] if holder == "party" else 0
+    return Interaction.objects.filter(party_id__in=any_key(list(ids))).delete()[0] if holder == "party" else 0

@@ -16,7 +16,7 @@ from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context
 from rapport.core.identity.queries import Rates, company
 from rapport.kit.bulk import insert_columns, reserve_ids, update_rows
-from rapport.kit.ids import new_uuid
+from rapport.kit.ids import new_uuids
 from rapport.kit.money import SIX_PLACES
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services.importing import create_products
@@ -203,7 +203,7 @@ def _create(work: Work, context: Context) -> list[audit.Change]:
     columns: dict[str, Any] = {name: [row[0][name] for row in figures] for name in figures[0][0]}
     columns |= {
         "id": ids,
-        "uuid": [new_uuid() for _draft in drafts],
+        "uuid": new_uuids(len(drafts)),
         "number": [draft.header.get("number", "")[:60] for draft in drafts],
         "party": [draft.party or None for draft in drafts],
         "placed_on": [draft.header["placed_on"] for draft in drafts],

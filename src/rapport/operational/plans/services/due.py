@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from rapport.core.audit.models import AuditEntry
 from rapport.core.audit.services import Change
 from rapport.kit.actor import Actor
-from rapport.kit.bulk import insert_columns
+from rapport.kit.bulk import any_key, insert_columns
 from rapport.operational.conversations.models import Interaction
 from rapport.operational.parties.models import Party
 from rapport.operational.plans.models import ContactDue, ContactRule, ContactToDo
@@ -86,7 +86,7 @@ def move(holder: str, from_id: int, to_id: int) -> int:
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the days of contact of customers that are deleted."""
-    return ContactDue.objects.filter(party_id__in=list(ids)).delete()[0] if holder == "party" else 0
+    return ContactDue.objects.filter(party_id__in=any_key(list(ids))).delete()[0] if holder == "party" else 0
 
 
 def _rules() -> list[ContactRule]:

@@ -136,7 +136,7 @@ def _place(source: Source, column: str, by: Actor) -> int:
         return source.columns.index(column)
     if len(source.columns) == 1:
         return 0
-    first = next(source.batches(size=TRIED), None)
+    first = next(source.batches(lambda _offset: TRIED), None)
     counts = [len(_known([text for text in cells if text], by)) for cells in first.columns] if first else [0]
     return counts.index(max(counts))
 

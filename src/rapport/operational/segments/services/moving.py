@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from rapport.kit.bulk import any_key
 from rapport.operational.segments.models import Segment, SegmentMember
 
 
@@ -28,7 +29,7 @@ def remove(holder: str, ids: Iterable[int]) -> int:
     """Take customers that are deleted off every list."""
     if holder != "party":
         return 0
-    rows = SegmentMember.objects.filter(party_id__in=list(ids))
+    rows = SegmentMember.objects.filter(party_id__in=any_key(list(ids)))
     touched = list(rows.values_list("segment_id", flat=True).distinct())
     count = rows.delete()[0]
     _count_anew(touched)

@@ -1,0 +1,42 @@
+"""Writers of SQLite take turns, and long writings leave room for them."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from rapport.kit.lengthy import LEAST_ROWS, USUAL_ROWS, Pace
+from rapport.kit.sqlite.turns import turn
+
+
+def test_one_is_next_until_it_has_begun_and_who_waits_too_long_goes_on(tmp_path: Path) -> None:
+    place, order = tmp_path / "base-turn", list[str]()
+
+    def begin() -> None:
+        with turn(place, patience=30):
+            order.append("second")
+
+    with ThreadPoolExecutor() as threads, turn(place, patience=0):
+        waiting = threads.submit(begin)
+        with turn(place, patience=0):
+            order.append("impatient")
+        order.append("first")
+        assert not waiting.done()
+    assert order == ["impatient", "first", "second"]
+
+
+@pytest.mark.django_db
+def test_a_quick_machine_takes_more_rows_at_once_and_a_slow_one_fewer() -> None:
+    pace = Pace()
+    for _turn in range(10):
+        with pace.taken(USUAL_ROWS):
+            pass
+    assert pace.rows == USUAL_ROWS
+    pace.learn(USUAL_ROWS, seconds=60)
+    slower = pace.rows
+    pace.learn(slower, seconds=60)
+    pace.learn(slower, seconds=60)
+    assert (slower < USUAL_ROWS and pace.rows == LEAST_ROWS) is (connection.vendor == "sqlite")

@@ -1,0 +1,1 @@
+"""SQLite as Rapport uses it: Django's own engine, whose writers take turns."""
