@@ -212,7 +212,7 @@ def test_what_a_representative_brings_is_their_own(cast: Cast) -> None:
 def test_an_order_of_somebody_elses_customer_is_not_changed(cast: Cast) -> None:
     send(cast.robot.client, "orders", [order(1)])
     answer = send(cast.owner.client, "orders", [{"external_id": "O1", "channel": "Mine"}])
-    assert problems(answer) == [("not_your_order", "external_id")]
+    assert problems(answer) == [("out_of_sight", "external_id")]
     assert Order.objects.get().channel == ""
 
 

@@ -24,6 +24,7 @@ from rapport.operational.orders.services import import_writes
 from rapport.operational.orders.services.import_writes import Draft, Line, Work
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services.matching import Found, find_parties
+from rapport.operational.parties.services.sight import refusal_for
 
 LINE_FIELDS = frozenset({"product", "product_name", "quantity", "unit_price"})
 AMOUNT_FIELDS = LINE_FIELDS | {"amount"}
@@ -41,7 +42,7 @@ class Around:
     products: dict[str, Product] = field(default_factory=dict)
     contracts: dict[str, int] = field(default_factory=dict)
     costs: UnitCosts = field(default_factory=lambda: UnitCosts({}))
-    closed: set[int] = field(default_factory=set)
+    closed: dict[int, Party] = field(default_factory=dict)
     locked: set[int] = field(default_factory=set)
 
 
@@ -154,14 +155,14 @@ class OrderPlanner(Planner):
         around.locked = self._locked(around.orders)
         return around
 
-    def _closed(self, found: Found, forced: set[int]) -> set[int]:
+    def _closed(self, found: Found, forced: set[int]) -> dict[int, Party]:
         """Customers whose orders are not the actor's to write."""
         by = self.context.by
         if by.reach("order.create") is Reach.EVERYONE:
-            return set()
+            return {}
         ids = {*found.by_external.values(), *(pk for hits in found.by_key.values() for pk in hits), *forced}
         policy = policy_of(Party)
-        return {party.pk for party in Party.objects.filter(pk__in=ids) if not policy.may(by, "edit", party)}
+        return {party.pk: party for party in Party.objects.filter(pk__in=ids) if not policy.may(by, "edit", party)}
 
     def _locked(self, orders: Mapping[str, Order]) -> set[int]:
         """Known orders that are not the actor's to edit."""
@@ -217,7 +218,7 @@ class OrderPlanner(Planner):
     def _reason(self, draft: Draft, known: Order | None, around: Around) -> tuple[Reason | None, bool]:
         """Why an order cannot come in, and whether it may later."""
         if known is not None and known.pk in around.locked:
-            return Reason("not_your_order", "number"), False
+            return refusal_for(known.party, "not_your_order", "number", context=self.context), False
         if known is not None and self._contradicts(draft, known, around):
             return Reason("lines_differ", "amount", {"amount": f"{known.amount:.2f}"}), False
         if known is not None or "placed_on" in draft.header:
@@ -252,7 +253,8 @@ class OrderPlanner(Planner):
             draft.party = hits[0] if hits else 0
             draft.names_party = bool(hits and draft.customer)
         if draft.party in around.closed:
-            return Reason("not_your_customer", "customer"), False
+            closed = around.closed[draft.party]
+            return refusal_for(closed, "not_your_customer", "customer", context=self.context), False
         if self.context.waits_for_unknown and not draft.party and draft.is_nameless:
             self.context.note("unknown_customers", draft.customer)
             params = {"value": draft.customer, "source": self.context.source}

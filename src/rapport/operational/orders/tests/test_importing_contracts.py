@@ -67,8 +67,8 @@ def test_customers_of_others_are_not_given_contracts(cast: Cast) -> None:
     record = bring(cast.manager, FILE)
     assert record.created_count == 2
     head = bring(cast.head, FILE.replace("CM-", "X-"))
-    told = {row.number: row.reasons[0]["code"] for row in head.rows.all()}
-    assert (head.created_count, told[3]) == (1, "not_your_customer")
+    told = {row.number: (row.reasons[0]["code"], row.reasons[0]["params"]) for row in head.rows.all()}
+    assert (head.created_count, told[3]) == (1, ("known_to_team", {"team": "South"}))
 
 
 @pytest.mark.usefixtures("known")

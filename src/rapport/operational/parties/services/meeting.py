@@ -33,6 +33,7 @@ from rapport.kit.ids import new_uuid
 from rapport.kit.scope import Scope
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services.matching import find_parties
+from rapport.operational.parties.services.sight import refusal_for
 
 _CHUNK = 10_000
 NUMBERS = (
@@ -148,7 +149,7 @@ class RowPlanner(Planner):
         if draft.place not in rows.reasons and draft.key in seen:
             rows.refuse(draft.place, "number_twice", self.own_key, value=draft.key, row=seen[draft.key])
         if draft.place not in rows.reasons and known is not None and not self._may_edit(known):
-            rows.refuse(draft.place, "not_your_record")
+            rows.reasons[draft.place] = [refusal_for(known.party, "not_your_record", "", context=self.context)]
         if draft.place not in rows.reasons:
             reason = self.own.refusal(draft.custom, known.pk if known else None, rows.numbers[draft.place])
             rows.reasons.update({draft.place: [reason]} if reason else {})
@@ -190,10 +191,12 @@ class RowPlanner(Planner):
                 met[place] = hits[0]
             elif place not in rows.reasons:
                 self._not_met(place, hits, number or ", ".join(keys[place]), rows, plan)
-        closed = set(met.values()) - reachable(met.values(), self.scope)
+        closed = set() if self.context.by.is_system else set(met.values()) - reachable(met.values(), self.scope)
+        shut = Party.objects.filter(pk__in=any_key(list(closed))) if closed else ()
+        why = {party.pk: refusal_for(party, "not_your_customer", "customer", context=self.context) for party in shut}
         for place, party in met.items():
-            if party in closed and not self.context.by.is_system:
-                rows.refuse(place, "not_your_customer", "customer")
+            if party in why:
+                rows.reasons.setdefault(place, []).append(why[party])
         return met
 
     def _not_met(self, place: int, hits: list[int], named: str, rows: Rows, plan: Plan) -> None:
