@@ -14,6 +14,7 @@ urlpatterns = [
     *bin_paths("interaction", ""),
     *list_paths("hours", "hours/"),
     *bin_paths("hours", "hours/"),
+    path("hours/new/", hours.hours_new, name="hours_new"),
     path("hours/on/<uuid:uuid>/", hours.hours_log, name="hours_log"),
     path("hours/<uuid:uuid>/", hours.hours_detail, name="hours_detail"),
     path("hours/<uuid:uuid>/peek/", hours.hours_peek, name="hours_peek"),

@@ -12,9 +12,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
 from rapport.core.access.policies import policy_of
 from rapport.core.access.records import scope_filter
-from rapport.core.search.queries import matching
 from rapport.kit.actor import Actor
-from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Contract, ContractState, Order, OrderLine, OrderState
 from rapport.operational.orders.policies import LinePolicy
@@ -22,7 +20,6 @@ from rapport.operational.parties.models import Party
 
 SHOWN = 5
 RECENT = 10
-OPTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -152,26 +149,6 @@ def timeline_orders(actor: Actor, ids: Iterable[int]) -> Mapping[int, Order]:
     rows = Order.objects.visible_to(actor).filter(pk__in=list(ids))
     first = Prefetch("lines", OrderLine.objects.filter(position__lte=2), to_attr="first_lines")
     return {order.pk: order for order in rows.prefetch_related(first)}
-
-
-def customer_options(text: str, actor: Actor) -> Sequence[Party]:
-    """Return the customers that the search finds best; without a text, the first people by name."""
-    rows = Party.objects.visible_to(actor)
-    if not text.strip():
-        return list(rows.people().order_by("sort_name", "id")[:OPTIONS])
-    best = matching("party", text, actor, limit=OPTIONS)
-    found = rows.in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
-
-
-def customer_named(text: str, actor: Actor) -> Party | None:
-    """Return the one customer with this name or number, for forms filled in without a list of choices."""
-    rows = Party.objects.visible_to(actor)
-    number = text.strip().upper().removeprefix("C-")
-    if number.isdigit():
-        return rows.filter(pk=int(number)).first()
-    exact = list(rows.filter(Q(name__iexact=text.strip()) | Q(sort_name=fold(text)))[:2])
-    return exact[0] if len(exact) == 1 else None
 
 
 def _money(value: Any) -> Decimal:

@@ -13,7 +13,6 @@ urlpatterns = [
     path("new/", editing.order_create, name="order_create"),
     path("amounts/", editing.order_amounts, name="order_amounts"),
     path("undo/<int:entry>/", orders.order_undo, name="order_undo"),
-    path("customers/options/", orders.customer_choices, name="customer_options"),
     *list_paths("order", ""),
     *bin_paths("order", ""),
     path("contracts/new/", contract_forms.contract_create, name="contract_create"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("companies/new/", creating.party_create, COMPANY, name="company_create"),
     path("companies/new/duplicates/", creating.party_duplicates, COMPANY, name="company_duplicates"),
     path("undo/<int:entry>/", binning.assign_undo, name="assign_undo"),
+    path("options/search/", editing.customer_options, name="customer_options"),
     path("options/", editing.party_options, name="party_options"),
     path("colleagues/", editing.colleague_options, name="colleague_options"),
     path("<uuid:uuid>/", pages.party_detail, name="party_detail"),

@@ -95,6 +95,8 @@ HOURS = ListSpec(
     ),
     view_verb="hours.view",
     peek_url="conversations:hours_peek",
+    create_url="conversations:hours_new",
+    create_verb="hours.create",
     export_verb="hours.export",
     bulk=(BulkAction("bin", _("Put in the bin"), "trash", "hours.bin", _bin, _binned, danger=True, undo=UNBIN),),
     presets=(("mine", _("My hours"), "f=who~is~me&sort=-day"),),

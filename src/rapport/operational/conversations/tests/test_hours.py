@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from rapport.core.audit.models import AuditEntry
 from rapport.core.exchange.policies import RUN
@@ -138,3 +139,17 @@ def test_what_an_hour_costs_is_set_by_those_who_may_see_it(cast: Cast) -> None:
     assert client.post(f"{page}{rate.pk}/remove/").status_code == 302
     with pytest.raises(NotAllowed):
         cost_rates.put(UserFactory.create(), DAY, Decimal(1), by=cast.manager.actor, at=AT)
+
+
+def test_from_the_list_a_customer_is_chosen_first(cast: Cast) -> None:
+    party = PersonFactory.create(name="Ann Doe", owner=cast.owner.user, team=cast.north)
+    address = reverse("conversations:hours_new")
+    assert address in cast.owner.client.get(reverse("conversations:hours_list")).content.decode()
+    assert address not in cast.analyst.client.get(reverse("conversations:hours_list")).content.decode()
+    assert cast.analyst.client.get(address).status_code == 403
+    form = reverse("conversations:hours_log", args=[party.uuid])
+    for chosen in ({"party": f"{party.uuid}"}, {"party_text": "ann doe"}, {"party_text": f"C-{party.pk}"}):
+        assert cast.owner.client.get(address, chosen)["Location"] == form
+    refused = cast.owner.client.get(address, {"party_text": "Nobody"})
+    assert (refused.status_code, "Nobody" in refused.content.decode()) == (422, True)
+    assert cast.outsider.client.get(address, {"party": f"{party.uuid}"}).status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,9 +21,26 @@ from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
 from rapport.operational.conversations.services import hours
 from rapport.operational.parties.models import Party
+from rapport.operational.parties.queries.choosing import customer_chosen
 from rapport.web import answers, own_fields
 
 HOLDERS = ("order", "contract")
+
+
+@require_GET
+def hours_new(request: Any) -> HttpResponse:
+    """For whom? The form follows once a customer is chosen, or their name or number is given."""
+    demand(request.actor, "hours.create")
+    uuid, text = request.GET.get("party", ""), request.GET.get("party_text", "")
+    refusal = None
+    try:
+        party = customer_chosen(uuid, text, request.actor)
+    except Invalid as refused:
+        party, refusal = None, refused
+    if party:
+        return redirect("conversations:hours_log", party.uuid)
+    context = {"refusal": refusal, "typed": text}
+    return render(request, "conversations/hours_new.html", context, status=422 if refusal else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -246,7 +246,7 @@ def test_customer_options_stay_within_scope(cast: Cast) -> None:
     mine = PersonFactory.create(first_name="Sophie", last_name="Marchand", team=cast.north)
     theirs = PersonFactory.create(first_name="Sophie", last_name="Martin", team=cast.south)
     index("party", [mine.pk, theirs.pk])
-    part = cast.owner.client.get(f"{LIST}customers/options/", {"q": "sophie mar"}).content.decode()
+    part = cast.owner.client.get(reverse("parties:customer_options"), {"q": "sophie mar"}).content.decode()
     assert "Marchand" in part
     assert "Martin" not in part
 

@@ -1,4 +1,4 @@
-"""Customers and products that a form names, by choice or by what was typed."""
+"""Products that a form names, by choice or by what was typed."""
 
 from __future__ import annotations
 
@@ -9,20 +9,6 @@ from django.utils.translation import gettext as _
 from rapport.kit.errors import Invalid
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.queries import named
-from rapport.operational.orders.queries import customer_named
-from rapport.operational.parties.models import Party
-
-
-def party_of(request: Any, uuid: str, text: str) -> Party | None:
-    """The customer that was chosen, or the one whose name was typed; refuses a name that nobody or several have."""
-    if uuid:
-        return Party.objects.find(uuid, request.actor)
-    if not text.strip():
-        return None
-    found = customer_named(text, request.actor)
-    if found is None:
-        raise Invalid(_("No customer has this name or number, or several have."), field="party")
-    return found
 
 
 def product_of(request: Any, uuid: str, text: str) -> Product | None:

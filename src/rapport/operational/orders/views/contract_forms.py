@@ -17,9 +17,10 @@ from rapport.operational.orders.forms.contracts import ContractForm, initial_of
 from rapport.operational.orders.models import Contract
 from rapport.operational.orders.services import contracts
 from rapport.operational.orders.tables.contracts import today
-from rapport.operational.orders.views.choosing import party_of, product_of
+from rapport.operational.orders.views.choosing import product_of
 from rapport.operational.orders.views.contracts import find
 from rapport.operational.parties.models import Party
+from rapport.operational.parties.queries.choosing import customer_chosen
 from rapport.web import answers
 
 
@@ -29,7 +30,7 @@ def contract_create(request: Any) -> HttpResponse:
     start = {"starts_on": today(), "currency": ports.company.use()().currency, "periodicity": "year"}
     form = ContractForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
-        return _page(request, form, party=party_of(request, request.GET.get("party", ""), ""))
+        return _page(request, form, party=customer_chosen(request.GET.get("party", ""), "", request.actor))
     return _saved(request, form, None)
 
 
@@ -48,7 +49,7 @@ def _saved(request: Any, form: ContractForm, contract: Contract | None) -> HttpR
     """Save and leave, or show the form again with what was refused."""
     party, product = None, None
     try:
-        party = party_of(request, request.POST.get("party", ""), request.POST.get("party_text", ""))
+        party = customer_chosen(request.POST.get("party", ""), request.POST.get("party_text", ""), request.actor)
         product = product_of(request, request.POST.get("product", ""), request.POST.get("product_text", ""))
         if party is None:
             raise Invalid(_("Choose the customer of this contract."), field="party")

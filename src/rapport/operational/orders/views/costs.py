@@ -18,7 +18,8 @@ from rapport.kit.errors import ChangedMeanwhile, DomainError, NotAllowed
 from rapport.operational.orders.forms.costs import CostForm, initial_of
 from rapport.operational.orders.models import CostEntry
 from rapport.operational.orders.services import costs
-from rapport.operational.orders.views.choosing import party_of, product_of
+from rapport.operational.orders.views.choosing import product_of
+from rapport.operational.parties.queries.choosing import customer_chosen
 from rapport.web import answers, own_fields, panels
 from rapport.web.panels import Zone
 
@@ -50,7 +51,7 @@ def cost_create(request: Any) -> HttpResponse:
     start = {"starts_on": clock.today(company.time_zone), "currency": company.currency}
     form = CostForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
-        return _page(request, form, party=party_of(request, request.GET.get("party", ""), ""))
+        return _page(request, form, party=customer_chosen(request.GET.get("party", ""), "", request.actor))
     return _saved(request, form, None)
 
 
@@ -91,7 +92,7 @@ def _saved(request: Any, form: CostForm, entry: CostEntry | None) -> HttpRespons
     """Save and leave, or show the form again with what was refused."""
     party, product = None, None
     try:
-        party = party_of(request, request.POST.get("party", ""), request.POST.get("party_text", ""))
+        party = customer_chosen(request.POST.get("party", ""), request.POST.get("party_text", ""), request.actor)
         product = product_of(request, request.POST.get("product", ""), request.POST.get("product_text", ""))
         if not form.is_valid():
             return _page(request, form, party=party, product=product, entry=entry, status=422)

@@ -18,8 +18,8 @@ from rapport.operational.orders.forms.orders import OrderForm, Sheet
 from rapport.operational.orders.models import Order
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.services.orders import OrderDraft
-from rapport.operational.orders.views.choosing import party_of
 from rapport.operational.parties.models import Party
+from rapport.operational.parties.queries.choosing import customer_chosen
 from rapport.web import answers
 
 PART = "lines"
@@ -32,7 +32,7 @@ def order_create(request: Any) -> HttpResponse:
     start = {"placed_on": clock.today(company.time_zone), "currency": company.currency}
     form = OrderForm(request.actor, request.POST or None, initial=start)
     if request.method == "GET":
-        party = party_of(request, request.GET.get("party", ""), "")
+        party = customer_chosen(request.GET.get("party", ""), "", request.actor)
         return _page(request, form, forms.empty_sheet(company.currency), party)
     return _saved(request, form, None)
 
@@ -61,7 +61,7 @@ def _saved(request: Any, form: OrderForm, order: Order | None) -> HttpResponse:
     changed = forms.changed_sheet(request.POST, request.actor, _currency(request))
     typed_party = request.POST.get("party_text", "")
     try:
-        party = party_of(request, request.POST.get("party", ""), typed_party)
+        party = customer_chosen(request.POST.get("party", ""), typed_party, request.actor)
     except DomainError as refusal:
         party = None
         form.add_error(None, str(refusal))

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from rapport.core.access.policies import demand, policy_of
+from rapport.core.access.policies import policy_of
 from rapport.core.exchange.edit_lines import way_out_of_bin, with_kept
 from rapport.core.metadata.queries import record_history
 from rapport.kit import clock, ports
 from rapport.operational.orders.models import Order
-from rapport.operational.orders.queries import customer_options
 from rapport.operational.orders.services import bulk, orders
 from rapport.operational.orders.tables.orders import TONES
 from rapport.web import answers, own_fields, panels
@@ -76,14 +75,6 @@ def order_undo(request: Any, entry: int) -> HttpResponse:
     said = ngettext("%(count)s order is as before", "%(count)s orders are as before", count) % {"count": count}
     said = with_kept(said, kept)
     return answers.done(request, reverse("orders:order_list"), "order:changed", "list:changed", toast=said)
-
-
-@require_GET
-def customer_choices(request: Any) -> HttpResponse:
-    """Customers for a field that searches while one types."""
-    demand(request.actor, "party.view")
-    found = customer_options(request.GET.get("q", ""), request.actor)
-    return render(request, "orders/customer_options.html", {"parties": found})
 
 
 def _shown(request: Any, order: Order) -> dict[str, Any]:

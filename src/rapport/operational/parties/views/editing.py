@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from rapport.core.access.policies import policy_of
+from rapport.core.access.policies import demand, policy_of
 from rapport.kit import clock, ports
 from rapport.kit.errors import ChangedMeanwhile, DomainError, NotFound
 from rapport.kit.ports import ExtraField
 from rapport.operational.parties.forms import AssignForm, own_field
 from rapport.operational.parties.models import Party, PartyKind
+from rapport.operational.parties.queries import choosing
 from rapport.operational.parties.queries.card import Fact, custom_fact, fact
 from rapport.operational.parties.queries.labels import Names
 from rapport.operational.parties.services import ownership, people
@@ -86,6 +87,14 @@ def party_options(request: Any) -> HttpResponse:
     rows = rows.named(request.GET.get("q", ""))
     options = [(row.uuid, str(row), row.city) for row in rows.order_by("sort_name", "pk")[:12]]
     return render(request, "parties/options.html", {"options": options})
+
+
+@require_GET
+def customer_options(request: Any) -> HttpResponse:
+    """Customers for a field that searches while one types."""
+    demand(request.actor, "party.view")
+    found = choosing.customer_options(request.GET.get("q", ""), request.actor)
+    return render(request, "parties/customer_options.html", {"parties": found})
 
 
 @require_GET
