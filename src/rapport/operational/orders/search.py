@@ -17,12 +17,14 @@ SHOWN = ("uuid", "number", "placed_on", "base_amount", "party__name")
 
 
 def load(ids: Iterable[int]) -> list[Document]:
-    """Return the documents of these orders; an order without a number is found through its customer."""
-    columns = ("id", "number", "external_id", "party__owner_id", "party__team_id")
-    rows = Order.objects.live().filter(pk__in=list(ids)).exclude(number="").values_list(*columns)
+    """Return the documents of these orders; one without a number and own texts is found through its customer."""
+    texts = search_texts()
+    columns = ("id", "number", "external_id", "custom", "party__owner_id", "party__team_id")
+    rows = Order.objects.live().filter(pk__in=list(ids)).exclude(number="", custom={}).values_list(*columns)
     return [
-        Document(pk, number, [number, external_id], (number, ""), owner_id, team_id)
-        for pk, number, external_id, owner_id, team_id in rows
+        Document(pk, number or f"#{pk}", [number, external_id, *own], (number, ""), owner_id, team_id)
+        for pk, number, external_id, custom, owner_id, team_id in rows
+        if (own := texts("order", custom)) or number
     ]
 
 

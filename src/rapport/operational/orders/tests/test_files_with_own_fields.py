@@ -14,6 +14,8 @@ from rapport.core.metadata.services import fields
 from rapport.kit import clock
 from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.orders.models import Contract, CostEntry
+from rapport.operational.orders.services import orders
+from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.orders.tests.test_importing_contracts import bring
 from rapport.operational.parties.tests.factories import ExternalIdFactory, PersonFactory
 from tests.cast import Cast
@@ -103,3 +105,12 @@ def test_programs_send_own_fields_of_contracts_and_costs(cast: Cast) -> None:
         told = cast.robot.client.post(f"/api/v1/{target}/upsert", sent, content_type="application/json").json()
         assert [each["outcome"] for each in told["rows"]] == ["created", "refused"]
         assert customs(TARGETS[target][0])["1"] == {"chantier": "Nord"}
+
+
+def test_an_order_is_found_by_its_own_text_also_without_a_number(cast: Cast) -> None:
+    by, at = cast.administrator.actor, clock.now()
+    fields.define("order", "Chantier", "text", settings={"is_searchable": True}, by=by, at=at)
+    order = OrderFactory.create(number="", party=PersonFactory.create(owner=cast.owner.user, team=cast.north))
+    orders.edit(order, {"custom": {"chantier": "Belvédère"}}, by=by, at=at)
+    pages = [who.client.get("/search/?q=belved").content.decode() for who in (cast.owner, cast.outsider)]
+    assert [str(order.uuid) in page for page in pages] == [True, False]
