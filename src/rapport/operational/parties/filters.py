@@ -52,7 +52,7 @@ def _moved(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def _score(key: str, label: Text) -> Filter:
     choices = choices_of({score: score for score in SCORES})
-    return Filter(key, label, Kind.CHOICE, f"standing__{key}", "chart-histogram", choices)
+    return Filter(key, label, Kind.CHOICE, f"standing__{key}", "chart-histogram", choices, shape="number")
 
 
 def _abc(key: str, label: Text, restricted: str = "") -> Filter:

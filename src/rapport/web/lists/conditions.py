@@ -21,6 +21,8 @@ from rapport.web.lists.spec import Filter, Kind
 IS, IS_NOT, CONTAINS, STARTS = "is", "isnt", "contains", "starts"
 AT_LEAST, AT_MOST, BETWEEN, LAST = "min", "max", "between", "last"
 EMPTY, FILLED = "empty", "filled"
+NUMBER = "number"
+LARGEST = 2**63 - 1
 
 OPERATORS: Mapping[str, Text] = {
     IS: _("is"),
@@ -125,7 +127,7 @@ def word_of(item: Filter, operator: str) -> str:
 def _render_one(item: Filter, condition: Condition, actor: Actor, today: date) -> Q:
     if condition.operator not in operators_of(item):
         raise BadFilter(text=condition.encode()[:60])
-    if condition.operator not in NO_VALUE and not condition.values:
+    if condition.operator not in NO_VALUE and (not condition.values or "\x00" in "".join(condition.values)):
         raise BadFilter(text=condition.encode()[:60])
     if item.custom:
         return item.custom(condition.operator, condition.values, actor)
@@ -140,7 +142,8 @@ def _render_one(item: Filter, condition: Condition, actor: Actor, today: date) -
 
 def _empty(item: Filter) -> Q:
     nothing = Q(**{f"{item.path}__isnull": True})
-    return nothing | Q(**{item.path: ""}) if item.kind in (Kind.TEXT, Kind.CHOICE) else nothing
+    is_text = item.kind in (Kind.TEXT, Kind.CHOICE) and item.shape != NUMBER
+    return nothing | Q(**{item.path: ""}) if is_text else nothing
 
 
 def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q:
@@ -155,7 +158,7 @@ def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q
         days = _dates(condition, today)
         return _range(item.path, condition, days if in_json else [date.fromisoformat(day) for day in days])
     if item.kind in (Kind.NUMBER, Kind.MONEY):
-        numbers = [Decimal(value.replace(",", ".").replace(" ", "")) for value in condition.values]
+        numbers = [_number(value) for value in condition.values]
         return _range(item.path, condition, [float(number) for number in numbers] if in_json else numbers)
     if item.kind is Kind.FLAG:
         return Q(**{item.path: condition.values[0] == "yes"})
@@ -186,12 +189,29 @@ def _all_words(item: Filter, condition: Condition) -> Q:
 def _one_of(item: Filter, condition: Condition, actor: Actor) -> Q:
     values: Any = condition.values
     if item.kind in (Kind.USER, Kind.TEAM):
-        values = [actor.user_id if value == "me" else int(value) for value in condition.values]
+        values = [actor.user_id if value == "me" else _whole(value) for value in condition.values]
+    elif item.shape == NUMBER:
+        values = [_whole(value) for value in condition.values]
     if item.kind is Kind.TAG:
         match = Q(pk__in=ports.tags.use().record_ids(item.path, condition.values))
     else:
         match = Q(**{f"{item.path}__in": list(values)})
     return match if condition.operator == IS else ~match
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text.replace(",", ".").replace(" ", ""))
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def _whole(text: str) -> int:
+    """A key or a score, as large as databases hold them."""
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def _range(path: str, condition: Condition, values: Sequence[Any]) -> Q:
