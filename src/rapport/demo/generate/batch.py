@@ -20,9 +20,9 @@ WAVE_FROM, WAVE_TO = 650, 560
 _WORDS = (
     ("phone", "La PAC s’arrête avec le code E-17, plus de chauffage depuis hier."),
     ("email", "Deuxième coupure en une semaine, code E-17. Demande un passage rapide."),
-    ("message", "Messagerie du site : photo de l’afficheur, code E-17."),
+    ("chat", "Photo de l’afficheur, code E-17."),
     ("phone", "A lu que d’autres pompes du même lot tombent en panne. Inquiet pour l’hiver."),
-    ("message", "Commentaire sur la page Facebook : « pompe neuve, déjà en panne »."),
+    ("social", "Commentaire sous notre page : « pompe neuve, déjà en panne »."),
     ("letter", "Lettre recommandée : demande le remplacement de la pompe."),
 )
 _AGAIN = "Rappelle : la pompe s’est arrêtée de nouveau après la réparation. Demande un geste."

@@ -40,10 +40,10 @@ class Campaign:
 
 GOOD = Campaign(
     name="Thermostat connecté",
-    channel="message",
+    channel="sms",
     sent=200,
     days_ago=150,
-    text="SMS de la campagne Thermostat connecté : −10 %, posé à la visite annuelle. Répondre OUI.",
+    text="Campagne Thermostat connecté : −10 %, posé à la visite annuelle. Répondre OUI.",
     answer="Répond OUI au SMS : thermostat commandé.",
     ordered=48,
     declined=30,
@@ -104,7 +104,7 @@ def contacts(dice: Dice, campaign: Campaign, sent_to: Sequence[Party], today: da
         yield said(dice, party, day, today, campaign.channel, "out", campaign.text, outcome, by=OWNER)
         if outcome == "settled":
             after = day + dice.days(1, 4)
-            yield said(dice, party, after, today, "message", "in", campaign.answer, outcome, by=OWNER)
+            yield said(dice, party, after, today, campaign.channel, "in", campaign.answer, outcome, by=OWNER)
 
 
 def orders_after(dice: Dice, campaign: Campaign, sent_to: Sequence[Party], ledger: Ledger, today: date) -> None:

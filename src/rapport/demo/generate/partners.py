@@ -84,7 +84,7 @@ PARTNERS = (
     Partner(
         "Solaire du Marais", "Installateur", "85047", "2 chemin du Marais", _CYRIL, ("Estelle", "Grondin", "f"),
         "gérante", ("frame", "Contrat d’installateur agréé"),
-        ((9, "message", "in", "SMS : deux poses reportées à cause du vent.", "settled"),),
+        ((9, "sms", "in", "Deux poses reportées à cause du vent.", "settled"),),
         buys=(("PV-6", 2.0), ("OND-5", 2.0), ("BAT-5", 1.0)),
         links=((Link.WORKS_WITH, "Comptoir de l’Énergie"),),
     ),

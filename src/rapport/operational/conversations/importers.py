@@ -89,7 +89,7 @@ def hours_fields() -> Sequence[ImportField]:
 
 
 _SENTENCES = {
-    "no_channel": _("“%(value)s” is no channel: call, e-mail, visit, meeting, letter or message"),
+    "no_channel": _("“%(value)s” is no channel: call, e-mail, visit, meeting, letter, SMS, chat, kiosk…"),
     "no_outcome": _("“%(value)s” is no outcome: settled, to be followed up, declined or not reached"),
     "no_activity": _("“%(value)s” is no activity: selling, preparing or installing, serving after the sale"),
     "not_a_time": _("“%(value)s” is not a time as 14:30"),

@@ -34,11 +34,12 @@ from rapport.operational.conversations import panels as own_panels
 from rapport.operational.conversations.blocks import WAITING
 from rapport.operational.conversations.filters.contacts import OF_CUSTOMERS
 from rapport.operational.conversations.forms import InteractionForm
-from rapport.operational.conversations.models import Channel, Interaction, WorkedTime
+from rapport.operational.conversations.models import Channel, Direction, Interaction, WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy, InteractionPolicy
 from rapport.operational.conversations.rest import hours as hours_rest
 from rapport.operational.conversations.rest import interactions as rest
 from rapport.operational.conversations.services import cost_rates, hours, interactions, planned, text_fields
+from rapport.operational.conversations.services.channels import CHANNELS
 from rapport.operational.conversations.tables import hours as hours_table
 from rapport.operational.conversations.tables import interactions as interactions_table
 from rapport.web.composing import Mode, modes
@@ -54,29 +55,6 @@ ALL = everyone(grants.ANALYST, grants.ADMINISTRATOR, grants.BACK_OFFICE, grants.
 FIELD = team(grants.MANAGER, grants.SALES_REPRESENTATIVE, grants.SERVICE_AGENT) | own(grants.GENERAL_AGENT)
 LOGGERS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
 TIDIERS = everyone(grants.ADMINISTRATOR) | team(grants.MANAGER)
-
-TOLD = (
-    ("phone.out", "call", "phone-outgoing", _("<b>%(actor)s</b> called%(span)s")),
-    ("phone.in", "call", "phone-incoming", _("<b>Call received</b> by %(actor)s%(span)s")),
-    ("email.out", "message", "mail", _("<b>%(actor)s</b> wrote an e-mail")),
-    ("email.in", "message", "mail-opened", _("<b>E-mail received</b> by %(actor)s")),
-    ("visit.out", "visit", "map-pin", _("<b>%(actor)s</b> paid a visit%(span)s")),
-    ("visit.in", "visit", "map-pin", _("<b>Visit received</b> by %(actor)s%(span)s")),
-    ("meeting.out", "visit", "users", _("<b>Meeting</b> with %(actor)s%(span)s")),
-    ("meeting.in", "visit", "users", _("<b>Meeting</b> with %(actor)s, asked for by the customer%(span)s")),
-    ("letter.out", "message", "mail", _("<b>%(actor)s</b> sent a letter")),
-    ("letter.in", "message", "mail-opened", _("<b>Letter received</b> by %(actor)s")),
-    ("message.out", "message", "message", _("<b>%(actor)s</b> sent a message")),
-    ("message.in", "message", "message-dots", _("<b>Message received</b> by %(actor)s")),
-)
-MODES = (
-    (Channel.PHONE, "phone", 30, False),
-    (Channel.EMAIL, "mail", 20, False),
-    (Channel.VISIT, "map-pin", 32, False),
-    (Channel.MEETING, "users", 60, True),
-    (Channel.LETTER, "mail-opened", 61, True),
-    (Channel.MESSAGE, "message", 62, True),
-)
 
 
 def register() -> None:
@@ -113,15 +91,15 @@ def register() -> None:
     importers.register()
     for key, field in text_fields.OF_CUSTOMERS.items():
         ready_texts.fields.register(key, field)
-    for channel, icon, order, is_rare in MODES:
+    for channel, known in CHANNELS.items():
         mode = Mode(
             channel.label,
-            icon,
+            "mail-opened" if channel is Channel.LETTER else known.icon,
             "conversations/compose.html",
-            order,
+            known.order,
             "interaction.log",
             _empty(channel),
-            is_rare=is_rare,
+            is_rare=known.is_rare,
             takes_texts=True,
         )
         modes.register(channel.value, mode)
@@ -192,8 +170,10 @@ def _register_timeline() -> None:
     timeline_chips.register("call", _("Calls"))
     timeline_chips.register("visit", _("Visits"))
     timeline_chips.register("message", _("Messages"))
-    for name, chip, icon, sentence in TOLD:
-        timeline_kinds.register(f"interaction.{name}", TimelineKind(chip, icon, sentence))
+    for channel, known in CHANNELS.items():
+        for direction in Direction.values:
+            kind = TimelineKind(known.chip, *known.told(direction))
+            timeline_kinds.register(f"interaction.{channel.value}.{direction}", kind)
     timeline_bodies.register("interaction", TimelineBody("conversations/line.html#body", queries.lines))
     noun_labels.register("interaction", _("Interaction"))
     for verb, words in {

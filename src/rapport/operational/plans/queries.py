@@ -16,11 +16,11 @@ from rapport.kit.actor import Actor
 from rapport.kit.money import Money
 from rapport.kit.paging import BadCursor, Cursor
 from rapport.operational.conversations.models import Channel
+from rapport.operational.conversations.services.channels import CHANNELS
 from rapport.operational.plans.models import ContactDue, ContactRule
 from rapport.operational.plans.policies import ContactDuePolicy
 
 PAGE, FEW, MOST_COUNTED = 50, 5, 10_000
-ICONS = {Channel.PHONE: "phone", Channel.EMAIL: "mail", Channel.VISIT: "map-pin", Channel.MEETING: "users"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class LateLine:
 
     @property
     def icon(self) -> str:
-        return ICONS.get(Channel(self.channel), "message")
+        return CHANNELS[Channel(self.channel)].icon
 
     @property
     def channel_label(self) -> str:

@@ -22,6 +22,12 @@ class Channel(models.TextChoices):
     VISIT = "visit", pgettext_lazy("channel", "Visit")
     MEETING = "meeting", pgettext_lazy("channel", "Meeting")
     LETTER = "letter", pgettext_lazy("channel", "Letter")
+    SMS = "sms", pgettext_lazy("channel", "SMS")
+    CHAT = "chat", pgettext_lazy("channel", "Chat")
+    SOCIAL = "social", pgettext_lazy("channel", "Social network")
+    WEB = "web", pgettext_lazy("channel", "Web form")
+    KIOSK = "kiosk", pgettext_lazy("channel", "Kiosk")
+    FAX = "fax", pgettext_lazy("channel", "Fax")
     MESSAGE = "message", pgettext_lazy("channel", "Message")
 
 
@@ -49,7 +55,7 @@ class InteractionQuerySet(RecordQuerySet["Interaction"]):
 
 
 class Interaction(Record):
-    """A call, e-mail, visit, meeting, letter or message that took place with a customer.
+    """A call, e-mail, visit, letter, kiosk session or whatever else took place with a customer, by any channel.
 
     It tells a fact: a correction is a new version whose former values the audit keeps; only a merge moves it to
     another customer. What is planned is no interaction.

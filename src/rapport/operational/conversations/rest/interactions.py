@@ -22,7 +22,7 @@ router = Router()
 
 
 class InteractionFields(Schema):
-    """Channel: phone, email, visit, meeting, letter, message. Direction: out, in.
+    """Channel: phone, email, visit, meeting, letter, sms, chat, social, web, kiosk, fax, message. Direction: out, in.
 
     Outcome: settled, follow_up, declined, unreached, or nothing. The cost is in the company's currency.
     """

@@ -11,20 +11,14 @@ from typing import Any
 from rapport.core.audit import services as audit
 from rapport.core.exchange.services.importers import Context, Reason, Rows
 from rapport.kit.text import fold
-from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
+from rapport.operational.conversations.models import Direction, Interaction, Outcome
+from rapport.operational.conversations.services.channels import CHANNELS
 from rapport.operational.conversations.services.hours_importing import Colleagues
 from rapport.operational.conversations.services.interactions import span
 from rapport.operational.conversations.services.values import DEAREST, LONGEST, MOST_MINUTES
 from rapport.operational.parties.services.meeting import RowPlanner
 
-_CHANNELS = (
-    (Channel.PHONE, ("appel", "call", "phone", "tel")),
-    (Channel.EMAIL, ("mail", "courriel")),
-    (Channel.VISIT, ("visit", "intervention", "passage")),
-    (Channel.MEETING, ("meet", "reunion", "rendez", "rdv", "salon", "visio")),
-    (Channel.LETTER, ("lettre", "letter", "courrier", "post", "fax")),
-    (Channel.MESSAGE, ("sms", "message", "chat", "whatsapp", "web", "portail", "kiosk", "borne")),
-)
+_CHANNELS = tuple((channel, known.words) for channel, known in CHANNELS.items())
 _IN = ("entrant", "in", "recu", "received", "client", "customer")
 _OUTCOMES = (
     (Outcome.UNREACHED, ("not reached", "non joint", "absent", "injoign", "unreached", "no answer", "repondeur")),

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from rapport.core.exchange.services import undoing
 from rapport.kit import clock
-from rapport.operational.conversations.models import Interaction
+from rapport.kit.records import timeline_kinds
+from rapport.operational.conversations.models import Channel, Interaction
+from rapport.operational.conversations.services.interaction_importing import channel_of
 from rapport.operational.orders.tests.test_importing_contracts import bring
 from rapport.operational.parties.models import TimelineEntry
 from rapport.operational.parties.tests.factories import ContactPointFactory, ExternalIdFactory, PersonFactory
@@ -67,3 +69,15 @@ def test_a_file_of_interactions_is_taken_back_as_a_whole(cast: Cast) -> None:
         ("1", "Un"),
         ("3", "Deux"),
     ]
+
+
+def test_every_channel_is_told_in_the_words_of_files() -> None:
+    words = {
+        "Appel entrant": "phone", "Télécopie": "fax", "SMS": "sms", "Borne interactive": "kiosk", "Chat": "chat",
+        "Facebook": "social", "Formulaire web": "web", "Courrier": "letter", "Courriel": "email", "RDV": "meeting",
+        "Visite": "visit", "WhatsApp": "message",
+    }  # fmt: skip
+    assert {word: channel_of(word) for word in words} == words
+    assert {channel_of(str(channel.label)) for channel in Channel} == set(Channel.values) == set(words.values())
+    told = {f"interaction.{channel}.{way}" for channel in Channel.values for way in ("in", "out")}
+    assert told <= set(timeline_kinds)
