@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,58 @@ class Block:
     load: Callable[[Actor, date], Mapping[str, Any] | None]
     verb: str = ""
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Act:
+    """The one thing to do about a line: a page to open, or with `is_post` a verb to call."""
+
+    label: str
+    icon: str
+    url: str
+    is_post: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a plain block: what it is about, a few words, a date or change, an amount, and what to do."""
+
+    name: str
+    url: str = ""
+    note: str = ""
+    when: str = ""
+    tone: str = ""
+    value: str = ""
+    value_url: str = ""
+    value_says: str = ""
+    act: Act | None = None
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a block of lines shows. `address` opens exactly what `count` counts; `said` stands below the title."""
+
+    title: str
+    count: int | None = None
+    address: str = ""
+    opens: str = ""
+    said: str = ""
+    lines: Sequence[Line] = ()
+    act: Act | None = None
+
+
+PLAIN = "web/day_block.html"
+
+
+def plain(load: Callable[[Actor, date], Plain | None], verb: str, order: int) -> Block:
+    """Return a block whose lines need no template of their own."""
+
+    def loaded(actor: Actor, today: date) -> Mapping[str, Any] | None:
+        found = load(actor, today)
+        return {"block": found} if found is not None else None
+
+    return Block(PLAIN, loaded, verb, order)
 
 
 blocks: Registry[Block] = Registry("blocks of Today")

@@ -1,4 +1,4 @@
-"""What a reader asks the portfolio: a period, when a customer is lost, revenue or margin."""
+"""What a reader asks the portfolio: of whom, a period, when a customer is lost, revenue or margin."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ OPENING_CHOICES = (12, 6, 24, 36, None)
 REVENUE, MARGIN = "revenue", "margin"
 ACTIVE_WORDS = {"order": 0, "purchase": 1}
 ACTIVE_CHOICES = (1, 0, 2, 3, 5, 10)
+WON_BY = ("month", "year", "team")
 MILLION = 1_000_000
 
 
@@ -44,6 +45,8 @@ class Usual:
             "active": "purchase",
             "active_amount": "",
             "table": "",
+            "of": "",
+            "won": "month",
         }
 
 
@@ -59,6 +62,8 @@ class Asked:
     lost: int | None = None
     active: Active = PURCHASE
     tables: frozenset[str] = frozenset()
+    of: str = ""
+    won: str = "month"
     usual: Usual = Usual()
 
     @property
@@ -95,6 +100,8 @@ class Asked:
             "active": active_word(self.active.purchases),
             "active_amount": str(self.active_amount or ""),
             "table": ",".join(sorted(self.tables)),
+            "of": self.of,
+            "won": self.won,
         }
 
     @property
@@ -132,6 +139,8 @@ def read(params: Mapping[str, str], *, until: date, fiscal_month: int, usual: Us
             lost=_months(words["lost"]),
             active=_active(words["active"], words["active_amount"]),
             tables=frozenset(name for name in words["table"].split(",") if name),
+            of=words["of"],
+            won=words["won"] if words["won"] in WON_BY else WON_BY[0],
             usual=usual,
         )
     except (ValueError, OverflowError):

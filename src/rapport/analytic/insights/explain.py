@@ -12,7 +12,7 @@ from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.showing import PURCHASES
-from rapport.analytic.insights.tables import Opens, customers_url, population_url
+from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import active_told, classes_told, horizon_told, scores_told
 from rapport.analytic.methods.rates import PURCHASE
 from rapport.kit.errors import NotFound
@@ -41,7 +41,7 @@ class Ground:
     opens: Opens
 
     def population(self, label: str, name: str, count: int) -> Fact:
-        return (label, writing.number(count), population_url(Population(name, self.asked.window)))
+        return (label, writing.number(count), self.opens.population(Population(name, self.asked.window)))
 
     def money(self, value: float | None) -> str:
         return writing.money(value, self.currency)
@@ -186,7 +186,7 @@ def _basket(ground: Ground) -> Why:
 def _top(ground: Ground) -> Why:
     row = ground.found.concentration
     edge = ground.found.edges.get("top", "")
-    url = customers_url(edge, sort="-revenue") if edge else ""
+    url = ground.opens.customers(edge, sort="-revenue") if edge else ""
     facts = (
         (_("First 20%, customers"), writing.number(row["top_customers"]), url),
         (_("Their amount"), ground.money(row["top_amount"]), ""),
@@ -258,7 +258,7 @@ def _rfm(ground: Ground) -> Why:
         "number of purchases, the amount their revenue."
     )
     facts = (
-        (_("Customers with scores"), writing.number(ground.found.scored), customers_url("rfm_recency~min~1")),
+        (_("Customers with scores"), writing.number(ground.found.scored), ground.opens.customers("rfm_recency~min~1")),
         (_("Rule"), scores_told(ground.found.rules), ""),
         (_("Orders"), horizon_told(ground.found.rules), ""),
     )

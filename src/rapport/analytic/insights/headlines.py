@@ -12,7 +12,7 @@ from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.showing import PURCHASES, margin_note, rate_lines, tone
-from rapport.analytic.insights.tables import Opens, population_url
+from rapport.analytic.insights.tables import Opens
 from rapport.web import writing
 
 ALIKE = 0.02
@@ -37,7 +37,12 @@ def lines(found: Portfolio, asked: Asked, currency: str, opens: Opens, *, sees_m
     shown = [_revenue(found, asked, currency, opens)]
     if sees_margin:
         shown.append(_margin(found, asked, currency, opens))
-    return [*shown, _buyers(found, asked), _basket(found, asked, currency, opens), _retention(found, asked)]
+    return [
+        *shown,
+        _buyers(found, asked, opens),
+        _basket(found, asked, currency, opens),
+        _retention(found, asked, opens),
+    ]
 
 
 def _revenue(found: Portfolio, asked: Asked, currency: str, opens: Opens) -> Headline:
@@ -61,12 +66,12 @@ def _margin(found: Portfolio, asked: Asked, currency: str, opens: Opens) -> Head
     )  # fmt: skip
 
 
-def _buyers(found: Portfolio, asked: Asked) -> Headline:
+def _buyers(found: Portfolio, asked: Asked, opens: Opens) -> Headline:
     now, before = found.rates["ordering"]["numerator"], found.rates_before["ordering"]["numerator"]
     change = writing.number(now - before, signed=True) if before else ""
     return Headline(
         "buyers", _("Customers with a purchase"), writing.number(now),
-        population_url(Population("ordered", asked.window)), change,
+        opens.population(Population("ordered", asked.window)), change,
         tone(now - before), _("of %(all)s in all") % {"all": writing.number(found.rates["ordering"]["denominator"])},
         _course(found, lambda row: row["buyers"]),
     )  # fmt: skip
@@ -82,8 +87,8 @@ def _basket(found: Portfolio, asked: Asked, currency: str, opens: Opens) -> Head
     )  # fmt: skip
 
 
-def _retention(found: Portfolio, asked: Asked) -> Headline:
-    line = next(line for line in rate_lines(found, asked) if line.key == "retention")
+def _retention(found: Portfolio, asked: Asked, opens: Opens) -> Headline:
+    line = next(line for line in rate_lines(found, asked, opens) if line.key == "retention")
     known = found.rates["retention"]["value"] is not None
     note = line.of if known else _("nobody at the start")
     value = line.value if known else ""

@@ -6,9 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights import rest
-from rapport.analytic.insights.blocks import MOVED
+from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.queries import warm
-from rapport.analytic.insights.tables import BOUGHT_BY, KEY, PURCHASE, added_filters, customer_list, first_page
+from rapport.analytic.insights.tables import (
+    BOUGHT_BY,
+    GROUP_ROWS,
+    KEY,
+    PURCHASE,
+    added_filters,
+    customer_list,
+    first_page,
+)
 from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.kit.warming import warmers
@@ -35,11 +43,14 @@ def register() -> None:
         extra_filters.register(key, (list_key, item))
     for item in (BOUGHT_BY, PURCHASE):
         extra_filters.register(f"order.{item.key}", ("order", item))
+    for key in ("order", "cost", "interaction", "hours"):
+        extra_filters.register(f"{key}.{GROUP_ROWS.key}", (key, GROUP_ROWS))
     worth.rules_told.register("rfm", behind_scores)
     worth.rules_told.register("abc", behind_classes)
     starts.register("customers", Start(first_page))
     warmers.register("portfolio", warm)
-    blocks.register("moved", MOVED)
+    for key, block in (("moved", MOVED), ("new-customers", NEW), ("margin-movers", MOVERS)):
+        blocks.register(key, block)
     panels.register(
         "scale",
         Panel(

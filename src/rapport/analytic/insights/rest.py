@@ -10,15 +10,17 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import REVENUE, Asked, Usual, read
 from rapport.analytic.insights.populations import Population
-from rapport.analytic.insights.queries import Portfolio, Reader, portfolio, reader
+from rapport.analytic.insights.queries import Portfolio, Reader, Won, acquisition, part, portfolio, reader
 from rapport.analytic.methods.rates import RATES
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.core.access.policies import demand
 from rapport.kit import ports
+from rapport.kit.errors import NotAllowed
 from rapport.web.rest import actor_of
 
 router = Router()
@@ -54,9 +56,11 @@ class PortfolioOut(Schema):
     and period; a customer is active with a `purchase`, an `order` (a return too) or so many purchases, as `active`
     says, and revenue of at least `active_amount`. `margin` is empty unless every cost is known: `known_margin` is that
     of the share `cover`. Retention and attrition add up to 1. `from_existing` tells orders of customers who had bought
-    before.
+    before. `of` reads a part of it: `segment.` or `view.` and the uuid of a segment or of a saved view of people,
+    companies or customers; `part` is its name.
     """
 
+    part: str
     period: PeriodOut
     period_before: PeriodOut
     as_of: date
@@ -83,7 +87,60 @@ def portfolio_get(request: HttpRequest) -> Any:
     if reading is None:
         raise NotScoredYet
     asked = _asked(request.GET.dict(), reading)
-    return _told(portfolio(reading, asked), asked, reading)
+    group = groups.find(asked.of, actor_of(request)) if asked.of else None
+    if group is not None:
+        reading = part(reading, group.customers(actor_of(request)))
+    return _told(portfolio(reading, asked), asked, reading) | {"part": group.name if group else ""}
+
+
+class WonOut(Schema):
+    """Customers won and what that cost; `key` is the first day of a month or year, or the number of a team."""
+
+    key: date | int | None
+    customers: int
+    cost: float
+    cost_each: float | None
+
+
+class AcquisitionOut(Schema):
+    """What new customers of a period cost, by `won`: month, year or team. Parameters are those of the portfolio.
+
+    `cost_each` is empty where nobody was won. `shared` is the part of costs that name nobody, shared out by number.
+    """
+
+    period: PeriodOut
+    currency: str
+    by: str
+    total: WonOut
+    rows: list[WonOut]
+    shared: float
+
+
+@router.get("acquisition", response=AcquisitionOut)
+def portfolio_acquisition(request: HttpRequest) -> Any:
+    actor = actor_of(request)
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None:
+        raise NotScoredYet
+    if not reading.sees_margin:
+        raise NotAllowed
+    asked = _asked(request.GET.dict(), reading)
+    if asked.of:
+        reading = part(reading, groups.find(asked.of, actor).customers(actor))
+    found = acquisition(reading, asked.window, asked.won)
+    return {
+        "period": {"first_day": asked.period.start, "last_day": asked.period.last_day},
+        "currency": ports.company.use()().currency,
+        "by": asked.won,
+        "total": _won(found.total),
+        "rows": [_won(row) for row in found.rows],
+        "shared": found.shared,
+    }
+
+
+def _won(row: Won) -> dict[str, Any]:
+    return {"key": row.key, "customers": row.customers, "cost": row.cost, "cost_each": row.each}
 
 
 def _asked(params: Mapping[str, str], reading: Reader) -> Asked:

@@ -16,7 +16,7 @@ from rapport.analytic.insights import charts
 from rapport.analytic.insights.asked import MARGIN, Asked
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
-from rapport.analytic.insights.tables import Opens, customers_url, population_url
+from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import active_told, shares_of
 from rapport.analytic.methods.rates import PURCHASE, Window
 from rapport.kit.errors import Text
@@ -82,7 +82,7 @@ def rate_label(key: str, asked: Asked) -> str:
     return f"{name} ({active_told(asked.active)})" if key == "active" and asked.active != PURCHASE else name
 
 
-def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
+def rate_lines(found: Portfolio, asked: Asked, opens: Opens) -> list[Line]:
     """The five rates with the customers that they count, and the change in points."""
     tops = {
         "ordering": "ordered",
@@ -106,8 +106,8 @@ def rate_lines(found: Portfolio, asked: Asked) -> list[Line]:
                 _("%(count)s of %(all)s") % counted,
                 points(change),
                 tone(change, bad_when_up=key == "attrition"),
-                population_url(top),
-                population_url(bottom),
+                opens.population(top),
+                opens.population(bottom),
             )
         )
     return lines
@@ -160,7 +160,7 @@ def tone(change: float | None, *, bad_when_up: bool = False) -> str:
 def existing_lines(found: Portfolio, asked: Asked, currency: str, opens: Opens) -> list[Line]:
     """Orders of existing and of new customers, in number and value, and the change of all revenue."""
     now, before, change = found.flows, found.flows_before, found.change
-    existing, new = (population_url(Population(name, asked.window)) for name in ("existing_ordered", "new"))
+    existing, new = (opens.population(Population(name, asked.window)) for name in ("existing_ordered", "new"))
     old_sum = opens.sum(asked.window, members="existing")
     new_sum = opens.sum(asked.window, members="new")
     old_count = opens.sum(asked.window, PURCHASES, members="existing")
@@ -217,7 +217,7 @@ def _relative(value: float, before: float) -> str:
     return writing.percent((value - before) / before, 1, signed=True) if before > 0 else ""
 
 
-def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> list[ClassLine]:
+def class_lines(found: Portfolio, asked: Asked, column: str, currency: str, opens: Opens) -> list[ClassLine]:
     """The classes of one convention; each name opens its customers."""
     key = ("abc_margin" if asked.on == MARGIN else "abc_revenue") if column == "by_amount" else "abc_count"
     by_span = asked.on == MARGIN and column == "by_customers"
@@ -237,7 +237,7 @@ def class_lines(found: Portfolio, asked: Asked, column: str, currency: str) -> l
                 writing.percent(theory[place] / 100),
                 row["customer_share"] or 0.0,
                 max(row["amount_share"] or 0.0, 0.0),
-                customers_url(condition, sort="-revenue") if row["customers"] else "",
+                opens.customers(condition, sort="-revenue") if row["customers"] else "",
             )
         )
     return lines
@@ -266,7 +266,7 @@ def curve_title(found: Portfolio, asked: Asked) -> str:
     return _("Half of the revenue comes from %(share)s of customers") % text
 
 
-def cell_lines(found: Portfolio, currency: str) -> list[CellLine]:
+def cell_lines(found: Portfolio, currency: str, opens: Opens) -> list[CellLine]:
     total = sum(row["revenue"] for row in found.cells) or 1.0
     return [
         CellLine(
@@ -275,7 +275,7 @@ def cell_lines(found: Portfolio, currency: str) -> list[CellLine]:
             writing.money(row["revenue"], currency, compact=True),
             writing.percent(row["revenue"] / total, 1),
             max(row["revenue"] / total, 0.0),
-            customers_url(f"rfm_cell~is~{row['cell']}", sort="-revenue"),
+            opens.customers(f"rfm_cell~is~{row['cell']}", sort="-revenue"),
         )
         for row in found.cells
     ]
@@ -301,18 +301,32 @@ def cells_title(found: Portfolio) -> str:
     return _("“%(cell)s” brings the most: %(share)s of the revenue") % facts
 
 
-def heat_rows(found: Portfolio, recency: int, frequency: int) -> list[tuple[int, list[charts.Heat]]]:
+def heat_rows(found: Portfolio, recency: int, frequency: int, opens: Opens) -> list[tuple[int, list[charts.Heat]]]:
     """The grid, the best recency on top; each cell opens its customers."""
     rows = {(row["r"], row["f"]): row for row in found.grid}
     most = max((row["customers"] for row in found.grid), default=0)
 
     def heat(r: int, f: int) -> charts.Heat:
         row = rows.get((r, f), {"customers": 0, "revenue": 0})
-        url = customers_url(f"rfm_recency~is~{r}", f"rfm_frequency~is~{f}", sort="-revenue") if row["customers"] else ""
+        url = (
+            opens.customers(f"rfm_recency~is~{r}", f"rfm_frequency~is~{f}", sort="-revenue") if row["customers"] else ""
+        )
         revenue = float(row["revenue"] or 0)
         return charts.Heat(r, f, row["customers"], revenue, charts.level(row["customers"], most), url)
 
     return [(r, [heat(r, f) for f in range(1, frequency + 1)]) for r in range(recency, 0, -1)]
+
+
+def titles(found: Portfolio, asked: Asked, scores: tuple[int, int]) -> dict[str, str]:
+    """The answer of each chart, as its title."""
+    return {
+        "curve": curve_title(found, asked),
+        "abc": abc_title(found, asked),
+        "rfm": rfm_title(found, *scores),
+        "cells": cells_title(found),
+        "rates": rates_title(found),
+        "months": months_title(found),
+    }
 
 
 def months_title(found: Portfolio) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from rapport.analytic.insights import populations
+from rapport.analytic.insights import groups, populations
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor, Reach
@@ -45,6 +45,11 @@ BOUGHT_BY = Filter(
     describe=populations.describe,
 )
 PURCHASE = Filter("purchase", _("Purchase"), Kind.FLAG, "is_purchase", "shopping-cart")
+GROUP = Filter(
+    groups.KEY, _("Part of the portfolio"), Kind.SPECIAL, icon="chart-pie", custom=groups.condition,
+    describe=groups.describe,
+)  # fmt: skip
+GROUP_ROWS = replace(GROUP, custom=groups.their_rows)
 COUNTED = f"state~isnt~{OrderState.CANCELLED.value}"
 MARGIN_RANK = Filter(
     "margin_rank",
@@ -90,7 +95,7 @@ def customer_list(people: ListSpec) -> ListSpec:
         url_name="insights:customer_list",
         rows=buyers,
         columns=columns,
-        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, MARGIN_RANK, POPULATION),
+        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, MARGIN_RANK, POPULATION, GROUP),
         default_columns=COLUMNS,
         default_sort="-revenue",
         empty=Empty("list", _("No customer yet"), _("A customer is a person or a company with orders.")),
@@ -116,27 +121,40 @@ def first_page(actor: Actor) -> str:
     return reverse("insights:portfolio") if actor.has(SEE) else ""
 
 
-def population_url(*members: populations.Population) -> str:
-    return customers_url(*(f"population~is~{member.encode()}" for member in members))
-
-
 @dataclass(frozen=True)
 class Opens:
-    """What a reader may open behind a sum: its orders, or the customers where orders are not for them."""
+    """What a reader may open behind a sum: its orders, or the customers where orders are not for them.
+
+    `group` is the word for the part of the portfolio that is read: every address is cut down to it.
+    """
 
     in_orders: bool = True
+    group: str = ""
 
     @classmethod
-    def of(cls, actor: Actor) -> Opens:
-        return cls(actor.reach("order.view") >= actor.reach("party.view"))
+    def of(cls, actor: Actor, group: str = "") -> Opens:
+        return cls(actor.reach("order.view") >= actor.reach("party.view"), group)
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """The condition that cuts any list down to the group."""
+        return (f"{groups.KEY}~is~{self.group}",) if self.group else ()
+
+    def customers(self, *conditions: str, sort: str = "") -> str:
+        """The customers of the group who meet all of these conditions."""
+        return customers_url(*self.cut, *conditions, sort=sort)
+
+    def population(self, *members: populations.Population) -> str:
+        """The customers of the group in these populations."""
+        return self.customers(*(f"population~is~{member.encode()}" for member in members))
 
     def sum(self, window: Window, *conditions: str, members: str = "", instead: str = "ordered") -> str:
         """The orders whose amounts add up to a sum of the window: those of `members` alone where it says so."""
         if not self.in_orders:
-            return population_url(populations.Population(members or instead, window))
+            return self.population(populations.Population(members or instead, window))
         days = f"date~between~{window.start.isoformat()}|{(window.end - timedelta(days=1)).isoformat()}"
         whose = [f"population~is~{populations.Population(members, window).encode()}"] if members else []
-        pairs = [("f", condition) for condition in (days, COUNTED, *whose, *conditions)]
+        pairs = [("f", condition) for condition in (days, COUNTED, *self.cut, *whose, *conditions)]
         return f"{reverse('orders:order_list')}?{urlencode(pairs)}"
 
 

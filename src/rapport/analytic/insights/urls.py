@@ -15,6 +15,7 @@ urlpatterns = [
     path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
     path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
+    path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.jobs import refresh_standing
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
@@ -14,6 +15,7 @@ from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
+from rapport.web.day import blocks
 from rapport.web.rest import Mounted, routers
 
 GROUP = _("Value")
@@ -54,4 +56,5 @@ def register() -> None:
     subscribe(OrderChanged, follow_order, name="standing.order_changed")
     subscribe(OrdersChanged, follow_order, name="standing.orders_changed")
     subscribe(OrdersImported, follow_import, name="standing.orders_imported")
+    blocks.register("warehouse", own_blocks.WAREHOUSE)
     commands.register()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
+import pyarrow as pa
 
 from rapport.analytic.warehouse import about, files, statements
 from rapport.analytic.warehouse.statements import asked as asked
@@ -29,6 +30,7 @@ class Warehouse:
     name: str
     connection: Any
     _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False)
+    _keys: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> ir.Table:
         if name not in self._tables:
@@ -42,6 +44,23 @@ class Warehouse:
         except duckdb.CatalogException:
             return False
         return told.get("release") == about.release()
+
+    def aged(self, name: str, day: str, days: int) -> ir.Table:
+        """A mart as if its day column were so many days later, so that what was then is asked as what is now."""
+        view = f"{name}_aged"
+        shifted = f'CAST("{day}" + INTERVAL {int(days)} DAY AS DATE) AS "{day}"'
+        self.connection.con.execute(
+            f'CREATE OR REPLACE TEMPORARY VIEW "{view}" AS SELECT * REPLACE ({shifted}) FROM "{name}"'
+        )
+        return statements.table(self.connection, view)
+
+    def keys(self, customers: frozenset[int]) -> ir.Table:
+        """Some customers as a table of this connection, to keep their rows of any mart; the last given stand in it."""
+        if self._keys.get("of") is not customers:
+            rows = pa.table({"customer_id": pa.array(customers, pa.int64())})
+            self.connection.con.register("chosen", rows)
+            self._keys["of"] = customers
+        return statements.table(self.connection, "chosen")
 
     @property
     def built_at(self) -> datetime:
@@ -78,6 +97,12 @@ def open_readonly() -> Warehouse | None:
 def is_outdated() -> bool:
     """True where another release of the program made the last build."""
     return files.current() is not None and open_readonly() is None
+
+
+def size() -> int:
+    """Return how many bytes the last finished build takes, none before the first."""
+    path = files.current()
+    return path.stat().st_size if path else 0
 
 
 def _open(path: Path) -> Warehouse:

@@ -173,9 +173,12 @@ def rate_lines() -> list[RateLine]:
 PAGE = 50
 
 
+NEVER = "never"
+
+
 @dataclass(frozen=True)
 class UserFilter:
-    """Which users a page shows: a part of a name, a role, a team, and whether they may sign in."""
+    """Which users a page shows: a part of a name, a role, a team, and whether they may sign in, or never have."""
 
     text: str = ""
     role: str = ""
@@ -188,7 +191,9 @@ class UserFilter:
             rows = rows.filter(role__key=self.role)
         if self.team:
             rows = rows.filter(team__uuid=self.team)
-        if self.state:
+        if self.state == NEVER:
+            rows = rows.filter(is_active=True, last_login=None)
+        elif self.state:
             rows = rows.filter(is_active=self.state == "active")
         return rows
 

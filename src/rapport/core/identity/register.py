@@ -8,6 +8,7 @@ from rapport.core.access import grants
 from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, everyone
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.audit.services import writers
+from rapport.core.identity import blocks as own_blocks
 from rapport.core.identity import commands, rest
 from rapport.core.identity.holdings import Holding, holdings
 from rapport.core.identity.jobs import hand_over, requester
@@ -16,6 +17,7 @@ from rapport.core.identity.queries import company
 from rapport.core.identity.services import leaving, stamp
 from rapport.core.jobs.services import register_actor_source, register_task
 from rapport.kit import known, ports
+from rapport.web.day import blocks
 from rapport.web.nav import ACCOUNT, SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -33,6 +35,7 @@ def register() -> None:
     holdings.register("reports", managed)
     known.settle("company", "team", "user", "role")
     writers.register("stamp", stamp.write)
+    blocks.register("unseen-users", own_blocks.UNSEEN)
     _register_verbs()
     _register_pages()
     _register_words()

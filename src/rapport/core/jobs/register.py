@@ -11,9 +11,11 @@ from rapport.core.access.grants import ADMINISTRATOR, ALL_OR_NOTHING, Verb, ever
 from rapport.core.access.services import bins
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events import services as events
+from rapport.core.jobs import blocks as own_blocks
 from rapport.core.jobs import commands, rest
 from rapport.core.jobs.services import leases, schedules
 from rapport.core.jobs.tasks import Run, register_schedule, register_task
+from rapport.web.day import blocks
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -47,6 +49,7 @@ def register() -> None:
     register_task("bins.purge", purge, label=_("Empty the bins"))
     register_schedule("bins.purge", "20 3 * * *", "bins.purge")
     nav.register("jobs", NavItem(_("Background jobs"), "activity", "jobs:job_list", SETTINGS, "job.view", order=80))
+    blocks.register("failed-jobs", own_blocks.FAILED)
     commands.register()
     routers.register("jobs", Mounted("/jobs", rest.router, _("Background jobs")))
     noun_labels.register("job", _("Job"))

@@ -156,8 +156,9 @@ def _register_told() -> None:
 
 
 def _register_today() -> None:
-    """The page Today, where those begin whose work comes to them from customers."""
+    """The page Today, where those begin whose work comes to them."""
     first = everyone(grants.SALES_REPRESENTATIVE, grants.GENERAL_AGENT, grants.SERVICE_AGENT, grants.BACK_OFFICE)
+    first |= everyone(grants.MARKETER, grants.ADMINISTRATOR)
     verbs.register("today.first", Verb(_("Begin the day with Today"), _("Customers"), first, ALL_OR_NOTHING))
     nav.register("today", NavItem(_("Today"), "sun", "worklist:today", WORK, go="t", order=10, count=waiting))
     blocks.register("team-late", Block("worklist/team_late.html", team_late, "party.assign", order=30))

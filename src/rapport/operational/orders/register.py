@@ -26,6 +26,7 @@ from rapport.kit.records import (
     timeline_kinds,
 )
 from rapport.operational.catalog.events import UnitCostsChanged
+from rapport.operational.orders import blocks as own_blocks
 from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
 from rapport.operational.orders import rest, search
@@ -45,6 +46,7 @@ from rapport.operational.orders.tables import costs as cost_tables
 from rapport.operational.orders.tables import orders as tables
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.queries import worth
+from rapport.web.day import blocks
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_filters, lists
 from rapport.web.nav import RELATION, VALUE, NavItem, nav
@@ -95,6 +97,7 @@ def register() -> None:
     """Put orders on the shelves that lower layers offer."""
     policies.register("orders.Order", rules.OrderPolicy())
     importers.register()
+    blocks.register("orders-orphaned", own_blocks.ORPHANS)
     search_sources.register("order", search.SOURCE)
     routers.register("orders", Mounted("/orders", rest.router, _("Orders")))
     verbs.register("order.view", Verb(_("See orders"), GROUP, ALL | FIELD))
@@ -136,6 +139,7 @@ def register() -> None:
 def _register_contracts() -> None:
     policies.register("orders.Contract", rules.ContractPolicy())
     contract_importers.register()
+    blocks.register("contracts-ending", own_blocks.ENDING)
     search_sources.register("contract", search.CONTRACTS)
     routers.register("contracts", Mounted("/contracts", contract_rest.router, _("Contracts")))
     for name, label, granted in (

@@ -12,12 +12,14 @@ from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.identity.holdings import Holding, holdings
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
+from rapport.operational.segments import blocks as own_blocks
 from rapport.operational.segments import commands, jobs, rest, tables
 from rapport.operational.segments import policies as rules
 from rapport.operational.segments.models import Segment
 from rapport.operational.segments.panels import SEGMENTS
 from rapport.operational.segments.queries import LISTS
 from rapport.operational.segments.services import handing, membership, moving
+from rapport.web.day import blocks
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import extra_bulk, extra_filters, extra_menu
 from rapport.web.nav import VALUE, NavItem, nav
@@ -64,6 +66,7 @@ def register() -> None:
         extra_menu.register(f"segments.{key}", (key, tables.SAVE))
     register_task(membership.TASK, jobs.refresh, label=_("Date who enters and leaves segments"), runs_again=True)
     register_schedule("segments.nightly", "45 2 * * *", membership.TASK)
+    blocks.register("segments", own_blocks.MOVING)
     commands.register()
     _register_words()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -76,6 +76,12 @@ def number_filter(value: writing.Amount | None, decimals: int = 0) -> str:
 @register.filter(name="percent")
 def percent_filter(value: writing.Amount | None, decimals: int = 0) -> str:
     return writing.percent(value, decimals)
+
+
+@register.filter(name="at")
+def at_filter(values: Mapping[str, str], key: str) -> str:
+    """What stands under a key, nothing where nothing does."""
+    return values.get(key, "")
 
 
 @register.filter(name="count")

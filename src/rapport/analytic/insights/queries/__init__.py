@@ -1,15 +1,22 @@
 """Reading the portfolio."""
 
+from rapport.analytic.insights.queries.acquisition import Acquisition, Won, acquisition
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, net_margin, net_margin_of
-from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, portfolio, reader, warm
+from rapport.analytic.insights.queries.movers import margin_movers
+from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
 
 __all__ = [
+    "Acquisition",
     "KindCost",
     "NetMargin",
     "Portfolio",
     "Reader",
+    "Won",
+    "acquisition",
+    "margin_movers",
     "net_margin",
     "net_margin_of",
+    "part",
     "portfolio",
     "reader",
     "warm",

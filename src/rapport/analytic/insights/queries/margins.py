@@ -12,7 +12,7 @@ import ibis
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import margins
 from rapport.analytic.methods.rates import Window
-from rapport.analytic.warehouse.queries import asked, within
+from rapport.analytic.warehouse.queries import asked
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -83,13 +83,17 @@ def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargi
     goods = found.row(of_goods, customer=customer_id)
     own = _by_kind(found.rows(of_costs, customer=customer_id))
     team = next((row["team_id"] for row in found.rows(of_team, customer=customer_id)), None)
+    return _margin(goods, own, _shared(reading, window, {team: goods["revenue"], None: goods["revenue"]}))
+
+
+def _shared(reading: Reader, window: Window, revenue: Mapping[int | None, float]) -> dict[str, float]:
+    """The part of the costs that name nobody: by revenue, given for each team and, under None, for all of them."""
     wholes = reading.kept(f"wholes {window.start} {window.end}", lambda: _wholes(reading, window))
     shared: dict[str, float] = {}
     for kind, team_id, amount in wholes[SHARED]:
-        if team_id is None or team_id == team:
-            part = margins.share_out(amount, goods["revenue"], wholes["revenue"].get(team_id, 0))
-            shared[kind] = shared.get(kind, 0.0) + part
-    return _margin(goods, own, shared)
+        part = margins.share_out(amount, revenue.get(team_id, 0), wholes["revenue"].get(team_id, 0))
+        shared[kind] = shared.get(kind, 0.0) + part
+    return shared
 
 
 @lru_cache(maxsize=KEPT)
@@ -106,9 +110,10 @@ def _of_customer(table: ir.Table, customer: ir.IntegerValue) -> ir.Table:
 
 
 def _of_scope(reading: Reader, window: Window) -> NetMargin:
-    goods = reading.found.row(margins.goods(within(_sold_to_all(reading, window), reading.scope)))
-    costs = within(_costs_of_all(reading, window), reading.scope)
-    return _margin(goods, _by_kind(reading.found.rows(margins.by_kind(costs))), {})
+    sold, costs = reading.mine(_sold_to_all(reading, window)), reading.mine(_costs_of_all(reading, window))
+    shared = {} if reading.chosen is None else _shared(reading, window, _by_team(reading, sold))
+    own = _by_kind(reading.found.rows(margins.by_kind(costs)))
+    return _margin(reading.found.row(margins.goods(sold)), own, shared)
 
 
 def _margin(goods: Row, own: Mapping[str, Row], shared: Mapping[str, float]) -> NetMargin:
@@ -163,13 +168,18 @@ def _inside(table: ir.Table, day: str, window: Window) -> ir.Table:
 
 def _wholes(reading: Reader, window: Window) -> dict[str, Any]:
     """What is shared out, and among how much revenue: of the company under None, of each team under its key."""
-    lines = _sold_to_all(reading, window)
+    revenue = _by_team(reading, _sold_to_all(reading, window))
+    costs = _costs_of_all(reading, window)
+    nobodys = costs.filter(costs.customer_id.isnull(), costs.amount.notnull())
+    rows = reading.found.rows(nobodys.group_by("kind", "team_id").aggregate(amount=nobodys.amount.sum()))
+    return {"revenue": revenue, SHARED: [(row["kind"], row["team_id"], row["amount"]) for row in rows]}
+
+
+def _by_team(reading: Reader, lines: ir.Table) -> dict[int | None, int]:
+    """What customers of each team bought, those with more returns left out; under None that of all."""
     each = lines.group_by("customer_id", "team_id").aggregate(revenue=lines.revenue.sum().fill_null(0))
     each = each.mutate(positive=ibis.greatest(each.revenue, 0))
     teams = reading.found.rows(each.group_by("team_id").aggregate(revenue=each.positive.sum()))
     revenue: dict[int | None, int] = {row["team_id"]: row["revenue"] for row in teams if row["team_id"] is not None}
     revenue[None] = sum(row["revenue"] for row in teams)
-    costs = _costs_of_all(reading, window)
-    nobodys = costs.filter(costs.customer_id.isnull(), costs.amount.notnull())
-    rows = reading.found.rows(nobodys.group_by("kind", "team_id").aggregate(amount=nobodys.amount.sum()))
-    return {"revenue": revenue, SHARED: [(row["kind"], row["team_id"], row["amount"]) for row in rows]}
+    return revenue

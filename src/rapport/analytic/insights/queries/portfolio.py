@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,20 +38,27 @@ class Reader:
     study: Study
     scope: Scope
     sees_margin: bool
+    chosen: frozenset[int] | None = None
 
     @property
     def standing(self) -> ir.Table:
-        return within(self.found.table("customer_standing"), self.scope)
+        return self.mine(self.found.table("customer_standing"))
 
     @property
     def orders(self) -> ir.Table:
         """Orders that count until the day of the study."""
-        table = within(self.found.table("fact_order"), self.scope)
+        table = self.mine(self.found.table("fact_order"))
         return table.filter(table.ordered_on <= ibis.literal(self.study.as_of))
+
+    def mine(self, table: ir.Table) -> ir.Table:
+        """The rows of a mart within the scope, of the chosen customers where some were."""
+        seen = within(table, self.scope)
+        return seen if self.chosen is None else seen.semi_join(self.found.keys(self.chosen), "customer_id")
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """A result of this build and this scope, computed once."""
-        key = f"insights:{self.found.name}:{self.study.pk}:{hash((self.scope, self.sees_margin))}:{hash(name)}"
+        who = hash((self.scope, self.sees_margin, self.chosen))
+        key = f"insights:{self.found.name}:{self.study.pk}:{who}:{hash(name)}"
         return caches["local"].get_or_set(key, make, KEPT_SECONDS)
 
     def last_day(self) -> date:
@@ -67,6 +74,11 @@ def reader(actor: Actor) -> Reader | None:
     if study is None or found is None:
         return None
     return Reader(found, study, policy_of(Party).visible(actor), actor.sees_field("standing.margin"))
+
+
+def part(reading: Reader, customers: Iterable[int]) -> Reader:
+    """The same reading of some customers alone; of those, whoever is within the scope."""
+    return replace(reading, chosen=frozenset(customers))
 
 
 def warm() -> None:
@@ -255,7 +267,7 @@ def _months(reading: Reader, window: Window) -> tuple[Row, ...]:
 
 def _apart(reading: Reader) -> tuple[Row, ...]:
     """Amounts that have no rate: kept, shown apart, never added."""
-    lines = within(reading.found.table("fact_order_line"), reading.scope)
+    lines = reading.mine(reading.found.table("fact_order_line"))
     lines = lines.filter(lines.revenue.isnull())
     sums = lines.group_by("currency").aggregate(amount=lambda t: t.amount.sum(), orders=lambda t: t.order_id.nunique())
     return tuple(_money(row, "amount") for row in reading.found.rows(sums.order_by("currency")))

@@ -60,7 +60,7 @@ def test_each_role_begins_where_its_work_is(cast: Cast, who: str, address: str) 
 def test_who_may_bring_customers_begins_with_the_first_steps_until_there_is_one(cast: Cast) -> None:
     assert cast.administrator.client.get("/")["Location"] == "/welcome/"
     PersonFactory.create()
-    assert cast.administrator.client.get("/")["Location"] == "/portfolio/"
+    assert cast.administrator.client.get("/")["Location"] == "/today/"
 
 
 def test_the_rail_lights_people_on_their_lists_and_pages(cast: Cast) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.analytic.insights import charts, headlines, showing
+from rapport.analytic.insights import charts, groups, headlines, showing
 from rapport.analytic.insights.asked import (
     ACTIVE_CHOICES,
     LOST_CHOICES,
@@ -20,13 +22,16 @@ from rapport.analytic.insights.asked import (
     active_word,
     read,
 )
-from rapport.analytic.insights.explain import Ground, why
-from rapport.analytic.insights.margin_lines import Teller
+from rapport.analytic.insights.comparing import beside, side_by_side
+from rapport.analytic.insights.explain import Ground, Why, why
+from rapport.analytic.insights.groups import Group
+from rapport.analytic.insights.margin_lines import ROW, Teller
 from rapport.analytic.insights.pictures import picture
-from rapport.analytic.insights.queries import Portfolio, Reader, net_margin, portfolio, reader
+from rapport.analytic.insights.queries import Portfolio, Reader, acquisition, net_margin, part, portfolio, reader
 from rapport.analytic.insights.sheets import sheet
-from rapport.analytic.insights.tables import Opens, customers_url
+from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
+from rapport.analytic.insights.won_lines import WonTeller
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.core.access.policies import demand
@@ -36,34 +41,87 @@ from rapport.kit.errors import NotFound
 from rapport.web import answers
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Who reads what, as asked: all that they may see, or a part of it beside the whole."""
+
+    actor: Actor
+    whole: Reader
+    asked: Asked
+    group: Group | None
+
+    @cached_property
+    def reading(self) -> Reader:
+        return self.whole if self.group is None else part(self.whole, self.group.customers(self.actor))
+
+    @cached_property
+    def found(self) -> Portfolio:
+        return portfolio(self.reading, self.asked)
+
+    @cached_property
+    def beside(self) -> Portfolio | None:
+        """The whole, where a part of it is read."""
+        return None if self.group is None else portfolio(self.whole, self.asked)
+
+    @property
+    def won(self) -> WonTeller:
+        return WonTeller(self.actor, self.asked, _currency())
+
+    @property
+    def teller(self) -> Teller:
+        return Teller(self.actor, self.asked.window, _currency(), group=self.asked.of)
+
+    @property
+    def opens(self) -> Opens:
+        return Opens.of(self.actor, self.asked.of)
+
+
 @require_safe
 def portfolio_page(request: HttpRequest) -> HttpResponse:
     """What the reader's customers have been worth, and what the period did to them."""
     actor = _actor(request)
     demand(actor, SEE)
     reading = reader(actor)
-    if reading is None or not (asked := _asked(request, reading)) or not (found := portfolio(reading, asked)).customers:
-        return render(request, "insights/portfolio_empty.html", _empty(actor, reading))
-    return render(request, "insights/portfolio.html", _page(actor, reading, asked, found))
+    if reading is None:
+        return render(request, "insights/portfolio_empty.html", _empty(actor, None))
+    seen = _seen(request)
+    if not seen.found.customers:
+        context = _empty(actor, reading) | {"group": seen.group, "all_of_it": seen.asked.query(of="")}
+        return render(request, "insights/portfolio_empty.html", context)
+    return render(request, "insights/portfolio.html", _page(seen))
 
 
 @require_safe
 def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
-    actor, reading, asked = _seen(request)
-    explained = why(figure, Ground(portfolio(reading, asked), asked, _currency(), Opens.of(actor)))
+    seen = _seen(request)
+    explained = _explained(seen, figure)
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": explained, "asked": asked, "reading": reading, "frame_template": frame}
-    return render(request, "insights/portfolio_why.html", context)
+    context = {"why": explained, "asked": seen.asked, "reading": seen.reading, "group": seen.group}
+    return render(request, "insights/portfolio_why.html", context | {"frame_template": frame})
+
+
+def _explained(seen: Seen, figure: str) -> Why:
+    """The explanation of a figure: of the page, of a row of the margin, or of the cost of winning customers."""
+    is_of_margin = figure == "won" or figure.startswith(ROW)
+    if is_of_margin and not seen.reading.sees_margin:
+        raise NotFound
+    if figure == "won":
+        return seen.won.why(acquisition(seen.reading, seen.asked.window, seen.asked.won))
+    if is_of_margin:
+        return seen.teller.why(figure.removeprefix(ROW), net_margin(seen.reading, seen.asked.window))
+    return why(figure, Ground(seen.found, seen.asked, _currency(), seen.opens))
 
 
 @require_safe
 def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
-    """The numbers of one chart as a file."""
-    actor, reading, asked = _seen(request)
-    names, rows = sheet(chart, portfolio(reading, asked), asked)
+    """The numbers of one chart as a file; of a part of the portfolio, beside those of the whole."""
+    seen = _seen(request)
+    names, rows = sheet(chart, seen.found, seen.asked)
+    if seen.group is not None and seen.beside is not None:
+        names, rows = side_by_side((names, rows), seen.group.name, sheet(chart, seen.beside, seen.asked))
     drop = ports.exporter.use().export(
-        name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=actor, at=clock.now()
+        name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=seen.actor, at=clock.now()
     )
     return answers.download(drop.chunks, drop.name, drop.media_type)
 
@@ -71,21 +129,21 @@ def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
 @require_safe
 def portfolio_picture(request: HttpRequest, chart: str) -> HttpResponse:
     """One chart as a picture to put into a document."""
-    actor, reading, asked = _seen(request)
-    drawn = picture(chart, _page(actor, reading, asked, portfolio(reading, asked)))
+    drawn = picture(chart, _page(_seen(request)))
     response = HttpResponse(drawn, content_type="image/svg+xml")
     response["Content-Disposition"] = f'attachment; filename="portfolio-{chart}.svg"'
     return response
 
 
-def _seen(request: HttpRequest) -> tuple[Actor, Reader, Asked]:
-    """Who reads what, as asked. Refused without the right, or before anything was computed."""
+def _seen(request: HttpRequest) -> Seen:
+    """Read what is asked. Refused without the right, before anything was computed, or of a group out of sight."""
     actor = _actor(request)
     demand(actor, SEE)
     reading = reader(actor)
     if reading is None:
         raise NotFound
-    return actor, reading, _asked(request, reading)
+    asked = _asked(request, reading)
+    return Seen(actor, reading, asked, groups.find(asked.of, actor) if asked.of else None)
 
 
 @require_POST
@@ -99,12 +157,12 @@ def _empty(actor: Actor, reading: Reader | None) -> dict[str, Any]:
     return {"reading": reading, "may_refresh": actor.has(REFRESH), "may_import": may_import}
 
 
-def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict[str, Any]:
-    currency, opens = _currency(), Opens.of(actor)
-    concentration = found.concentration
-    rates = showing.rate_lines(found, asked)
+def _page(seen: Seen) -> dict[str, Any]:
+    actor, reading, asked, found, opens = seen.actor, seen.reading, seen.asked, seen.found, seen.opens
+    currency, concentration = _currency(), found.concentration
+    rates = showing.rate_lines(found, asked, opens)
     by_amount, by_customers = (
-        showing.class_lines(found, asked, column, currency) for column in ("by_amount", "by_customers")
+        showing.class_lines(found, asked, column, currency, opens) for column in ("by_amount", "by_customers")
     )
     half, peak = concentration["half_share"], concentration["peak"]
     drawn = charts.curve(found.curve, half_share=half, peak=peak, classes=by_customers)
@@ -118,18 +176,19 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "headlines": headlines.lines(found, asked, currency, opens, sees_margin=reading.sees_margin),
         "flows": showing.existing_lines(found, asked, currency, opens),
         "curve": drawn,
-        "edges": {name: customers_url(condition, sort="-revenue") for name, condition in found.edges.items()},
+        "edges": {name: opens.customers(condition, sort="-revenue") for name, condition in found.edges.items()},
         "classes": {"by_customers": by_customers, "by_amount": by_amount},
-        "cells": showing.cell_lines(found, currency),
-        "heat": showing.heat_rows(found, *_scores(reading)),
+        "cells": showing.cell_lines(found, currency, opens),
+        "heat": showing.heat_rows(found, *_scores(reading), opens),
         "scores": range(1, _scores(reading)[1] + 1),
         "months": charts.bars(showing.month_lines(found, asked, opens), currency=currency),
-        "titles": _titles(found, asked, _scores(reading)),
-        "margin": Teller(actor, asked.window, currency).told(net_margin(reading, asked.window))
-        if reading.sees_margin
-        else None,
+        "titles": showing.titles(found, asked, _scores(reading)),
+        "margin": seen.teller.told(net_margin(reading, asked.window)) if reading.sees_margin else None,
+        "won": seen.won.told(acquisition(reading, asked.window, asked.won)) if reading.sees_margin else None,
+        "group": seen.group,
+        "beside": beside(seen.beside, seen.whole, asked, currency, opens, _scores(reading)) if seen.beside else None,
         "query": asked.query(),
-        "choices": _choices(asked, reading),
+        "choices": _choices(asked, reading) | {"groups": _groups(asked, actor), "everybody": asked.query(of="")},
         "toggles": {chart: f"{asked.with_table(chart)}#{chart}" for chart in ("curve", "months")},
         "on_revenue": f"{asked.query(on='revenue')}#curve",
         "on_margin": f"{asked.query(on='margin')}#curve",
@@ -139,17 +198,6 @@ def _page(actor: Actor, reading: Reader, asked: Asked, found: Portfolio) -> dict
         "rules": rules_told(found.rules),
         "build_told": build_told(reading.study.figures) if actor.has(REFRESH) else "",
         "may_change_rules": actor.has(RULES),
-    }
-
-
-def _titles(found: Portfolio, asked: Asked, scores: tuple[int, int]) -> dict[str, str]:
-    return {
-        "curve": showing.curve_title(found, asked),
-        "abc": showing.abc_title(found, asked),
-        "rfm": showing.rfm_title(found, *scores),
-        "cells": showing.cells_title(found),
-        "rates": showing.rates_title(found),
-        "months": showing.months_title(found),
     }
 
 
@@ -165,6 +213,13 @@ def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
         "besides_period": asked.words_besides("period", "from", "to"),
         "besides_rules": asked.words_besides("opening", "lost", "active", "active_amount"),
     }
+
+
+def _groups(asked: Asked, actor: Actor) -> list[tuple[str, list[tuple[groups.Choice, str]]]]:
+    """Segments and saved views, each with the address that reads the portfolio of it."""
+    segments, views = groups.choices(actor)
+    found = ((_("Segments"), segments), (_("Saved views"), views))
+    return [(label, [(each, asked.query(of=each.word)) for each in some]) for label, some in found if some]
 
 
 def _counts(asked: Asked) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from rapport.analytic.studies.services.follow import follow
 from rapport.analytic.studies.services.refresh import TASK, ask, refresh, renew
+from rapport.analytic.studies.services.replay import replay
 from rapport.analytic.studies.services.rules import (
     WrongRules,
     cells_of,
@@ -22,6 +23,7 @@ __all__ = [
     "parameters_of",
     "refresh",
     "renew",
+    "replay",
     "rules",
     "score_counts",
     "scoring_of",

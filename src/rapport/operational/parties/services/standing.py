@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
-from rapport.operational.parties.models import Standing
+from rapport.kit.bulk import insert_columns
+from rapport.operational.parties.models import Standing, StandingMove
 
 FACTS = (
     "revenue",
@@ -42,6 +43,7 @@ STAGE = "standing_incoming"
 PARTIES_A_STEP = 25_000
 
 Row = Sequence[Any]
+Move = tuple[int, str, str, str, date]
 Tell = Callable[[int, int], None]
 
 
@@ -116,6 +118,21 @@ def publish_facts(rows: Sequence[Row], *, by: Actor, at: datetime) -> int:
     )
     with connection.cursor() as cursor:
         cursor.executemany(sql, [(*row[1 : len(names)], moment, row[0]) for row in rows])
+    return len(rows)
+
+
+@transaction.atomic
+def publish_moves(rows: Sequence[Move], *, study_id: int | None, by: Actor, at: datetime) -> int:
+    """This function will write the moves that customers made before the first publication, where none is known yet.
+
+    Rows are party_id, one of `MOVING`, before, after and the day. Refuses nothing; with moves at hand it does nothing.
+    """
+    if not rows or StandingMove.objects.exists():
+        return 0
+    names = ("party_id", "axis", "before", "after", "moved_on")
+    columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    insert_columns(StandingMove, columns | {"study_id": study_id}, count=len(rows))
+    audit.record("standing.publish", by=by, at=at, changes=[], params={"study": study_id, "moves": len(rows)})
     return len(rows)
 
 

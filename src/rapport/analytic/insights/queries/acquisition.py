@@ -1,0 +1,105 @@
+"""What winning customers cost, by month, by year and by team, within the reader's scope."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from rapport.analytic.insights.asked import WON_BY
+from rapport.analytic.insights.queries.portfolio import MILLION, Reader
+from rapport.analytic.methods import acquisition as method
+from rapport.analytic.methods.margins import ACQUISITION
+from rapport.analytic.methods.rates import Window
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+MONTH, YEAR, TEAM = WON_BY
+Key = date | int | None
+
+
+@dataclass(frozen=True)
+class Won:
+    """New customers and what winning them cost, in base currency; `key`: first day of a month or year, or a team."""
+
+    key: Key
+    customers: int = 0
+    cost: float = 0.0
+
+    @property
+    def each(self) -> float | None:
+        return method.per_new(self.cost, self.customers)
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """The cost of new customers in a window, in all and of each part. `shared`: the part of costs that name nobody."""
+
+    total: Won
+    rows: tuple[Won, ...]
+    shared: float = 0.0
+    unpriced: int = 0
+
+
+def acquisition(reading: Reader, window: Window, by: str) -> Acquisition:
+    """Return what the customers won in a window cost, computed once for a build."""
+    found: Acquisition = reading.kept(f"won {window.start} {window.end} {by}", lambda: _compute(reading, window, by))
+    return found
+
+
+def _compute(reading: Reader, window: Window, by: str) -> Acquisition:
+    orders = reading.found.table("fact_order")
+    orders = orders.filter(orders.ordered_on <= ibis.literal(reading.study.as_of))
+    firsts = _inside(method.firsts(orders), window)
+    costs = _inside(reading.found.table("fact_cost"), window).filter(lambda table: table.kind == ACQUISITION)
+    is_named = costs.customer_id.notnull()
+    is_named = is_named if reading.chosen is not None else is_named | costs.team_id.notnull()
+    every = sum(_counts(reading, firsts, by).values())
+    mine = _counts(reading, reading.mine(firsts), by)
+    own, wide = _sums(reading, reading.mine(costs.filter(is_named)), by), _sums(reading, costs.filter(~is_named), by)
+    share = method.part_of(1.0, sum(mine.values()), every) if every else float(_sees_all(reading))
+    spread = _spread(wide, mine, by, every=every, share=share)
+    keys = sorted(mine.keys() | own.keys() | spread.keys(), key=lambda key: (key is None, key))
+    rows = tuple(Won(key, mine.get(key, 0), own.get(key, 0.0) + spread.get(key, 0.0)) for key in keys)
+    total = Won(None, sum(mine.values()), sum(row.cost for row in rows))
+    unpriced = reading.found.row(costs.aggregate(count=costs.amount.isnull().sum().fill_null(0)))["count"]
+    return Acquisition(total, rows, sum(spread.values()), unpriced)
+
+
+def _sees_all(reading: Reader) -> bool:
+    return reading.scope.everyone and reading.chosen is None
+
+
+def _spread(
+    wide: Mapping[Key, float], mine: Mapping[Key, int], by: str, *, every: int, share: float
+) -> dict[Key, float]:
+    """Costs that name nobody: on their day by the reader's share of new customers, on teams by each one's."""
+    if by != TEAM:
+        return {key: amount * share for key, amount in wide.items()}
+    amount = sum(wide.values())
+    if not every:
+        return {None: amount * share} if amount else {}
+    return {key: method.part_of(amount, count, every) for key, count in mine.items()}
+
+
+def _counts(reading: Reader, firsts: ir.Table, by: str) -> dict[Key, int]:
+    rows = reading.found.rows(firsts.group_by(key=_key(firsts, by)).aggregate(count=firsts.count()))
+    return Counter({row["key"]: row["count"] for row in rows})
+
+
+def _sums(reading: Reader, costs: ir.Table, by: str) -> dict[Key, float]:
+    rows = reading.found.rows(costs.group_by(key=_key(costs, by)).aggregate(sum=costs.amount.sum().fill_null(0)))
+    return {row["key"]: float(row["sum"]) / MILLION for row in rows}
+
+
+def _key(table: ir.Table, by: str) -> Any:
+    return table.team_id if by == TEAM else table.day.truncate("M" if by == MONTH else "Y")
+
+
+def _inside(table: ir.Table, window: Window) -> ir.Table:
+    return table.filter(table.day >= ibis.literal(window.start), table.day < ibis.literal(window.end))

@@ -1,0 +1,145 @@
+"""How the cost of winning customers is told: a line a month, year or team, and what opens behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from rapport.analytic.insights.asked import Asked
+from rapport.analytic.insights.explain import Why
+from rapport.analytic.insights.populations import Population
+from rapport.analytic.insights.queries import Acquisition, Won
+from rapport.analytic.insights.queries.acquisition import MONTH, TEAM, YEAR
+from rapport.analytic.insights.tables import Opens
+from rapport.analytic.methods.margins import ACQUISITION
+from rapport.analytic.methods.rates import Window
+from rapport.core.identity.models import Team
+from rapport.kit.actor import Actor
+from rapport.kit.errors import Text
+from rapport.kit.periods import add_months
+from rapport.web import writing
+
+LABELS: Mapping[str, Text] = {
+    MONTH: gettext_lazy("By month"), YEAR: gettext_lazy("By year"), TEAM: gettext_lazy("By team"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WonLine:
+    """New customers of a month, a year or a team, and what each of them cost; both figures open their rows."""
+
+    label: str
+    customers: str
+    customers_url: str
+    cost: str
+    cost_url: str
+    each: str
+
+
+@dataclass(frozen=True)
+class WonTold:
+    """The table, its answer, and the address of each way to read it."""
+
+    title: str
+    lines: tuple[WonLine, ...]
+    total: WonLine
+    ways: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class WonTeller:
+    """Who reads the cost of winning customers, as asked."""
+
+    actor: Actor
+    asked: Asked
+    currency: str
+
+    def told(self, found: Acquisition) -> WonTold:
+        names = self._teams(found)
+        lines = tuple(self._line(row, self._label(row, names), self._window(row)) for row in found.rows)
+        ways = tuple(
+            (str(label), f"{self.asked.query(won=key)}#won", key == self.asked.won) for key, label in LABELS.items()
+        )
+        return WonTold(self._title(found.total), lines, self._total(found), ways)
+
+    def why(self, found: Acquisition) -> Why:
+        """The formula and the numbers behind the cost of a new customer."""
+        total = self._total(found)
+        facts = (
+            (_("Acquisition costs"), total.cost, total.cost_url),
+            (_("of which shared out, because they name nobody"), self._money(found.shared), ""),
+            (_("New customers"), total.customers, total.customers_url),
+            (_("Acquisition cost of one"), total.each, ""),
+        )
+        words = _(
+            "A new customer bought for the first time in the period. Costs that name no customer and no team are "
+            "shared out by the number of new customers. Other kinds of cost, such as advertising, are in the margin "
+            "and not in here: nothing is subtracted twice."
+        )
+        formula = _("cost entries of the kind Acquisition in the period ÷ new customers of the period")
+        return Why(_("Cost of a new customer"), facts, formula, words)
+
+    def _total(self, found: Acquisition) -> WonLine:
+        return self._line(found.total, _("All"), self.asked.window)
+
+    def _line(self, row: Won, label: str, window: Window) -> WonLine:
+        opens = Opens.of(self.actor, self.asked.of)
+        condition = self._of_team(row)
+        people = f"population~is~{Population('new', window).encode()}"
+        each = self._money(row.each) if row.each and row.cost else "–"
+        return WonLine(
+            label,
+            writing.number(row.customers),
+            opens.customers(people, *condition, sort="-revenue") if row.customers else "",
+            self._money(row.cost),
+            self._costs(window) if row.cost else "",
+            each,
+        )
+
+    def _of_team(self, row: Won) -> tuple[str, ...]:
+        if self.asked.won != TEAM or not isinstance(row.key, int):
+            return ()
+        found = Team.objects.filter(pk=row.key).values_list("uuid", flat=True).first()
+        return (f"team~is~{found}",) if found else ()
+
+    def _costs(self, window: Window) -> str:
+        """The entries of the days: those that name nobody among them, of which a part may be another team’s."""
+        if not self.actor.has("cost.view"):
+            return ""
+        days = f"within~between~{window.start.isoformat()}|{(window.end - timedelta(days=1)).isoformat()}"
+        return f"{reverse('orders:cost_list')}?{urlencode([('f', f'kind~is~{ACQUISITION}'), ('f', days)])}"
+
+    def _window(self, row: Won) -> Window:
+        """The days of a line: its month or year as far as it lies in the period."""
+        whole = self.asked.window
+        if not isinstance(row.key, date):
+            return whole
+        end = add_months(row.key, 1 if self.asked.won == MONTH else 12)
+        return Window(max(row.key, whole.start), min(end, whole.end))
+
+    def _label(self, row: Won, teams: Mapping[int, str]) -> str:
+        if isinstance(row.key, date):
+            by_year = self.asked.won == YEAR
+            return str(row.key.year) if by_year else date_format(row.key, pgettext("date format of a month", "M y"))
+        return teams.get(row.key, "–") if row.key else _("No team")
+
+    def _teams(self, found: Acquisition) -> dict[int, str]:
+        keys = [row.key for row in found.rows if isinstance(row.key, int)]
+        return dict(Team.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+    def _title(self, total: Won) -> str:
+        if total.each is None:
+            return _("Nobody was won in the period")
+        if not total.cost:
+            return _("What winning a customer costs is not known")
+        return _("A new customer costs %(amount)s") % {"amount": self._money(total.each)}
+
+    def _money(self, amount: float | None) -> str:
+        return writing.money(amount, self.currency)
