@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
+from pydantic import BeforeValidator
 
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
@@ -50,6 +53,19 @@ class Page(Schema):
 
 
 Scalar = str | bool | int | float | None
+
+
+def _written(given: Any) -> Any:
+    """Only a day as it is written: pydantic also takes numbers, as seconds since 1970."""
+    if isinstance(given, str) and not _DAY.fullmatch(given):
+        raise ValueError("a day is written as 2026-03-12")
+    if isinstance(given, int | float):
+        raise ValueError("a day is a text, written as 2026-03-12")
+    return given
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_written)]
 
 
 class RowProblem(Schema):

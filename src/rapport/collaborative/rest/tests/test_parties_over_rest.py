@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from rapport.collaborative.rest.tests.door import ask
 from rapport.operational.parties.models import Party
+from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
 SOPHIE = {
@@ -139,3 +141,11 @@ def test_a_binned_person_is_gone_until_restored(cast: Cast, sophie: dict[str, An
     assert cast.robot.client.get(url).status_code == 404
     assert post(cast.robot.client, f"{url}/restore", {}).status_code == 200
     assert cast.robot.client.get(url).status_code == 200
+
+
+def test_a_day_of_birth_is_a_written_day_and_never_a_number(cast: Cast) -> None:
+    party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    for given in (0, 86400, 0.0, "0", "1970-01-01T00:00:00", True):
+        assert ask(cast.owner, "patch", f"/people/{party.uuid}", {"born_on": given}).status_code == 422, given
+    answer = ask(cast.owner, "patch", f"/people/{party.uuid}", {"born_on": "1970-01-01"})
+    assert (answer.status_code, answer.json()["born_on"]) == (200, "1970-01-01")

@@ -22,7 +22,7 @@ from rapport.operational.parties.services import bin as binning
 from rapport.operational.parties.services import companies, contact_points, ownership, people
 from rapport.operational.parties.services.contact_points import Point
 from rapport.web import own_fields
-from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["companies_router", "people_router"]
 
@@ -62,7 +62,7 @@ class PersonFields(PartyFields):
     first_name: str | None = None
     last_name: str | None = None
     job_title: str | None = None
-    born_on: date | None = None
+    born_on: Day | None = None
 
 
 class CompanyFields(PartyFields):
