@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 COLLECT_AFTER = 200_000
 ROOM = {
-    "sqlite": {"cache_size": "-262144", "wal_autocheckpoint": "64000"},
+    "sqlite": {"cache_size": "-262144", "wal_autocheckpoint": "64000", "mmap_size": "0"},
     "postgresql": {"work_mem": "'128MB'", "gin_pending_list_limit": "'64MB'"},
 }
 _READ = {"sqlite": "PRAGMA {}", "postgresql": "SHOW {}"}
@@ -93,7 +93,8 @@ def _give_back(vendor: str, before: Mapping[str, str]) -> None:
 
 def _read(cursor: CursorWrapper, vendor: str, name: str) -> str:
     cursor.execute(_READ[vendor].format(name))
-    return f"'{cursor.fetchone()[0]}'" if vendor == "postgresql" else str(cursor.fetchone()[0])
+    (value,) = cursor.fetchone() or ("0",)
+    return f"'{value}'" if vendor == "postgresql" else str(value)
 
 
 def look_at_what_grew() -> None:

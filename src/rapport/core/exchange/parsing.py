@@ -26,7 +26,7 @@ from rapport.core.exchange.values.words import read_choice, read_yes_no, split_f
 from rapport.kit.text import fold
 
 Reader = Callable[[str], Any]
-_MEMO_LIMIT = 200_000
+_MEMO_LIMIT = 50_000
 _IDLE_FRACTION = re.compile(r"\A(\d+)[.,]0\Z")
 _FORMULA = frozenset("=+-@")
 _PHONE_DIGITS = 5

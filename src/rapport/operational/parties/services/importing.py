@@ -256,9 +256,9 @@ class PartyPlanner(Planner):
         if draft.external_id and draft.external_id in numbers:
             first = {"value": draft.external_id, "row": numbers[draft.external_id]}
             return Reason("number_twice", "external_id", first)
-        people = self.context.memory("addresses")
+        people, more = self.context.memory("addresses"), self.context.memory("addresses of several")
         for key in draft.keys:
-            for row, number, name in people.get(key, ()):
+            for row, number, name in (people[key], *more.get(key, ())) if key in people else ():
                 numbers_differ = number and draft.external_id and number != draft.external_id
                 if not numbers_differ and may_be_same(name, draft.name):
                     return Reason("party_twice", "", {"row": row, "value": key})
@@ -267,9 +267,11 @@ class PartyPlanner(Planner):
     def _remember(self, draft: Draft) -> None:
         if draft.external_id:
             self.context.memory("numbers")[draft.external_id] = draft.number
-        people = self.context.memory("addresses")
+        people, more = self.context.memory("addresses"), self.context.memory("addresses of several")
+        told = (draft.number, draft.external_id, draft.name)
         for key in draft.keys:
-            people[key] = (*people.get(key, ()), (draft.number, draft.external_id, draft.name))
+            if people.setdefault(key, told) is not told:
+                more.setdefault(key, []).append(told)
 
     def _nothing_known(self, draft: Draft) -> Reason | None:
         if draft.name or draft.keys or draft.has_number or draft.own:
