@@ -80,7 +80,7 @@ FOLLOW_UP = (
     ),
     Filter("language", _("Language"), Kind.CHOICE, "language", "language", choices_of(LANGUAGES)),
     Filter("origin", _("Origin"), Kind.TEXT, "origin", "route"),
-    Filter("created", _("Created"), Kind.DATE, "created_at__date", "calendar-plus"),
+    Filter("created", _("Created"), Kind.DATE, "created_at", "calendar-plus", shape="time"),
 )  # fmt: skip
 VALUE = _("Value")
 WORTH = (

@@ -136,7 +136,7 @@ def _render_one(item: Filter, condition: Condition, actor: Actor, today: date) -
         return empty if condition.operator == EMPTY else ~empty
     try:
         return _compare(item, condition, actor, today)
-    except (ValueError, InvalidOperation, IndexError):
+    except (ValueError, InvalidOperation, IndexError, OverflowError):
         raise BadFilter(text=condition.encode()[:60]) from None
 
 
@@ -148,8 +148,9 @@ def _empty(item: Filter) -> Q:
 
 def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q:
     in_json = item.path.startswith("custom__")
-    if item.shape == "moment":
-        return own_values.moments(item.path, condition.operator, _dates(condition, today))
+    if item.shape in ("moment", "time"):
+        days = _dates(condition, today)
+        return own_values.moments(item.path, condition.operator, days, in_json=item.shape == "moment")
     if item.shape == "list":
         return own_values.any_of(item.path, condition.values, is_not=condition.operator == IS_NOT)
     if item.kind is Kind.TEXT:

@@ -38,15 +38,20 @@ def any_of(path: str, values: Sequence[str], *, is_not: bool) -> Q:
     return ~either if is_not else either
 
 
-def moments(path: str, operator: str, days: Sequence[str]) -> Q:
+def moments(path: str, operator: str, days: Sequence[str], *, in_json: bool = True) -> Q:
     """The condition that a time falls on, after or before days of the company's time zone."""
+    start = _written if in_json else _start
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
     if operator == "min":
-        return Q(**{f"{path}__gte": _start(first)})
-    until = Q(**{f"{path}__lt": _start(last + timedelta(days=1))})
-    return until if operator == "max" else Q(**{f"{path}__gte": _start(first)}) & until
+        return Q(**{f"{path}__gte": start(first)})
+    until = Q(**{f"{path}__lt": start(last + timedelta(days=1))})
+    return until if operator == "max" else Q(**{f"{path}__gte": start(first)}) & until
 
 
-def _start(day: date) -> str:
+def _written(day: date) -> str:
+    return _start(day).strftime("%Y-%m-%dT%H:%M+00:00")
+
+
+def _start(day: date) -> datetime:
     zone = ZoneInfo(ports.company.use()().time_zone)
-    return datetime.combine(day, time(), zone).astimezone(UTC).strftime("%Y-%m-%dT%H:%M+00:00")
+    return datetime.combine(day, time(), zone).astimezone(UTC)

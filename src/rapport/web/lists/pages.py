@@ -31,7 +31,7 @@ from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet", "jsonl")
 LONG_ROWS = 20_000
-FEW = 1_000
+FEW = 5_000
 IMPORT_VERB = "import.run"
 
 
@@ -55,8 +55,8 @@ class Asked:
         """One page of the sorted rows, with what their cells show."""
         order, pieces = self.order(), self._pieces
         rows: Any = self.spec.rows()
-        if self._few is not None:
-            rows = rows.filter(pk__in=self._few)
+        if self._found is not None and len(self._found) <= FEW:
+            rows = rows.filter(pk__in=self._found)
         elif len(pieces) == 1:
             rows = self._narrowed(*pieces[0])
         else:
@@ -65,9 +65,9 @@ class Asked:
         return paging.page(rows.for_list(), order, cursor, size)
 
     def count(self) -> Count:
-        if self._few is not None:
-            return Count(len(self._few))
-        return paging.count(rows for _piece, rows in self._pieces)
+        if self._found is None:
+            return paging.count(rows for _piece, rows in self._pieces)
+        return Count(min(len(self._found), paging.COUNT_LIMIT), is_exact=len(self._found) <= paging.COUNT_LIMIT)
 
     @cached_property
     def _condition(self) -> Q:
@@ -75,15 +75,18 @@ class Asked:
         return conditions.render(self.state.groups, self.filters, self.actor, today) or Q()
 
     @cached_property
-    def _few(self) -> list[int] | None:
-        """The keys of the rows where a custom field leaves few: databases cannot know that, and would walk the sort."""
-        if not any(one.key.startswith(extra.PREFIX) for group in self.state.groups for one in group.conditions):
+    def _found(self) -> list[int] | None:
+        """The keys that answer the filters, in no order and no more than are counted.
+
+        Databases cannot know where filters leave few rows, and would walk the whole sort to find a page of them.
+        """
+        if not self.state.groups:
             return None
-        found: list[int] = []
+        most, found = paging.COUNT_LIMIT + 1, list[int]()
         for _piece, rows in self._pieces:
-            found += rows.order_by().values_list("pk", flat=True)[: FEW + 1 - len(found)]
-            if len(found) > FEW:
-                return None
+            found += rows.order_by().values_list("pk", flat=True)[: most - len(found)]
+            if len(found) == most:
+                break
         return found
 
     @cached_property

@@ -127,9 +127,9 @@ class Filter:
 
     `choices` may depend on the reader; `search_url` names an address that answers choices for typed text.
     `folded` says that the column holds folded text, so that accents and case do not matter. `shape` is "list" or
-    "moment" where a JSON value is one: several values, or a time in UTC; "number" where what one chooses is one. With
-    `days` the last value is how many days back one looks. `group` is the heading under which the segment builder
-    offers it; `words` say its operators.
+    "moment" where a JSON value is one: several values, or a time in UTC; "time" where a column is one; "number" where
+    one chooses a number. With `days` the last value is how many days back one looks. `group` is the heading under
+    which the segment builder offers it; `words` say its operators.
     """
 
     key: str

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-import duckdb
 import pytest
 
 from rapport.analytic.studies import services
-from rapport.analytic.warehouse import files
+from rapport.analytic.warehouse.tests.another_release import turn_into_anothers
 from rapport.kit.actor import Actor
 from rapport.operational.orders.tests.factories import OrderFactory
 from tests.cast import Cast
@@ -18,17 +17,6 @@ AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 HOUSE = Actor.system()
 
 pytestmark = pytest.mark.django_db
-
-
-def turn_into_anothers() -> None:
-    """Put a copy of the last build in its place that calls itself another release's and lacks a table."""
-    former, build = files.current(), files.new_build()
-    assert former is not None
-    files.copy(former, build)
-    with duckdb.connect(str(build)) as connection:
-        connection.execute("UPDATE about SET release = 'before'")
-        connection.execute("DROP TABLE cost_day")
-    files.publish(build)
 
 
 def test_pages_wait_for_the_refresh_that_an_upgrade_asks_for(cast: Cast, work_off: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from rapport.core.access.records import Record, RecordQuerySet
 from rapport.kit.fields import AmountField, QuantityField
 
+SUMMED = ("party", "state", "is_purchase", "base_amount", "binned_at")
+
 
 class OrderState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
@@ -68,9 +70,10 @@ class Order(Record):
                 name="orders_external_id_once",
             ),
         ]  # fmt: skip
+        # What a customer bought in a period is summed up from the index of the dates alone.
         indexes = [
             models.Index(fields=["party", "-placed_on", "-id"], name="order_party_by_date"),
-            models.Index(fields=["-placed_on", "-id"], name="order_by_date"),
+            models.Index(fields=["-placed_on", "-id", *SUMMED], name="order_by_date"),
             models.Index(fields=["-base_amount", "-id"], name="order_by_amount"),
             models.Index(fields=["number", "id"], name="order_by_number"),
         ]
