@@ -131,7 +131,7 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "moving",
-        'slot [data-url data-on data-to data-minutes data-version], day [data-day] ol, grip, said',
+        "slot [data-url data-on data-to data-minutes data-version], day [data-day] ol, grip, said",
         "An event is drawn to another day or hour, made longer or shorter: by pointer, or Alt and arrows, Enter, Esc.",
     ),
     Behaviour("turning", "keydown@document->turning#key", "A link's own key (`data-key`) follows it: previous, next."),
