@@ -26,7 +26,7 @@ PART = {"HX-Request": "true"}
 GIVEN = {
     "person": ("origin", "fair"), "company": ("industry", "heat"), "product": ("is_active", "False"),
     "order": ("channel", "web"), "contract": ("starts_on", "2024-02-01"), "cost": ("amount", "12,50"),
-    "hours": ("minutes", "33"),
+    "hours": ("minutes", "33"), "interaction": ("outcome", "settled"),
 }  # fmt: skip
 
 
@@ -59,6 +59,8 @@ def test_many_rows_are_edited_and_binned_and_that_is_taken_back(cast: Cast, key:
         assert json.loads(answer.headers["HX-Trigger"])["toast"]["undo"].endswith(f"{edit.uuid}/undo/")
         assert RecordChange.objects.filter(entry_id__in=edit.entries).count() == 3
         assert state(key) != before
+        page = cast.administrator.client.get(reverse("exchange:edit_detail", args=[edit.uuid])).context["page"]
+        assert [line.before != line.after for line in page.rows] == [True] * 3
         back = take_back(cast.administrator, edit)
         assert (back.returned_count, back.kept, state(key)) == (3, [], before)
     binned = f"{reverse(lists[key].url_name)}bulk/bin/"
@@ -86,6 +88,8 @@ def test_rows_out_of_reach_are_foreseen_and_named_and_what_was_edited_since_is_k
     rows = [mine, other, same]
     change(cast.administrator, "person", rows, "origin", "trade show")
     edit = BulkEdit.objects.get()
+    seen = cast.administrator.client.get(reverse("exchange:edit_detail", args=[edit.uuid])).context["page"].rows
+    assert [(row.before, row.after) for row in seen] == [(was, "trade show") for was in ("", "old", "fair")]
     Party.objects.filter(pk=other.pk).update(origin="mine now")
     assert cast.colleague.client.get(reverse("exchange:edit_detail", args=[edit.uuid])).status_code == 404
     back = take_back(cast.administrator, edit)

@@ -133,6 +133,24 @@ def changes_of(entry: AuditEntry) -> list[ChangeLine]:
     return [ChangeLine(names[change.record_type, change.record_id], _fields(change)) for change in changes]
 
 
+def page_of_changes(entries: Collection[int], record_type: str, cursor: Cursor | None, size: int) -> Slice:
+    """Return one page of what some entries changed, in the order in which they did."""
+    rows, backwards = RecordChange.objects.filter(entry_id__in=entries, record_type=record_type), False
+    if cursor is not None:
+        backwards = cursor.backwards
+        rows = rows.filter(**{"pk__lt" if backwards else "pk__gt": cursor.values[0]})
+    order = ("-entry_id", "-pk") if backwards else ("entry_id", "pk")
+    found = list(rows.order_by(*order)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Slice([], None, None)
+    following = Cursor((found[-1].pk,)) if more or backwards else None
+    former = Cursor((found[0].pk,), backwards=True) if (more if backwards else cursor) else None
+    return Slice(found, following, former)
+
+
 def _lines(entries: list[AuditEntry]) -> list[Line]:
     single = [entry.pk for entry in entries if entry.record_count == 1]
     changes = list(RecordChange.objects.filter(entry_id__in=single))

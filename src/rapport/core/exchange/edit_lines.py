@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rapport.core.audit import queries as audited
 from rapport.core.exchange.models import BulkEdit
 from rapport.core.exchange.services.bulk_edits import Foreseen, noun_of
+from rapport.kit import ports
 from rapport.kit.actor import Actor
+from rapport.kit.paging import Cursor, Slice
+from rapport.web import own_fields, writing
 from rapport.web.lists.bin import bins
-from rapport.web.lists.spec import lists
+from rapport.web.lists.editing import fields_of, may_edit_many
+from rapport.web.lists.extra import PREFIX
+from rapport.web.lists.spec import ListSpec, lists
 
-SHOWN = 200
+SHOWN, PAGE = 200, 50
 COUNTS = ("looked", "changed", "same", "refused", "returned", "kept")
 
 
@@ -27,6 +37,78 @@ class LeftRow:
     name: str
     url: str
     why: str
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row by its name, and its value before and after, in words."""
+
+    name: str
+    url: str
+    before: str
+    after: str
+
+
+def changed_lines(edit: BulkEdit, actor: Actor, cursor: Cursor | None) -> Slice:
+    """Return a page of the rows that were written, as far as the reader may see them and the field."""
+    spec = lists[edit.list_key]
+    if not may_edit_many(spec, actor) or edit.field not in fields_of(spec, actor):
+        return Slice([], None, None)
+    found = audited.page_of_changes(edit.entries, noun_of(spec), cursor, PAGE)
+    rows = spec.rows().model.objects.visible_to(actor).in_bulk([change.record_id for change in found.rows])
+    said = _Values.of(spec, edit.field, actor)
+    lines = [
+        ChangedRow(
+            str(row), reverse(spec.detail_url, args=[row.uuid]), said.kept(change.before), said.kept(change.after)
+        )
+        for change in found.rows
+        if (row := rows.get(change.record_id)) is not None
+    ]
+    return Slice(lines, found.next, found.previous)
+
+
+@dataclass(frozen=True)
+class _Values:
+    """How the kept values of one field read: as in its form, an own field as on its page."""
+
+    name: str
+    stored: models.Field[Any, Any] | None
+    names: Mapping[str, str]
+    own: ports.ExtraField | None = None
+
+    @classmethod
+    def of(cls, spec: ListSpec, name: str, actor: Actor) -> _Values:
+        if name.startswith(PREFIX):
+            extras = ports.extra_fields.use().of(spec.record_type, actor)
+            return cls(name, None, {}, next(extra for extra in extras if f"{PREFIX}{extra.key}" == name))
+        field = fields_of(spec, actor)[name]
+        offered: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+        return cls(name, _stored(spec, name), {str(value): str(label) for value, label in offered})
+
+    def kept(self, values: Mapping[str, Any]) -> str:
+        """Return what an audited row held, in words."""
+        if self.own is not None:
+            return own_fields.shown(self.own, (values.get("custom") or {}).get(self.own.key))
+        value = values.get(self.name)
+        if value is None or value == "":
+            return ""
+        return self.names.get(str(value)) or self._plain(value)
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(self.stored, models.DateField):
+            return writing.day(parse_date(str(value)))
+        if isinstance(self.stored, models.DecimalField):
+            return writing.number(self.stored.to_python(value), 2)
+        return str(value)
+
+
+def _stored(spec: ListSpec, name: str) -> Any:
+    try:
+        return spec.rows().model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
 
 
 def left_lines(edit: BulkEdit, left: Sequence[tuple[int, str]], actor: Actor) -> list[LeftRow]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rapport.core.audit.queries import before_of
-from rapport.core.exchange.edit_lines import left_lines
+from rapport.core.exchange.edit_lines import changed_lines, left_lines
 from rapport.core.exchange.models import BulkEdit
 from rapport.core.exchange.policies import find_edit
 from rapport.core.exchange.services import bulk_edits
@@ -24,6 +24,7 @@ from rapport.core.metadata.services import tags
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Invalid, NotFound
+from rapport.kit.paging import Cursor
 from rapport.web.answers import announce, done, leave, wants_part
 from rapport.web.lists.bin import bins
 from rapport.web.lists.editing import FieldForm, ValueForm, fields_of
@@ -64,9 +65,11 @@ def edit_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = _actor(request)
     edit = find_edit(uuid, actor)
     job = Job.objects.filter(uuid=edit.job_uuid).first() if edit.job_uuid else None
+    cursor = Cursor.decode(request.GET["page"]) if request.GET.get("page") else None
     context = {
         "edit": edit,
         "spec": lists[edit.list_key],
+        "page": changed_lines(edit, actor, cursor) if edit.undone_at is None else None,
         "job": status_of(job) if job and not job.is_finished else None,
         "failed": status_of(job) if job and job.is_finished and job.state != Job.State.DONE else None,
         "refused": left_lines(edit, edit.refused, actor),
