@@ -90,7 +90,7 @@ def _newcomer(party: Party, currency: str) -> Line:
     first = writing.day(party.standing.first_order_on)
     note = _("First order on %(day)s") % {"day": first}
     plan = Act(_("Plan the next step"), "calendar-plus", f"{page}?compose=todo#composer")
-    worth = writing.money(party.standing.revenue, currency, compact=True)
+    worth = writing.money(party.standing.revenue, currency)
     return Line(str(party), page, note, value=worth, value_says=_("Revenue so far"), act=plan, is_person=True)
 
 
