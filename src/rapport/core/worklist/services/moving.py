@@ -24,6 +24,12 @@ class NotOnThatDay(DomainError):
     message = _("This event is not on that day any more. Load the page again.")
 
 
+class NextIsPlanned(DomainError):
+    code = "event_next_is_planned"
+    status = 409
+    message = _("The time after this one is planned already. Move that one and all that follow, or this one only.")
+
+
 @transaction.atomic
 def move_one(event: CalendarEvent, on: date, to: datetime, minutes: int, *, by: Actor, at: datetime) -> CalendarEvent:
     """This function will move an event; of one that comes back, the time on this day only: the others stay.
@@ -33,7 +39,7 @@ def move_one(event: CalendarEvent, on: date, to: datetime, minutes: int, *, by: 
     row = _planned(event, on, by=by, at=at)
     if row.repeats:
         following = row.repeats.following(row.day, after=row.day)
-        if following:
+        if following and not _is_followed(row):
             events.plan_again(row, *following, by=by, at=at, follows=row)
         return events.edit(row, {**_moment(to, minutes), "rule": ""}, by=by, at=at)
     return events.edit(row, _moment(to, minutes), by=by, at=at)
@@ -45,13 +51,20 @@ def move_following(
 ) -> CalendarEvent:
     """This function will move an event that comes back, from its time on this day on; those before stay.
 
-    Refuses with NotOnThatDay and as `events.edit` does.
+    Refuses with NotOnThatDay, NextIsPlanned and as `events.edit` does.
     """
     row = _planned(event, on, by=by, at=at)
     values: dict[str, Any] = {**_moment(to, minutes)}
     if row.repeats:
+        if _is_followed(row):
+            raise NextIsPlanned
         values["rule"] = _shifted(row.repeats, row.day, timezone.localdate(to))
     return events.edit(row, values, by=by, at=at)
+
+
+def _is_followed(event: CalendarEvent) -> bool:
+    """True once the next time that its rule promises has been planned."""
+    return CalendarEvent.objects.filter(follows=event).exists()
 
 
 def _moment(to: datetime, minutes: int) -> Mapping[str, Any]:
@@ -72,7 +85,7 @@ def _planned(event: CalendarEvent, on: date, *, by: Actor, at: datetime) -> Cale
     events.demand(event, by)
     rule = event.repeats
     found = rule.following(event.day, after=on - timedelta(days=1)) if rule and on > event.day else None
-    if rule is None or found is None or found[0] != on or CalendarEvent.objects.filter(follows=event).exists():
+    if rule is None or found is None or found[0] != on or _is_followed(event):
         raise NotOnThatDay
     planned = events.plan_again(event, *found, by=by, at=at, follows=None)
     ends = str(replace(rule, until=on - timedelta(days=1), times=None))

@@ -15,6 +15,7 @@ from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries.events import agenda, slots
 from rapport.core.worklist.queries.grid import grid
 from rapport.core.worklist.services import events
+from rapport.kit.actor import Actor
 from tests.cast import Cast
 
 PART = {"HX-Request": "true"}
@@ -82,6 +83,15 @@ def test_of_those_that_come_back_one_moves_or_all_that_follow(
     undo(cast, answer)
     assert times(cast) == before
     assert move(cast, event, f"{on}T09:00", on=f"{on + timedelta(days=3)}", which=which).status_code == 409
+
+
+def test_one_that_has_its_follower_moves_alone_and_never_begins_a_second_series(cast: Cast) -> None:
+    event = plan(cast, rule=Rule.parse("FREQ=WEEKLY"))
+    assert events.roll(by=Actor.system(), at=moment(MONDAY, 12)) == 1
+    to = f"{MONDAY + timedelta(days=1)}T09:00"
+    assert move(cast, event, to, which="following").status_code == 409
+    assert move(cast, event, to, which="one").status_code == 200
+    assert times(cast) == ["1 09:00", "7 10:00", "14 10:00", "21 10:00"]
 
 
 def test_the_week_by_the_hour_places_those_at_the_same_time_side_by_side(cast: Cast) -> None:
