@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import products, unit_costs
 from rapport.operational.catalog.services.unit_costs import Cost
 from rapport.web import own_fields
-from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
 MOST_COSTS = 500
@@ -163,7 +163,7 @@ def product_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) ->
 class UnitCostIn(Schema):
     """What a unit costs from a day on; without a currency, in the product's."""
 
-    starts_on: date
+    starts_on: Day
     cost: Decimal
     currency: str = ""
     supplier: str = ""

@@ -147,5 +147,10 @@ def test_a_day_of_birth_is_a_written_day_and_never_a_number(cast: Cast) -> None:
     party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
     for given in (0, 86400, 0.0, "0", "1970-01-01T00:00:00", True):
         assert ask(cast.owner, "patch", f"/people/{party.uuid}", {"born_on": given}).status_code == 422, given
+    for path, values in (
+        ("/todos", {"title": "Call", "due_on": 0}),
+        ("/contracts", {"party": f"{party.uuid}", "label": "Care", "starts_on": "0"}),
+    ):
+        assert ask(cast.owner, "post", path, values).status_code == 422, path
     answer = ask(cast.owner, "patch", f"/people/{party.uuid}", {"born_on": "1970-01-01"})
     assert (answer.status_code, answer.json()["born_on"]) == (200, "1970-01-01")

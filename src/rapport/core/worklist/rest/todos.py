@@ -16,7 +16,7 @@ from rapport.core.worklist.queries import todos as read
 from rapport.core.worklist.services import handing, todos
 from rapport.core.worklist.services.doers import Doer
 from rapport.kit import clock
-from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Day, Page, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
 
@@ -28,7 +28,7 @@ class ToDoIn(Schema):
     """
 
     title: str
-    due_on: date
+    due_on: Day
     due_time: time | None = None
     text: str = ""
     assignee: int | None = None
@@ -38,7 +38,7 @@ class ToDoIn(Schema):
 
 class ToDoPatch(Schema):
     title: str = ""
-    due_on: date | None = None
+    due_on: Day | None = None
     due_time: time | None = None
     text: str = ""
     rule: str = ""

@@ -16,7 +16,7 @@ from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -24,7 +24,7 @@ router = Router()
 class HoursFields(Schema):
     """Activity: sales_force, logistics, after_sales."""
 
-    day: date | None = None
+    day: Day | None = None
     minutes: int | None = None
     activity: str | None = None
     text: str | None = None

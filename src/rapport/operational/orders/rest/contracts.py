@@ -21,7 +21,7 @@ from rapport.operational.orders.services import contracts
 from rapport.operational.orders.tables.contracts import rows
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -38,8 +38,8 @@ class ContractFields(Schema):
     number: str | None = None
     label: str | None = None
     kind: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     renewal: str | None = None
     notice_days: int | None = None
     amount: Decimal | None = None
@@ -53,7 +53,7 @@ class ContractIn(ContractFields):
 
     party: UUID
     label: str
-    starts_on: date
+    starts_on: Day
 
 
 class ContractOut(Schema):
@@ -87,13 +87,13 @@ class ContractOut(Schema):
 class TerminateIn(Schema):
     """The last day of the contract."""
 
-    on: date
+    on: Day
 
 
 class InstalmentIn(Schema):
     """An instalment; without an amount, the contract's. It becomes an order with one line that carries the contract."""
 
-    on: date
+    on: Day
     amount: Decimal | None = None
 
 

@@ -21,7 +21,7 @@ from rapport.operational.orders.models import CostEntry
 from rapport.operational.orders.services import costs
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -35,8 +35,8 @@ class CostFields(Schema):
 
     kind: str | None = None
     label: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     amount: Decimal | None = None
     currency: str | None = None
     party: UUID | None = None
@@ -52,7 +52,7 @@ class CostIn(CostFields):
 
     kind: str
     label: str
-    starts_on: date
+    starts_on: Day
     amount: Decimal
 
 

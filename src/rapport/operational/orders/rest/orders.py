@@ -21,7 +21,7 @@ from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Page, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["router"]
 
@@ -41,7 +41,7 @@ class OrderIn(Schema):
     """An order. Without a number the next of the year is given, without a currency the base currency."""
 
     party: UUID | None = None
-    placed_on: date
+    placed_on: Day
     currency: str = ""
     number: str = ""
     channel: str = ""
@@ -53,7 +53,7 @@ class OrderFields(Schema):
     """Fields that may be written; those left out keep their value. `lines` replaces them all."""
 
     party: UUID | None = None
-    placed_on: date | None = None
+    placed_on: Day | None = None
     currency: str | None = None
     number: str | None = None
     channel: str | None = None

@@ -17,7 +17,7 @@ from rapport.operational.parties.models import Party, PartyKind, Relationship, R
 from rapport.operational.parties.queries import timeline as timelines
 from rapport.operational.parties.rest.upserts import companies_router, people_router
 from rapport.operational.parties.services import relationships
-from rapport.web.rest import Page, actor_of, page_by
+from rapport.web.rest import Day, Page, actor_of, page_by
 
 
 class RelationshipIn(Schema):
@@ -25,7 +25,7 @@ class RelationshipIn(Schema):
 
     other: UUID
     title: str = ""
-    starts_on: date | None = None
+    starts_on: Day | None = None
 
 
 class RelationshipOut(Schema):
@@ -102,7 +102,7 @@ def _add(router: Router, kind: PartyKind, noun: str, end: str) -> None:
         return Status(201, _told(row, party, {far.pk}))
 
     @router.delete("/{uuid}/relationships/{pk}", response={204: None}, operation_id=f"{noun}_unrelate")
-    def finish(request: HttpRequest, uuid: UUID, pk: int, on: date | None = None) -> Any:
+    def finish(request: HttpRequest, uuid: UUID, pk: int, on: Day | None = None) -> Any:
         row = _link(request, _find(request, kind, uuid), pk)
         day = on or clock.today(ports.company.use()().time_zone)
         relationships.end(row, on=day, by=actor_of(request), at=clock.now())
