@@ -20,15 +20,18 @@ DAYS, FEW, MOST = 60, 5, 10_000
 
 def _ending(actor: Actor, today: date) -> Plain | None:
     """Contracts of one's own customers whose term ends soon, else all that one may see; the next end first."""
-    rows = Contract.objects.visible_to(actor).filter(ending_within(DAYS, today)).select_related("party")
+    rows = Contract.objects.visible_to(actor).filter(ending_within(DAYS, today))
     own = rows.filter(party__owner_id=actor.user_id)
     is_own = own.exists()
-    found = sorted((own if is_own else rows)[:MOST], key=lambda row: (row.next_end_on(today) or date.max, row.pk))
-    if not found:
+    found = (own if is_own else rows).only("ends_on", "renewal", "terminated_on").order_by("ends_on", "pk")[:MOST]
+    ends = {row.pk: row.next_end_on(today) or date.max for row in found}
+    if not ends:
         return None
+    first = sorted(ends, key=lambda pk: (ends[pk], pk))[:FEW]
+    shown = rows.select_related("party").in_bulk(first)
     conditions = [f"ends-soon~is~{DAYS}", *(["owner~is~me"] if is_own else [])]
-    lines = [_contract(row, today) for row in found[:FEW]]
-    return Plain(_("Contracts that end soon"), len(found), _address("orders:contract_list", *conditions), lines=lines)
+    lines = [_contract(shown[pk], today) for pk in first]
+    return Plain(_("Contracts that end soon"), len(ends), _address("orders:contract_list", *conditions), lines=lines)
 
 
 def _contract(row: Contract, today: date) -> Line:
