@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from rapport.analytic.methods.rates import PURCHASE, Active, Window
+from rapport.analytic.studies import services as studies
+from rapport.kit import ports
 from rapport.kit.errors import Invalid
 from rapport.kit.periods import EmptyPeriod, Period, add_months, fiscal_year, last_months
 from rapport.web import writing
+
+if TYPE_CHECKING:
+    from rapport.analytic.insights.queries import Reader
 
 MONTHS = {"12m": 12, "6m": 6, "3m": 3, "24m": 24}
 FISCAL, LAST_FISCAL, CUSTOM = "fy", "lastfy", "dates"
@@ -21,6 +27,7 @@ OPENING_CHOICES = (12, 6, 24, 36, None)
 REVENUE, MARGIN = "revenue", "margin"
 ACTIVE_WORDS = {"order": 0, "purchase": 1}
 ACTIVE_CHOICES = (1, 0, 2, 3, 5, 10)
+PERIODS = (*MONTHS, FISCAL, LAST_FISCAL)
 WON_BY = ("month", "year", "team")
 MILLION = 1_000_000
 
@@ -145,6 +152,15 @@ def read(params: Mapping[str, str], *, until: date, fiscal_month: int, usual: Us
         )
     except (ValueError, OverflowError):
         raise Invalid(field="period") from None
+
+
+def asked_of(params: Mapping[str, str], reading: Reader) -> Asked:
+    """Return what an address asks of the reader's portfolio; whoever may see no margin reads revenue."""
+    rules, month = studies.rules(), ports.company.use()().fiscal_year_start  # type: ignore[attr-defined]
+    usual = Usual(rules.period, rules.abc_on, rules.opening_months, rules.inactivity_months)
+    if not reading.sees_margin:
+        usual, params = replace(usual, on=REVENUE), {**params, "on": REVENUE}
+    return read(params, until=reading.last_day(), fiscal_month=month, usual=usual)
 
 
 def _period(key: str, params: Mapping[str, str], *, until: date, fiscal_month: int) -> Period:

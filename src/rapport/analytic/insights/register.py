@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from rapport.analytic.insights import commands, rest
 from rapport.analytic.insights import panels as own
-from rapport.analytic.insights import rest
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.queries import warm
 from rapport.analytic.insights.tables import (
@@ -38,6 +38,7 @@ def register() -> None:
         NavItem(_("Scores and classes"), "chart-dots", "insights:rules_edit", SETTINGS, RULES, order=20),
     )
     lights.register("insights:customer_list", "people")
+    commands.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))

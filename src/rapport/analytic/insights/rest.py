@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +9,15 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.analytic.insights import groups
-from rapport.analytic.insights.asked import REVENUE, Asked, Usual, read
+from rapport.analytic.insights.asked import Asked, asked_of
 from rapport.analytic.insights.populations import Population
-from rapport.analytic.insights.queries import Portfolio, Reader, Won, acquisition, part, portfolio, reader
+from rapport.analytic.insights.queries import Portfolio, Reader, part, portfolio, reader
+from rapport.analytic.insights.won_facts import won_facts
 from rapport.analytic.methods.rates import RATES
-from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.core.access.policies import demand
 from rapport.kit import ports
-from rapport.kit.errors import NotAllowed
 from rapport.web.rest import actor_of
 
 router = Router()
@@ -86,7 +83,7 @@ def portfolio_get(request: HttpRequest) -> Any:
     reading = reader(actor_of(request))
     if reading is None:
         raise NotScoredYet
-    asked = _asked(request.GET.dict(), reading)
+    asked = asked_of(request.GET.dict(), reading)
     group = groups.find(asked.of, actor_of(request)) if asked.of else None
     if group is not None:
         reading = part(reading, group.customers(actor_of(request)))
@@ -118,38 +115,7 @@ class AcquisitionOut(Schema):
 
 @router.get("acquisition", response=AcquisitionOut)
 def portfolio_acquisition(request: HttpRequest) -> Any:
-    actor = actor_of(request)
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotScoredYet
-    if not reading.sees_margin:
-        raise NotAllowed
-    asked = _asked(request.GET.dict(), reading)
-    if asked.of:
-        reading = part(reading, groups.find(asked.of, actor).customers(actor))
-    found = acquisition(reading, asked.window, asked.won)
-    return {
-        "period": {"first_day": asked.period.start, "last_day": asked.period.last_day},
-        "currency": ports.company.use()().currency,
-        "by": asked.won,
-        "total": _won(found.total),
-        "rows": [_won(row) for row in found.rows],
-        "shared": found.shared,
-    }
-
-
-def _won(row: Won) -> dict[str, Any]:
-    return {"key": row.key, "customers": row.customers, "cost": row.cost, "cost_each": row.each}
-
-
-def _asked(params: Mapping[str, str], reading: Reader) -> Asked:
-    rules, company = studies.rules(), ports.company.use()()
-    usual = Usual(rules.period, rules.abc_on, rules.opening_months, rules.inactivity_months)
-    if not reading.sees_margin:
-        usual, params = replace(usual, on=REVENUE), {**params, "on": REVENUE}
-    month: int = company.fiscal_year_start  # type: ignore[attr-defined]
-    return read(params, until=reading.last_day(), fiscal_month=month, usual=usual)
+    return won_facts(request.GET.dict(), actor_of(request))
 
 
 def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:

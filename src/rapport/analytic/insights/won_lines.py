@@ -63,7 +63,9 @@ class WonTeller:
 
     def told(self, found: Acquisition) -> WonTold:
         names = self._teams(found)
-        lines = tuple(self._line(row, self._label(row, names), self._window(row)) for row in found.rows)
+        lines = tuple(
+            self._line(row, self._label(row, names), self._window(row), *self._of_team(row)) for row in found.rows
+        )
         ways = tuple(
             (str(label), f"{self.asked.query(won=key)}#won", key == self.asked.won) for key, label in LABELS.items()
         )
@@ -72,11 +74,13 @@ class WonTeller:
     def why(self, found: Acquisition) -> Why:
         """The formula and the numbers behind the cost of a new customer."""
         total = self._total(found)
+        unpriced = [(_("Without a known cost"), writing.number(found.unpriced), "")] if found.unpriced else []
         facts = (
             (_("Acquisition costs"), total.cost, total.cost_url),
             (_("of which shared out, because they name nobody"), self._money(found.shared), ""),
             (_("New customers"), total.customers, total.customers_url),
             (_("Acquisition cost of one"), total.each, ""),
+            *unpriced,
         )
         words = _(
             "A new customer bought for the first time in the period. Costs that name no customer and no team are "
@@ -89,9 +93,8 @@ class WonTeller:
     def _total(self, found: Acquisition) -> WonLine:
         return self._line(found.total, _("All"), self.asked.window)
 
-    def _line(self, row: Won, label: str, window: Window) -> WonLine:
+    def _line(self, row: Won, label: str, window: Window, *condition: str) -> WonLine:
         opens = Opens.of(self.actor, self.asked.of)
-        condition = self._of_team(row)
         people = f"population~is~{Population('new', window).encode()}"
         each = self._money(row.each) if row.each and row.cost else "–"
         return WonLine(
@@ -104,10 +107,10 @@ class WonTeller:
         )
 
     def _of_team(self, row: Won) -> tuple[str, ...]:
-        if self.asked.won != TEAM or not isinstance(row.key, int):
+        """The condition that a line by team adds."""
+        if self.asked.won != TEAM:
             return ()
-        found = Team.objects.filter(pk=row.key).values_list("uuid", flat=True).first()
-        return (f"team~is~{found}",) if found else ()
+        return ("team~empty",) if row.key is None else (f"team~is~{row.key}",)
 
     def _costs(self, window: Window) -> str:
         """The entries of the days: those that name nobody among them, of which a part may be another team’s."""

@@ -15,6 +15,7 @@ from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import acquisition as method
 from rapport.analytic.methods.margins import ACQUISITION
 from rapport.analytic.methods.rates import Window
+from rapport.analytic.warehouse.queries import within
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -38,7 +39,10 @@ class Won:
 
 @dataclass(frozen=True)
 class Acquisition:
-    """The cost of new customers in a window, in all and of each part. `shared`: the part of costs that name nobody."""
+    """The cost of new customers in a window, in all and of each part.
+
+    `shared` is the part of costs that name nobody; `unpriced` how many of the costs have no rate and are not added.
+    """
 
     total: Won
     rows: tuple[Won, ...]
@@ -57,18 +61,35 @@ def _compute(reading: Reader, window: Window, by: str) -> Acquisition:
     orders = orders.filter(orders.ordered_on <= ibis.literal(reading.study.as_of))
     firsts = _inside(method.firsts(orders), window)
     costs = _inside(reading.found.table("fact_cost"), window).filter(lambda table: table.kind == ACQUISITION)
-    is_named = costs.customer_id.notnull()
-    is_named = is_named if reading.chosen is not None else is_named | costs.team_id.notnull()
+    is_nobodys = costs.customer_id.isnull() & costs.team_id.isnull()
+    named, nobodys = reading.mine(costs.filter(~is_nobodys)), costs.filter(is_nobodys)
     every = sum(_counts(reading, firsts, by).values())
     mine = _counts(reading, reading.mine(firsts), by)
-    own, wide = _sums(reading, reading.mine(costs.filter(is_named)), by), _sums(reading, costs.filter(~is_named), by)
+    own, wide = _sums(reading, named, by), _sums(reading, nobodys, by)
+    teams = {} if reading.chosen is None else _of_teams(reading, costs, firsts, by)
     share = method.part_of(1.0, sum(mine.values()), every) if every else float(_sees_all(reading))
     spread = _spread(wide, mine, by, every=every, share=share)
-    keys = sorted(mine.keys() | own.keys() | spread.keys(), key=lambda key: (key is None, key))
-    rows = tuple(Won(key, mine.get(key, 0), own.get(key, 0.0) + spread.get(key, 0.0)) for key in keys)
+    keys = sorted(mine.keys() | own.keys() | teams.keys() | spread.keys(), key=lambda key: (key is None, key))
+    rows = tuple(Won(key, mine.get(key, 0), sum(each.get(key, 0.0) for each in (own, teams, spread))) for key in keys)
     total = Won(None, sum(mine.values()), sum(row.cost for row in rows))
-    unpriced = reading.found.row(costs.aggregate(count=costs.amount.isnull().sum().fill_null(0)))["count"]
-    return Acquisition(total, rows, sum(spread.values()), unpriced)
+    return Acquisition(total, rows, sum(spread.values()), sum(_unpriced(reading, each) for each in (named, nobodys)))
+
+
+def _of_teams(reading: Reader, costs: ir.Table, firsts: ir.Table, by: str) -> dict[Key, float]:
+    """What a part bears of the costs of teams within the scope: by its share of each team's new customers."""
+    every, mine = _counts(reading, firsts, TEAM), _counts(reading, reading.mine(firsts), TEAM)
+    costs = within(costs.filter(costs.customer_id.isnull(), costs.team_id.notnull()), reading.scope)
+    sums = costs.group_by(key=_key(costs, by), team=costs.team_id).aggregate(sum=costs.amount.sum().fill_null(0))
+    found: dict[Key, float] = {}
+    for row in reading.found.rows(sums):
+        team, amount = row["team"], float(row["sum"]) / MILLION
+        part = method.part_of(amount, mine.get(team, 0), every.get(team, 0))
+        found[row["key"]] = found.get(row["key"], 0.0) + part
+    return found
+
+
+def _unpriced(reading: Reader, costs: ir.Table) -> int:
+    return int(reading.found.row(costs.aggregate(count=costs.amount.isnull().sum().fill_null(0)))["count"])
 
 
 def _sees_all(reading: Reader) -> bool:

@@ -111,9 +111,14 @@ def _of_customer(table: ir.Table, customer: ir.IntegerValue) -> ir.Table:
 
 def _of_scope(reading: Reader, window: Window) -> NetMargin:
     sold, costs = reading.mine(_sold_to_all(reading, window)), reading.mine(_costs_of_all(reading, window))
-    shared = {} if reading.chosen is None else _shared(reading, window, _by_team(reading, sold))
+    shared = {} if reading.chosen is None else _shared(reading, window, _in_sight(reading, _by_team(reading, sold)))
     own = _by_kind(reading.found.rows(margins.by_kind(costs)))
     return _margin(reading.found.row(margins.goods(sold)), own, shared)
+
+
+def _in_sight(reading: Reader, revenue: Mapping[int | None, float]) -> dict[int | None, float]:
+    """Of teams whose costs the whole beside it has, too: a part bears its share of those alone."""
+    return {team: amount for team, amount in revenue.items() if reading.scope.covers(owner_id=None, team_id=team)}
 
 
 def _margin(goods: Row, own: Mapping[str, Row], shared: Mapping[str, float]) -> NetMargin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,11 +16,10 @@ from rapport.analytic.insights.asked import (
     ACTIVE_CHOICES,
     LOST_CHOICES,
     OPENING_CHOICES,
-    REVENUE,
+    PERIODS,
     Asked,
-    Usual,
     active_word,
-    read,
+    asked_of,
 )
 from rapport.analytic.insights.comparing import beside, side_by_side
 from rapport.analytic.insights.explain import Ground, Why, why
@@ -142,7 +141,7 @@ def _seen(request: HttpRequest) -> Seen:
     reading = reader(actor)
     if reading is None:
         raise NotFound
-    asked = _asked(request, reading)
+    asked = asked_of(request.GET.dict(), reading)
     return Seen(actor, reading, asked, groups.find(asked.of, actor) if asked.of else None)
 
 
@@ -203,9 +202,8 @@ def _page(seen: Seen) -> dict[str, Any]:
 
 def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
     """What the menus of the page offer, with the address of each choice."""
-    periods = ("12m", "6m", "3m", "24m", "fy", "lastfy")
     return {
-        "periods": [(key, asked.query(period=key), key == asked.period_key) for key in periods],
+        "periods": [(key, asked.query(period=key), key == asked.period_key) for key in PERIODS],
         "lost": [("period" if months is None else months, asked.lost == months) for months in LOST_CHOICES],
         "opening": [("ever" if months is None else months, asked.opening == months) for months in OPENING_CHOICES],
         "active": [(count, active_word(count), asked.active.purchases == count) for count in _counts(asked)],
@@ -233,19 +231,6 @@ def _scores(reading: Reader) -> tuple[int, int]:
     given = reading.study.parameters
     count = given.get("count")
     return (count, count) if count else (len(given["recency"]) + 1, len(given["frequency"]) + 1)
-
-
-def _asked(request: HttpRequest, reading: Reader) -> Asked:
-    company: Any = ports.company.use()()
-    usual, params = _usual(), request.GET.dict()
-    if not reading.sees_margin:
-        usual, params = replace(usual, on=REVENUE), params | {"on": REVENUE}
-    return read(params, until=reading.last_day(), fiscal_month=company.fiscal_year_start, usual=usual)
-
-
-def _usual() -> Usual:
-    rules = studies.rules()
-    return Usual(rules.period, rules.abc_on, rules.opening_months, rules.inactivity_months)
 
 
 def _currency() -> str:
