@@ -6,8 +6,8 @@ so the same expression over the next build is the same key. What is remembered t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 KEPT = 512
-_variable = ibis.udf.scalar.builtin(name="getvariable", signature=(("string",), "int64"))(lambda key: None)
 
 
 def table(connection: Any, name: str, *within: str) -> ir.Table:
@@ -39,7 +38,14 @@ def _sql(node: Any) -> str:
 
 def asked(key: str) -> ir.IntegerScalar:
     """A whole number that is given each time a statement runs: one statement then serves every customer."""
-    found: ir.IntegerScalar = _variable(key)
+    found: ir.IntegerScalar = _variable()(key)
+    return found
+
+
+@cache
+def _variable() -> Callable[[str], Any]:
+    made = ibis.udf.scalar.builtin(name="getvariable", signature=(("string",), "int64"))
+    found: Callable[[str], Any] = made(lambda key: None)
     return found
 
 

@@ -67,7 +67,7 @@ class ToldTests(TestCase):
         cost = CostEntry.objects.filter(label__contains="Lot Boréal").aggregate(sum=Sum("base_amount"))["sum"]
         counted = (hit.count(), complaints.count(), free, given_back, lost, hit.count() - lost, cost)
         assert counted == (40, 53, 34, 4, 25, 15, 26_000)
-        assert complaints.values("channel").distinct().count() == 4
+        assert complaints.values("channel").distinct().count() == 5
         said("en", "the 40 customers", "complained 53 times", "34 free repairs", "took 4 pumps", "15 customers stayed")
         said("en", "holds the 25 who", "€26,000")
         said("fr", "les 40 clients", "réclamé 53 fois", "34 réparations", "repris 4 pompes", "15 clients", "les 25 qui")
@@ -126,7 +126,8 @@ class ToldTests(TestCase):
         kinds = set(Relationship.objects.filter(subject__in=allied).values_list("kind", flat=True))
         assert kinds == {"supplies", "distributes", "collaborates"}
         assert Relationship.objects.filter(kind="referred_by").count() > 400
-        assert set(Interaction.objects.values_list("channel", flat=True)) == set(Channel.values)
+        told = set(Interaction.objects.values_list("channel", flat=True))
+        assert set(Channel.values) - told == {Channel.WEB, Channel.FAX, Channel.MESSAGE}
         said("en", "lists 7:", "36 orders", "More than 400")
         said("fr", "liste 7", "36 commandes", "Plus de 400")
 
