@@ -183,9 +183,7 @@ def run(
     edit.save(update_fields=["finished_at"])
 
 
-def known_as(
-    spec: ListSpec, name: str, label: str, entry_id: int, *, by: Actor, at: datetime
-) -> BulkEdit:  # fmt: skip
+def known_as(spec: ListSpec, name: str, label: str, entry_id: int, *, by: Actor, at: datetime) -> BulkEdit:
     """This function will know a verb over a field of many rows as an edit of many, which can be taken back.
 
     A column that was pasted is one: every row got a value of its own. Refuses with NotFound what the actor did not do.
