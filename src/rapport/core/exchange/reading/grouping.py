@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from rapport.core.exchange.reading.source import Batch, Size, Source, fitted, usual
@@ -48,8 +47,8 @@ def is_grouped(source: Source, place: int) -> bool:
         if key and key != last:
             begun.append(hash(key))
         last = key
-    found = np.sort(np.frombuffer(begun, dtype=np.int64))
-    return not (found[1:] == found[:-1]).any()
+    values = pa.Array.from_buffers(pa.int64(), len(begun), [None, pa.py_buffer(begun)])
+    return len(values.unique()) == len(begun)
 
 
 def _key(source: Source, row: list[str], place: int) -> str:
