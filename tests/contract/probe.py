@@ -43,7 +43,7 @@ UNSEEN: Mapping[str, frozenset[str]] = {
 }
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 API = {"person": "people", "company": "companies", "product": "products", "order": "orders", "contract": "contracts"}
-API |= {"cost": "costs", "hours": "hours"}
+API |= {"cost": "costs", "hours": "hours", "interaction": "interactions"}
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,7 @@ def _money(stage: Stage, world: str, person: str, client: Client) -> None:
         "contract": {"label": f"Zedcontract{world}", "party": person, "starts_on": "2024-03-04"},
         "cost": {"label": f"Zedcost{world}", "kind": "logistics", "starts_on": "2024-03-04", "amount": 12},
         "hours": {"text": f"Zedhours{world}", "party": person, "minutes": 60},
+        "interaction": {"text": f"Zedinteraction{world}", "party": person, "channel": "phone"},
     }
     made["cost"]["party"] = person
     product = ""
@@ -269,7 +270,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         ("unit_cost", "7391", digits.format(7, 391)), ("base_cost", "22173", digits.format(22, 173)),
     ):  # fmt: skip
         stage.hide("every record", name, text, everybody - UNSEEN[name], pattern)
-    for listed in (*(reverse(record_types[key].list_url) for key in TYPES), "/portfolio/customers/", "/interactions/"):
+    for listed in (*(reverse(record_types[key].list_url) for key in TYPES), "/portfolio/customers/"):
         stage.common += [listed, f"{listed}footer/", f"{listed}export/csv/", f"{listed}bin/", f"{listed}?sort=-margin"]
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",
@@ -280,10 +281,10 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
     ]  # fmt: skip
     stage.common += [
         f"/api/v1/{path}" for path in (
-            *API.values(), "interactions", "todos", "events", "imports", "imports/targets", "jobs", "notifications",
+            *API.values(), "todos", "events", "imports", "imports/targets", "jobs", "notifications",
             "segments", "standing", "portfolio", "custom-fields", "people?sort=-margin", "products?sort=-unit_cost",
             "exports/person/csv", "exports/order/jsonl", "exports/product/csv", "exports/contract/csv",
-            "exports/cost/csv", "exports/hours/csv",
+            "exports/cost/csv", "exports/hours/csv", "exports/interaction/csv",
         )
     ]  # fmt: skip
     _segment_and_import(stage, cast)

@@ -25,7 +25,7 @@ from tests.contract.makers import EVERYBODYS, MAKERS
 SEES = {"owner": True, "colleague": True, "manager": True, "head": True, "analyst": True, "administrator": True}
 SEES |= {"outsider": False}
 API = {"person": "people", "company": "companies", "product": "products", "order": "orders", "contract": "contracts"}
-API |= {"cost": "costs", "hours": "hours"}
+API |= {"cost": "costs", "hours": "hours", "interaction": "interactions"}
 
 
 @pytest.mark.parametrize("key", list(record_types))

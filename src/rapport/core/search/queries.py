@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q, Value
@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit.models import RecordChange
-from rapport.core.search.engines import containing, resembling
+from rapport.core.search.engines import beginning, containing, resembling
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.near import guesses, is_meant
 from rapport.core.search.sources import Hit, SearchSource, sources
@@ -24,6 +24,7 @@ from rapport.kit.text import fold
 
 FIRST_HITS = 400
 COLUMNS = ("record_type", "record_id", "title")
+FIRST_NAMED = 100
 FIRST_LIKE = 1000
 _TELEPHONE = re.compile(r"^(?=[+0(])\+?[\d\s.()/-]{4,}$|^[\d\s.]{9,}$")
 
@@ -102,6 +103,8 @@ def _candidates(asked: Mapping[str, SearchSource], words: Sequence[str], actor: 
     """Return the first hits of the index by holder, in one walk for all kinds of records."""
     rows = _open_to(asked, actor)
     hits = list(containing(rows, words).values_list(*COLUMNS)[:FIRST_HITS]) or _like(rows, words)
+    if len(hits) == FIRST_HITS:
+        hits = list(dict.fromkeys([*_named(rows, words), *hits]))
     found: dict[str, list[Candidate]] = {}
     for kind, record_id, title in hits:
         found.setdefault(kind, []).append((record_id, title))
@@ -116,6 +119,14 @@ def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> Any:
         by_scope.setdefault(policy_of(source.model).visible(actor), []).append(holder)
     seen = [Q(kind__in=kinds) & _within(scope) for scope, kinds in by_scope.items()]
     return SearchDocument.objects.alias(kind=Concat("record_type", Value(""))).filter(reduce(or_, seen, Q(pk__in=[])))
+
+
+def _named(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
+    """Return records whose names begin with one of the words, where more hold them than are ranked: a name must not
+    drown in what was said of it."""
+    longest = max(words, key=len)
+    holding = reduce(and_, (Q(text__contains=word) for word in words))
+    return list(rows.filter(beginning(longest), holding).values_list(*COLUMNS)[:FIRST_NAMED])
 
 
 def _like(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:

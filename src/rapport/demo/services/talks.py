@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rapport.core.search import services as search
 from rapport.demo.generate.rows import Company
 from rapport.demo.services.keys import Keys
 from rapport.demo.services.stories import Story
@@ -37,6 +38,7 @@ def write(company: Company, keys: Keys) -> list[Story]:
         "actor_name": [keys.names[talk.author] for talk in told],
     }
     insert_columns(Interaction, columns, count=len(told))
+    search.add("interaction", ids)
     return list(_stories(company, keys, list(ids)))
 
 

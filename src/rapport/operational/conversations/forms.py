@@ -33,9 +33,14 @@ class InteractionForm(forms.Form):
     cost = forms.DecimalField(label=_("Cost"), min_value=0, max_digits=12, decimal_places=2, required=False)
     text = forms.CharField(required=False)
 
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own_fields.add_to(self, "interaction", actor)
+
     def changes(self) -> dict[str, Any]:
         """Return what the verb is given."""
-        return {name: self.cleaned_data[name] for name in self.fields}
+        values = {name: self.cleaned_data[name] for name in self.fields if name not in self.own}
+        return values | {"custom": own_fields.values_in(self.cleaned_data)}
 
 
 class CorrectionForm(InteractionForm):
@@ -47,7 +52,8 @@ class CorrectionForm(InteractionForm):
 
 def initial_of(interaction: Interaction) -> dict[str, Any]:
     """Return what the form of a correction starts with."""
-    return {name: getattr(interaction, name) for name in ("channel", *NAMES)}
+    values = {name: getattr(interaction, name) for name in ("channel", *NAMES)}
+    return values | own_fields.initial_of(interaction.custom)
 
 
 class HoursForm(forms.Form):

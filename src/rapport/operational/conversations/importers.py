@@ -57,6 +57,7 @@ def interaction_fields() -> Sequence[ImportField]:
             "text", _("Text"), limit=20_000,
             synonyms=("note", "notes", "commentaire", "comment", "description", "objet", "subject", "compte rendu"),
         ),
+        *own_fields("interaction"),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rapport.core.access.grants import ADMINISTRATION, ALL_OR_NOTHING, Verb, eve
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.events.services import subscribe
 from rapport.core.search.sources import sources as search_sources
 from rapport.core.worklist.services import ready_texts
 from rapport.core.worklist.services.events import logs
@@ -40,8 +41,10 @@ from rapport.operational.conversations.rest import hours as hours_rest
 from rapport.operational.conversations.rest import interactions as rest
 from rapport.operational.conversations.services import cost_rates, hours, interactions, planned, text_fields
 from rapport.operational.conversations.services.channels import CHANNELS
+from rapport.operational.conversations.subscribers import follow_reassignment
 from rapport.operational.conversations.tables import hours as hours_table
 from rapport.operational.conversations.tables import interactions as interactions_table
+from rapport.operational.parties.events import PartiesReassigned
 from rapport.web.composing import Mode, modes
 from rapport.web.day import blocks
 from rapport.web.lists.bin import bins
@@ -77,12 +80,30 @@ def register() -> None:
     nav.register("interactions", page)
     lists.register("interaction", interactions_table.INTERACTIONS)
     binned.register("interaction", Binned(Interaction))
+    search_sources.register("interaction", search.INTERACTIONS)
     bins.register("interaction", interactions_table.INTERACTION_BIN)
     holder = Holder("conversations.interaction", interactions.move, interactions.remove_all, personal=True)
     holders.register("conversations.interaction", holder)
+    subscribe(PartiesReassigned, follow_reassignment, name="conversations.parties_reassigned")
     blocks.register("waiting", WAITING)
     panels.register("party.last-contact", own_panels.LAST_CONTACT)
     logs.register("interaction", planned.log)
+    record_types.register(
+        "interaction",
+        RecordType(
+            key="interaction",
+            holder="interaction",
+            label=_("Interaction"),
+            plural=_("Interactions"),
+            icon="message-dots",
+            model=Interaction,
+            list_url="conversations:interaction_list",
+            detail_url="conversations:interaction_detail",
+            view_verb="interaction.view",
+            edit_verb="interaction.log",
+            rows=Interaction.objects.all,
+        ),
+    )
     for item in OF_CUSTOMERS:
         extra_filters.register(f"conversations.person.{item.key}", ("person", item))
         extra_filters.register(f"conversations.company.{item.key}", ("company", item))
@@ -161,7 +182,7 @@ def _empty(channel: Channel) -> Callable[[Actor, Any], Mapping[str, Any]]:
     """What the composer's tab of a channel starts with: an empty form, now."""
 
     def load(actor: Actor, record: Any) -> Mapping[str, Any]:
-        return {"channel": channel.value, "form": InteractionForm(initial={"happened_at": clock.now()})}
+        return {"channel": channel.value, "form": InteractionForm(actor, initial={"happened_at": clock.now()})}
 
     return load
 
@@ -189,6 +210,7 @@ def _register_timeline() -> None:
         "cost_rate.remove": _("Removed what an hour costs: %(whose)s"),
         "interaction.log": _("Logged an interaction"),
         "interaction.correct": _("Corrected an interaction"),
+        "interaction.correct_many": _("Corrected interactions"),
         "interaction.remove": _("Removed an interaction"),
         "interaction.restore": _("Took an interaction out of the bin"),
         "interaction.purge": _("Emptied the bin of interactions"),

@@ -92,6 +92,7 @@ FILTERS = (
     Filter("source", _("Source"), Kind.TEXT, "source", icon="database-import"),
     Filter("owner", _("Owner"), Kind.USER, "party__owner_id", icon="user-circle"),
     Filter("team", _("Team"), Kind.TEAM, "party__team_id", icon="users-group"),
+    Filter("tag", _("Tag"), Kind.TAG, "interaction", icon="tag"),
     Filter(
         "segment", _("Segment of the customer"), Kind.CHOICE, icon="filter", choices=segment_choices,
         custom=of_segment, operators=(IS, IS_NOT),

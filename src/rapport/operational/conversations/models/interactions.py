@@ -86,7 +86,7 @@ class Interaction(Record):
     objects: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
 
     audited_fields: ClassVar[tuple[str, ...]] = (
-        "channel", "direction", "happened_at", "minutes", "cost", "outcome", "satisfaction", "text",
+        "channel", "direction", "happened_at", "minutes", "cost", "outcome", "satisfaction", "text", "custom",
     )  # fmt: skip
 
     class Meta:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,11 @@ from rapport.operational.conversations.models import Interaction
 from rapport.operational.conversations.services import interactions
 from rapport.operational.conversations.services.values import InteractionDraft
 from rapport.operational.parties.models import Party
+from rapport.web import own_fields
 from rapport.web.rest import Page, actor_of, page_by, page_of, seen_version, tag
 
 router = Router()
+EMPTY: Mapping[str, Any] = {"text": "", "outcome": "", "custom": {}}
 
 
 class InteractionFields(Schema):
@@ -35,6 +39,7 @@ class InteractionFields(Schema):
     outcome: str | None = None
     satisfaction: int | None = None
     text: str | None = None
+    custom: dict[str, Any] | None = None
 
 
 class InteractionIn(InteractionFields):
@@ -58,17 +63,19 @@ class InteractionOut(Schema):
     actor: str
     updated_at: datetime
     version: int
+    custom: dict[str, Any]
 
 
-def _shown(interaction: Interaction) -> dict[str, Any]:
+def _shown(interaction: Interaction, request: HttpRequest) -> dict[str, Any]:
     names = [name for name in InteractionOut.model_fields if name not in {"party", "actor"}]
     values = {name: getattr(interaction, name) for name in names}
+    values["custom"] = own_fields.visible("interaction", interaction.custom, actor_of(request))
     return {**values, "party": interaction.party.uuid, "actor": interaction.actor_name}
 
 
-def _answer(response: HttpResponse, interaction: Interaction) -> dict[str, Any]:
+def _answer(request: HttpRequest, response: HttpResponse, interaction: Interaction) -> dict[str, Any]:
     tag(response, interaction)
-    return _shown(interaction)
+    return _shown(interaction, request)
 
 
 def _find(request: HttpRequest, uuid: UUID) -> Interaction:
@@ -76,34 +83,34 @@ def _find(request: HttpRequest, uuid: UUID) -> Interaction:
 
 
 def _given(body: InteractionFields) -> dict[str, Any]:
-    """Return what the caller gave; an emptied text or outcome is written as null or as an empty text."""
+    """Return what the caller gave; what is emptied is written as null or as its empty value."""
     given = body.dict(exclude_unset=True, exclude={"party"})
-    return {name: "" if name in {"text", "outcome"} and value is None else value for name, value in given.items()}
+    return {name: EMPTY.get(name) if value is None else value for name, value in given.items()}
 
 
 @router.get("", response=Page)
 def interaction_list(request: HttpRequest, party: UUID | None = None, channel: str = "") -> Any:
     """The newest first, filtered as the list is by `f`; or in short of one party, of one channel."""
     if party is None and not channel:
-        return page_of(request, "interaction", _shown)
+        return page_of(request, "interaction", partial(_shown, request=request))
     rows = Interaction.objects.visible_to(actor_of(request)).for_list()
     if party is not None:
         rows = rows.filter(party=Party.objects.find(party, actor_of(request)))
     if channel:
         rows = rows.filter(channel=channel)
-    return page_by(request, rows, "-happened_at", _shown)
+    return page_by(request, rows, "-happened_at", partial(_shown, request=request))
 
 
 @router.post("", response={201: InteractionOut})
 def interaction_log(request: HttpRequest, response: HttpResponse, body: InteractionIn) -> Any:
     party = Party.objects.find(body.party, actor_of(request))
     logged = interactions.log(party, InteractionDraft(**_given(body)), by=actor_of(request), at=clock.now())
-    return Status(201, _answer(response, _find(request, logged.uuid)))
+    return Status(201, _answer(request, response, _find(request, logged.uuid)))
 
 
 @router.get("/{uuid}", response=InteractionOut)
 def interaction_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
-    return _answer(response, _find(request, uuid))
+    return _answer(request, response, _find(request, uuid))
 
 
 @router.patch("/{uuid}", response=InteractionOut)
@@ -111,7 +118,7 @@ def interaction_correct(request: HttpRequest, response: HttpResponse, uuid: UUID
     interaction = _find(request, uuid)
     interaction.version = seen_version(request, interaction)
     interactions.correct(interaction, _given(body), by=actor_of(request), at=clock.now())
-    return _answer(response, _find(request, uuid))
+    return _answer(request, response, _find(request, uuid))
 
 
 @router.delete("/{uuid}", response={204: None})
@@ -129,4 +136,4 @@ def interaction_restore(request: HttpRequest, response: HttpResponse, uuid: UUID
     if interaction is None:
         raise NotFound
     interactions.restore(interaction, by=actor_of(request), at=clock.now())
-    return _answer(response, interaction)
+    return _answer(request, response, interaction)

@@ -23,6 +23,7 @@ from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import DomainError, Invalid, NotAllowed
 from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.policies import HoursPolicy
+from rapport.operational.conversations.services import finding
 from rapport.operational.conversations.services.interactions import span
 from rapport.operational.parties.models import Party
 
@@ -176,7 +177,9 @@ def _record(
 def move(holder: str, from_id: int, to_id: int) -> int:
     """Give one record's hours to another, for a merge that writes the audit entry."""
     if holder == "party":
-        return WorkedTime.objects.filter(party_id=from_id).update(party_id=to_id)
+        moved = WorkedTime.objects.filter(party_id=from_id).update(party_id=to_id)
+        finding.hand_over([to_id] if moved else [])
+        return moved
     return WorkedTime.objects.filter(record_type=holder, record_id=from_id).update(record_id=to_id)
 
 
@@ -184,5 +187,5 @@ def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the hours of customers that are deleted; hours on another record lose it and stay their customer's."""
     wanted = any_key(list(ids))
     if holder == "party":
-        return WorkedTime.objects.filter(party_id__in=wanted).delete()[0]
+        return finding.delete("hours", WorkedTime.objects.filter(party_id__in=wanted))
     return WorkedTime.objects.filter(record_type=holder, record_id__in=wanted).update(record_type="", record_id=None)

@@ -10,19 +10,25 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access import edits as edits_of_rows
+from rapport.core.access.edits import Rules
 from rapport.core.access.services import saving
 from rapport.core.audit import queries as audited
 from rapport.core.audit import services as audit
+from rapport.core.metadata.services import values as own_values
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
+from rapport.kit.edits import Edit, Edited
 from rapport.kit.errors import ChangedMeanwhile, Invalid, NotAllowed
 from rapport.operational.conversations.models import Interaction
 from rapport.operational.conversations.policies import InteractionPolicy
+from rapport.operational.conversations.services import finding
 from rapport.operational.conversations.services.values import InteractionDraft, read
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import timeline
 
 HOUR, BATCH = 60, 500
+SHARED = frozenset({"outcome", "satisfaction", "cost", "custom"})
 POLICY = InteractionPolicy()
 
 
@@ -33,6 +39,7 @@ def log(party: Party, draft: InteractionDraft, *, by: Actor, at: datetime) -> In
     Refuses with NotAllowed, NotYetHappened, and Invalid for values out of bounds.
     """
     values = read(asdict(draft), at=at)
+    values["custom"] = _begun(draft, by)
     interaction = Interaction(
         party=party, **values, actor_id=by.user_id, actor_name=by.name, created_at=at, updated_at=at
     )
@@ -52,12 +59,32 @@ def correct(interaction: Interaction, values: Mapping[str, Any], *, by: Actor, a
     unknown = values.keys() - set(Interaction.audited_fields)
     if unknown:
         raise Invalid(_("An interaction has no field named “%(name)s”."), field=min(unknown), name=min(unknown))
-    before, after = audit.changed(interaction, read(values, at=at))
+    before, after = audit.changed(interaction, _own(interaction, read(values, at=at), by))
     if after:
         _claim(interaction, after, at=at)
         timeline.retell("interaction", interaction.pk, interaction.told_as, interaction.happened_at, told(interaction))
         _record("interaction.correct", interaction, before, after, by=by, at=at)
     return interaction
+
+
+@transaction.atomic
+def correct_many(edits: Sequence[Edit], *, by: Actor, at: datetime) -> Edited:
+    """This function will correct many interactions, each from the version that its writer saw.
+
+    Only what no line of a timeline tells can be given to many. What one row refuses keeps only that row as it was,
+    and is told in the answer.
+    """
+
+    def draft(interaction: Interaction, given: Mapping[str, Any]) -> dict[str, Any]:
+        _demand(interaction, by)
+        others = given.keys() - SHARED
+        if others:
+            raise Invalid(_("An interaction has no field named “%(name)s”."), field=min(others), name=min(others))
+        return _own(interaction, read(given, at=at), by)
+
+    done = edits_of_rows.write(Interaction.objects.prefetch_related("party"), edits, Rules(draft, saving.clash), at=at)
+    changes = [audit.Change("interaction", row.pk, row.party_id, before, after) for row, before, after in done.rows]
+    return done.closed("interaction.correct_many", changes, by=by, at=at)
 
 
 @transaction.atomic
@@ -105,6 +132,23 @@ def span(minutes: int | None) -> str:
     return f", {hours}\u00a0h\u00a0{rest:02d}" if rest else f", {hours}\u00a0h"
 
 
+def _begun(draft: InteractionDraft, by: Actor) -> dict[str, Any]:
+    """The company's own fields of a new interaction, checked where somebody was asked for them."""
+    if draft.custom is not None:
+        return own_values.begun("interaction", draft.custom, by=by)
+    rows = own_values.rows_of("interaction").items()
+    return {key: row.default for key, row in rows if row.default is not None}
+
+
+def _own(interaction: Interaction, given: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Read the company's own fields beside what the interaction has of them."""
+    if "custom" in given:
+        given["custom"] = own_values.applied(
+            "interaction", interaction.custom, given["custom"], by=by, pk=interaction.pk
+        )
+    return given
+
+
 def _demand(interaction: Interaction, by: Actor) -> None:
     if not POLICY.may_correct(by, interaction):
         raise NotAllowed(_("Only who logged it, or a manager, can change it."))
@@ -137,9 +181,15 @@ def _record(
 
 def move(holder: str, from_id: int, to_id: int) -> int:
     """Give one customer's interactions to another, for a merge that writes the audit entry."""
-    return Interaction.objects.filter(party_id=from_id).update(party_id=to_id) if holder == "party" else 0
+    if holder != "party":
+        return 0
+    moved = Interaction.objects.filter(party_id=from_id).update(party_id=to_id)
+    finding.hand_over([to_id] if moved else [])
+    return moved
 
 
 def remove_all(holder: str, ids: Iterable[int]) -> int:
     """Delete the interactions of customers that are deleted."""
-    return Interaction.objects.filter(party_id__in=any_key(list(ids))).delete()[0] if holder == "party" else 0
+    if holder != "party":
+        return 0
+    return finding.delete("interaction", Interaction.objects.filter(party_id__in=any_key(list(ids))))

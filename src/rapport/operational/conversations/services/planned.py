@@ -29,5 +29,5 @@ def log(held: Held | None, event: CalendarEvent, by: Actor, at: datetime) -> Non
     party = held.record if held and held.holder == "party" else Party.objects.visible_to(by).get(pk=event.party_id)
     text = "\n".join(part for part in (event.title, event.text) if part)
     channel = CHANNELS[EventKind(event.kind)].value
-    draft = InteractionDraft(channel, happened_at=event.starts_at, minutes=event.minutes, text=text)
+    draft = InteractionDraft(channel, happened_at=event.starts_at, minutes=event.minutes, text=text, custom=None)
     interactions.log(party, draft, by=by, at=at)

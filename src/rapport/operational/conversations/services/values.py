@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,10 @@ class NotYetHappened(DomainError):
 
 @dataclass(frozen=True)
 class InteractionDraft:
-    """An interaction as somebody tells it. Without a time it took place just now."""
+    """An interaction as somebody tells it. Without a time it took place just now.
+
+    Where nobody could be asked for the company's own fields, `custom` is None: they get their defaults.
+    """
 
     channel: str
     direction: str = Direction.OUT.value
@@ -37,6 +40,7 @@ class InteractionDraft:
     outcome: str = ""
     satisfaction: int | None = None
     text: str = ""
+    custom: Mapping[str, Any] | None = field(default_factory=dict)
 
 
 def read(values: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:

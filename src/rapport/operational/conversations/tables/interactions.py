@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,14 +16,32 @@ from rapport.core.audit import queries as audited
 from rapport.core.exchange.edit_lines import way_out_of_bin
 from rapport.core.exchange.queries import SOURCES
 from rapport.kit.actor import Actor
+from rapport.kit.edits import Edit, Edited
 from rapport.operational.conversations.filters.interactions import FILTERS
+from rapport.operational.conversations.forms import InteractionForm
 from rapport.operational.conversations.models import Channel, Direction, Interaction, Outcome
 from rapport.operational.conversations.services import interactions
 from rapport.web.lists.bin import Bin
-from rapport.web.lists.spec import BulkAction, Cell, Column, Empty, ListSpec
+from rapport.web.lists.spec import BulkAction, Cell, Column, Empty, ListSpec, Saver
 
 TONES = {Outcome.SETTLED.value: "good", Outcome.FOLLOW_UP.value: "warn", Outcome.DECLINED.value: "bad"}
 PUT_BY = "interaction.remove"
+
+
+def _save_given(row: Any, given: Mapping[str, Any], version: int, by: Actor, at: datetime) -> None:
+    row.version = version or row.version
+    interactions.correct(row, given, by=by, at=at)
+
+
+def _save_many(edits: Sequence[Edit], by: Actor, at: datetime) -> Edited:
+    return interactions.correct_many(edits, by=by, at=at)
+
+
+def _shared_fields(actor: Actor) -> dict[str, forms.Field]:
+    """What many interactions can have in common; own fields join by themselves."""
+    fields = InteractionForm(actor).fields
+    return {name: fields[name] for name in InteractionForm.base_fields if name in interactions.SHARED}
+
 
 COLUMNS = (
     Column("when", _("When"), "happened_at", Cell.TIME, sort="happened_at"),
@@ -66,6 +85,7 @@ UNBIN = partial(way_out_of_bin, "interaction")
 INTERACTIONS = ListSpec(
     key="interaction",
     record_type="interaction",
+    saver=Saver("interaction.log", _save_given, _save_many, _shared_fields),
     label=_("Interactions"),
     one_more=_("Log interactions"),
     icon="message-dots",

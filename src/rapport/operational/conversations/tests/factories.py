@@ -22,6 +22,7 @@ class InteractionFactory(DjangoModelFactory[Interaction]):
     channel = Channel.PHONE
     happened_at = datetime(2024, 3, 4, 10, 30, tzinfo=UTC)
     actor_name = "Somebody"
+    text = factory.Sequence(lambda n: f"Talk{n}")
     created_at = EARLIER
     updated_at = EARLIER
 

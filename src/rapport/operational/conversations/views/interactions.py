@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rapport.core.access.policies import policy_of
 from rapport.core.exchange.edit_lines import way_out_of_bin
+from rapport.core.metadata.queries import record_history
 from rapport.kit import clock
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.operational.conversations.forms import CorrectionForm, InteractionForm, initial_of
@@ -20,7 +21,7 @@ from rapport.operational.conversations.queries import line_of
 from rapport.operational.conversations.services import interactions
 from rapport.operational.conversations.services.values import InteractionDraft
 from rapport.operational.parties.models import Party
-from rapport.web import answers, composing
+from rapport.web import answers, composing, own_fields
 
 CHANGED = "interaction:changed"
 
@@ -28,7 +29,7 @@ CHANGED = "interaction:changed"
 @require_POST
 def interaction_log(request: Any, uuid: str, channel: str) -> HttpResponse:
     party = Party.objects.find(uuid, request.actor)
-    form = InteractionForm(request.POST)
+    form = InteractionForm(request.actor, request.POST)
     if channel not in Channel.values:
         raise NotFound
     logged = None
@@ -51,13 +52,13 @@ def interaction_detail(request: Any, uuid: str) -> HttpResponse:
     interaction = _find(request, uuid)
     if answers.wants_part(request, f"interaction-{interaction.uuid}"):
         return _shown(request, interaction)
-    return render(request, "conversations/interaction_detail.html", {"line": line_of(interaction, request.actor)})
+    context = _told(request, interaction) | {"history": record_history("interaction", interaction, request.actor)}
+    return render(request, "conversations/interaction_detail.html", context)
 
 
 @require_GET
 def interaction_peek(request: Any, uuid: str) -> HttpResponse:
-    line = line_of(_find(request, uuid), request.actor)
-    return render(request, "conversations/interaction_peek.html", {"line": line})
+    return render(request, "conversations/interaction_peek.html", _told(request, _find(request, uuid)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +68,8 @@ def interaction_correct(request: Any, uuid: str) -> HttpResponse:
     if not policy_of(Interaction).may_correct(request.actor, interaction):  # type: ignore[attr-defined]
         raise NotAllowed
     if request.method == "GET":
-        return _form(request, interaction, CorrectionForm(initial=initial_of(interaction)))
-    form = CorrectionForm(request.POST)
+        return _form(request, interaction, CorrectionForm(request.actor, initial=initial_of(interaction)))
+    form = CorrectionForm(request.actor, request.POST, initial=initial_of(interaction))
     if not form.is_valid():
         return _form(request, interaction, form, status=422)
     interaction.version = int(request.POST.get("version") or interaction.version)
@@ -111,6 +112,11 @@ def _refused(request: Any, party: Party, channel: str, form: InteractionForm) ->
 def _form(request: Any, interaction: Interaction, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     context = {"interaction": interaction, "form": form}
     return render(request, "conversations/interaction_correct.html", context, status=status)
+
+
+def _told(request: Any, interaction: Interaction) -> dict[str, Any]:
+    own = own_fields.facts_of("interaction", interaction.custom, request.actor)
+    return {"line": line_of(interaction, request.actor), "own": own}
 
 
 def _shown(request: Any, interaction: Interaction) -> HttpResponse:

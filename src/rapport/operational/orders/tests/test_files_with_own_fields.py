@@ -1,4 +1,4 @@
-"""Own fields of contracts, costs and hours: in their files both ways, taken back with an import, found, asked for."""
+"""Own fields of contracts, costs, hours, interactions: in files both ways, taken back, found, asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rapport.core.exchange.models import Import
 from rapport.core.exchange.services import undoing
 from rapport.core.metadata.services import fields
 from rapport.kit import clock
-from rapport.operational.conversations.models import WorkedTime
+from rapport.operational.conversations.models import Interaction, WorkedTime
 from rapport.operational.orders.models import Contract, CostEntry
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.tests.factories import OrderFactory
@@ -25,6 +25,9 @@ TARGETS: dict[str, tuple[Any, str, str, str]] = {
                   "1;C1;01/02/2024;9;Nord;2\n2;C1;01/02/2024;9;;x\n3;C1;01/02/2024;9;Sud;\n"),
     "costs": (CostEntry, "cost", "orders:cost_list_export", "numéro;nature;date;montant;Chantier;Étage\n"
               "1;publicité;01/02/2024;9;Nord;2\n2;publicité;01/02/2024;9;;x\n3;publicité;01/02/2024;9;Sud;\n"),
+    "interactions": (Interaction, "interaction", "conversations:interaction_list_export",
+                     "id;client;canal;date;Chantier;Étage\n"
+                     "1;C1;SMS;01/02/2024;Nord;2\n2;C1;SMS;01/02/2024;;x\n3;C1;SMS;01/02/2024;Sud;\n"),
     "hours": (WorkedTime, "hours", "conversations:hours_list_export", "numéro;client;date;minutes;Chantier;Étage\n"
               "1;C1;01/02/2024;30;Nord;2\n2;C1;01/02/2024;30;;x\n3;C1;01/02/2024;30;Sud;\n"),
 }  # fmt: skip
