@@ -88,22 +88,7 @@ def register() -> None:
     blocks.register("waiting", WAITING)
     panels.register("party.last-contact", own_panels.LAST_CONTACT)
     logs.register("interaction", planned.log)
-    record_types.register(
-        "interaction",
-        RecordType(
-            key="interaction",
-            holder="interaction",
-            label=_("Interaction"),
-            plural=_("Interactions"),
-            icon="message-dots",
-            model=Interaction,
-            list_url="conversations:interaction_list",
-            detail_url="conversations:interaction_detail",
-            view_verb="interaction.view",
-            edit_verb="interaction.log",
-            rows=Interaction.objects.all,
-        ),
-    )
+    _register_record_type()
     for item in OF_CUSTOMERS:
         extra_filters.register(f"conversations.person.{item.key}", ("person", item))
         extra_filters.register(f"conversations.company.{item.key}", ("company", item))
@@ -124,6 +109,25 @@ def register() -> None:
             takes_texts=True,
         )
         modes.register(channel.value, mode)
+
+
+def _register_record_type() -> None:
+    record_types.register(
+        "interaction",
+        RecordType(
+            key="interaction",
+            holder="interaction",
+            label=_("Interaction"),
+            plural=_("Interactions"),
+            icon="message-dots",
+            model=Interaction,
+            list_url="conversations:interaction_list",
+            detail_url="conversations:interaction_detail",
+            view_verb="interaction.view",
+            edit_verb="interaction.log",
+            rows=Interaction.objects.all,
+        ),
+    )
 
 
 def _register_hours() -> None:
