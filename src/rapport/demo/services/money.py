@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from rapport.core.access.models import Role
+from rapport.core.search import services as search
 from rapport.demo.generate.rows import Company
 from rapport.demo.services.keys import SOURCE, Keys, moment
 from rapport.demo.services.stories import Story
@@ -47,6 +48,7 @@ def write_contracts(company: Company, keys: Keys, currency: str) -> None:
         "is_sample": True,
     }
     insert_columns(Contract, columns, count=len(signed))
+    search.add("contract", ids)
 
 
 def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> list[Story]:
@@ -69,7 +71,9 @@ def write(company: Company, keys: Keys, currency: str, *, at: datetime) -> list[
 
 def _write_costs(company: Company, keys: Keys, currency: str, at: datetime) -> None:
     entries = company.money.costs
+    ids = reserve_ids(CostEntry, len(entries))
     columns = {
+        "id": list(ids),
         "uuid": [new_uuid() for _ in entries],
         "kind": [each.kind for each in entries],
         "label": [each.label for each in entries],
@@ -87,6 +91,7 @@ def _write_costs(company: Company, keys: Keys, currency: str, at: datetime) -> N
         "is_sample": True,
     }
     insert_columns(CostEntry, columns, count=len(entries))
+    search.add("cost", ids)
 
 
 def _write_unit_costs(company: Company, keys: Keys, currency: str) -> None:
@@ -124,6 +129,7 @@ def _write_hours(company: Company, keys: Keys) -> Iterator[Story]:
         "is_sample": True,
     }
     insert_columns(WorkedTime, columns, count=len(worked))
+    search.add("hours", ids)
     for each, pk in zip(worked, ids, strict=True):
         told = {"worker": keys.names[each.worker], "span": span(each.minutes)}
         at = moment(each.day, 17)

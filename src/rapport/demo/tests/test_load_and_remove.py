@@ -16,6 +16,7 @@ from rapport.core.identity.models import CompanySettings, Team, User
 from rapport.core.identity.queries import actor_for
 from rapport.core.metadata.models import Tag
 from rapport.core.search.models import SearchDocument
+from rapport.core.search.sources import sources
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
 from rapport.demo import queries, services
@@ -105,9 +106,10 @@ class LoadedTests(TestCase):
         camille = User.objects.get(name="Camille Roussel")
         assert camille.manager == User.objects.get(name="Julien Mercier")
 
-    def test_customers_can_be_searched_and_have_a_timeline(self) -> None:
+    def test_everything_can_be_searched_and_customers_have_a_timeline(self) -> None:
         sophie = Party.objects.get(name="Sophie Marchand")
         assert SearchDocument.objects.filter(record_type="party", record_id=sophie.pk).exists()
+        assert set(SearchDocument.objects.values_list("record_type", flat=True)) == set(sources)
         verbs = set(TimelineEntry.objects.filter(party=sophie).values_list("verb", flat=True))
         assert verbs >= {"order.place", "note.add"}
         planned = set(TimelineEntry.objects.filter(at__gt=AT).values_list("verb", flat=True))
