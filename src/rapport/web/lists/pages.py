@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
-from rapport.kit.paging import Count, Cursor, Slice
+from rapport.kit.paging import COUNT_LIMIT, Count, Cursor, Slice
 from rapport.kit.scope import Piece
 from rapport.web import answers
 from rapport.web.lists import cells, chips, conditions, extra, menus, paging
@@ -67,7 +67,7 @@ class Asked:
     def count(self) -> Count:
         if self._found is None:
             return paging.count(rows for _piece, rows in self._pieces)
-        return Count(min(len(self._found), paging.COUNT_LIMIT), is_exact=len(self._found) <= paging.COUNT_LIMIT)
+        return Count(min(len(self._found), COUNT_LIMIT), is_exact=len(self._found) <= COUNT_LIMIT)
 
     @cached_property
     def _condition(self) -> Q:
@@ -82,7 +82,7 @@ class Asked:
         """
         if not self.state.groups:
             return None
-        most, found = paging.COUNT_LIMIT + 1, list[int]()
+        most, found = COUNT_LIMIT + 1, list[int]()
         for _piece, rows in self._pieces:
             found += rows.order_by().values_list("pk", flat=True)[: most - len(found)]
             if len(found) == most:
