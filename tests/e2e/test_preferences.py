@@ -38,7 +38,8 @@ def test_english_dark_and_compact_hold_on_every_page(alize: Program, visit: Visi
         expect(page.locator("html")).to_have_attribute("data-density", "compact")
         adrien.clean()
     page.locator("summary", has_text="Adrien Moyon").click()
-    page.get_by_role("menuitemradio", name=english("Light")).click()
+    with page.expect_response("**/me/preferences/"):
+        page.get_by_role("menuitemradio", name=english("Light")).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

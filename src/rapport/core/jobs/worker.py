@@ -78,7 +78,8 @@ class Worker:
             perform(attempt)
         finally:
             with self._lock:
-                del self._held[job.pk]
+                if self._held.get(job.pk) is attempt:
+                    del self._held[job.pk]
         return True
 
     def _deliver(self) -> bool:
