@@ -28,11 +28,6 @@ from rapport.web.lists.spec import lists
 SHOWN = 100
 
 
-class NobodyNamed(DomainError):
-    code = "nobody_named"
-    message = gettext_lazy("No colleague who works here has the e-mail address “%(email)s”.")
-
-
 class NoRowsNamed(DomainError):
     code = "no_rows_named"
     message = gettext_lazy("Say which rows: --filter, --view or --ids; or --all for the whole list.")
@@ -86,7 +81,7 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _edit(arguments: Namespace) -> int:
-    wanted, at = _wanted(arguments, _actor(arguments)), clock.now()
+    wanted, at = _wanted(arguments, actor_named(arguments.email, Door.SHELL)), clock.now()
     foreseen = bulk_edits.foresee(wanted, by=wanted.asked.actor, at=at)
     if arguments.dry_run:
         return _say(arguments, {"foreseen": foreseen_told(foreseen)}, _foretold(foreseen))
@@ -99,7 +94,7 @@ def _edit(arguments: Namespace) -> int:
 
 
 def _undo(arguments: Namespace) -> int:
-    by = _actor(arguments)
+    by = actor_named(arguments.email, Door.SHELL)
     edit = find_edit(arguments.edit, by)
     bulk_edits.request_undo(edit, by=by, at=clock.now())
     told = edit_told(edit, by)
@@ -108,7 +103,8 @@ def _undo(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace) -> int:
-    found = BulkEdit.objects.filter(created_by_id=_actor(arguments).user_id).order_by("-pk")[:SHOWN]
+    by = actor_named(arguments.email, Door.SHELL)
+    found = BulkEdit.objects.filter(created_by_id=by.user_id).order_by("-pk")[:SHOWN]
     rows = [
         {
             "edit": str(edit.uuid),
@@ -136,13 +132,6 @@ def _wanted(arguments: Namespace, by: Actor) -> Wanted:
     if len(names) != 1 or not all(sign for _name, sign, _value in pairs) or not names <= known.keys():
         raise OneFieldAtATime(field="set", known=", ".join(known))
     return Wanted(asked, names.pop(), [value for _name, _is, value in pairs], list(map(str, arguments.ids)))
-
-
-def _actor(arguments: Namespace) -> Actor:
-    found = actor_named(arguments.email, Door.SHELL)
-    if found is None:
-        raise NobodyNamed(field="as", email=arguments.email)
-    return found
 
 
 def _agreed() -> bool:

@@ -36,6 +36,13 @@ class NotSetUp(DomainError):
     message = _("Rapport is not set up yet. Open it in a browser and name your company first.")
 
 
+class NobodyNamed(DomainError):
+    """A command was asked for as somebody who does not work here."""
+
+    code = "nobody_named"
+    message = _("No colleague who works here has the e-mail address “%(email)s”.")
+
+
 def actor_for(user: User, door: Door) -> Actor:
     """Return the user at work: their role's grants, and the teams that they belong to or manage, with all below."""
     rights = rights_of(user.role)
@@ -54,10 +61,12 @@ def actor_for(user: User, door: Door) -> Actor:
     )
 
 
-def actor_named(email: str, door: Door) -> Actor | None:
-    """Return whoever works here under this address, at work."""
+def actor_named(email: str, door: Door) -> Actor:
+    """Return whoever works here under this address, at work. Refuses with NobodyNamed."""
     user = User.objects.active().filter(email__iexact=email).select_related("role").first()
-    return actor_for(user, door) if user else None
+    if user is None:
+        raise NobodyNamed(field="as", email=email)
+    return actor_for(user, door)
 
 
 def teams_of(user: User) -> frozenset[int]:

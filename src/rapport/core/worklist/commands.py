@@ -17,7 +17,6 @@ from rapport.core.worklist.models import EventKind
 from rapport.core.worklist.queries import events as read_events
 from rapport.core.worklist.queries import todos as read_todos
 from rapport.core.worklist.services import events, todos
-from rapport.core.worklist.services.doers import NoSuchAssignee
 from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
 from rapport.kit.commands import OK, Command, register_command, register_group, report, say, say_json
@@ -79,26 +78,26 @@ def _list_events(arguments: Namespace) -> int:
             "about": slot.main.name if slot.main else "",
             "id": str(slot.event.uuid),
         }
-        for slot in read_events.slots(_actor(arguments), first, last, now)
+        for slot in read_events.slots(actor_named(arguments.email, Door.SHELL), first, last, now)
     ]
     return report(arguments, rows, empty=_("Nothing in the agenda."))
 
 
 def _add_event(arguments: Namespace) -> int:
-    by, starts_at = _actor(arguments), _moment(arguments.at)
+    by, starts_at = actor_named(arguments.email, Door.SHELL), _moment(arguments.at)
     words = {"kind": arguments.kind, "minutes": arguments.minutes, "title": arguments.title, "place": arguments.place}
     event = events.add(_held(arguments, by), events.Appointment(starts_at, **words), by=by, at=clock.now())
     return _said(arguments, event, _("In the calendar"))
 
 
 def _list_todos(arguments: Namespace) -> int:
-    found = read_todos.mine(_actor(arguments))[: read_todos.MOST]
+    found = read_todos.mine(actor_named(arguments.email, Door.SHELL))[: read_todos.MOST]
     rows = [{"due_on": row.due_on.isoformat(), "title": row.title, "id": str(row.uuid)} for row in found]
     return report(arguments, rows, empty=_("Nothing to do"))
 
 
 def _add_todo(arguments: Namespace) -> int:
-    by, due_on = _actor(arguments), _parsed(parse_date, arguments.due)
+    by, due_on = actor_named(arguments.email, Door.SHELL), _parsed(parse_date, arguments.due)
     todo = todos.add(_held(arguments, by), todos.Plan(arguments.title, due_on), by=by, at=clock.now())
     return _said(arguments, todo, _("To-do planned"))
 
@@ -109,13 +108,6 @@ def _said(arguments: Namespace, row: Any, said: str) -> int:
     else:
         say(f"{said} – {row} ({row.uuid})")
     return OK
-
-
-def _actor(arguments: Namespace) -> Actor:
-    found = actor_named(arguments.email, Door.SHELL)
-    if found is None:
-        raise NoSuchAssignee
-    return found
 
 
 def _held(arguments: Namespace, by: Actor) -> Held | None:

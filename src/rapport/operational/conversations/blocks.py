@@ -10,19 +10,20 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from rapport.kit.actor import Actor
-from rapport.operational.conversations.filters.interactions import happened, unanswered
+from rapport.operational.conversations.filters.interactions import FILTERS
 from rapport.operational.conversations.models import Interaction
 from rapport.web.day import Block
-from rapport.web.lists.conditions import IS, LAST
+from rapport.web.lists import conditions
+from rapport.web.lists.conditions import AnyOf
 
-DAYS, FEW, MOST = "30", 5, 10_000
-CONDITIONS = ("unanswered~is~yes", f"day~last~{DAYS}")
+FEW, MOST = 5, 10_000
+CONDITIONS = ("unanswered~is~yes", "day~last~30")
 
 
 def _waiting(actor: Actor, today: date) -> Mapping[str, Any] | None:
     """What customers began in the last days and nobody has answered, whoever waits longest first."""
-    rows = Interaction.objects.visible_to(actor).for_list()
-    rows = rows.filter(happened(LAST, [DAYS], actor), unanswered(IS, ["yes"], actor)).order_by("happened_at", "id")
+    waits = conditions.render([AnyOf.decode(text) for text in CONDITIONS], FILTERS, actor, today)
+    rows = Interaction.objects.visible_to(actor).for_list().filter(waits).order_by("happened_at", "id")
     lines = list(rows[:FEW])
     if not lines:
         return None

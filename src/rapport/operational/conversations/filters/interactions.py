@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.ports import Choice
 from rapport.operational.conversations.filters.customers import CUSTOMER
@@ -18,10 +15,10 @@ from rapport.operational.conversations.models import Channel, Direction, Interac
 from rapport.operational.parties.models import Party
 from rapport.operational.segments.queries import choices as segment_choices
 from rapport.operational.segments.queries import in_segments
-from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, IS, IS_NOT, LAST, BadFilter
+from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, IS, IS_NOT, LAST
 from rapport.web.lists.spec import Filter, Kind
 
-FOREVER = 36_500
+PERIOD = (AT_LEAST, AT_MOST, BETWEEN, LAST)
 
 
 def offered(kinds: type[TextChoices]) -> Callable[[Actor], Sequence[Choice]]:
@@ -29,24 +26,6 @@ def offered(kinds: type[TextChoices]) -> Callable[[Actor], Sequence[Choice]]:
         return [Choice(value, str(label)) for value, label in kinds.choices]
 
     return choices
-
-
-def happened(operator: str, values: Sequence[str], actor: Actor) -> Q:
-    """What took place on, after or before days of the company's time zone."""
-    zone = ZoneInfo(ports.company.use()().time_zone)
-    try:
-        if operator == LAST:
-            today = clock.today(zone.key)
-            days = [today - timedelta(days=min(int(values[0]), FOREVER)), today]
-        else:
-            days = [date.fromisoformat(value) for value in values]
-        since = Q(happened_at__gte=_midnight(days[0], zone))
-        if operator == AT_LEAST:
-            return since
-        until = Q(happened_at__lt=_midnight(days[1 if operator in (BETWEEN, LAST) else 0] + timedelta(days=1), zone))
-    except (ValueError, IndexError, OverflowError):
-        raise BadFilter(text=" ".join(values)[:60]) from None
-    return until if operator == AT_MOST else since & until
 
 
 def unanswered(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -70,14 +49,8 @@ def of_segment(operator: str, values: Sequence[str], actor: Actor) -> Q:
     return Q(party__in=Party.objects.filter(in_segments(operator, values, actor)).order_by().values("pk"))
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
-
-
 FILTERS = (
-    Filter(
-        "day", _("Day"), Kind.DATE, icon="calendar", custom=happened, operators=(AT_LEAST, AT_MOST, BETWEEN, LAST)
-    ),
+    Filter("day", _("Day"), Kind.DATE, "happened_at", "calendar", operators=PERIOD, shape="time"),
     Filter("channel", _("Channel"), Kind.CHOICE, "channel", icon="message", choices=offered(Channel)),
     Filter("direction", _("Begun"), Kind.CHOICE, "direction", icon="route", choices=offered(Direction)),
     Filter("outcome", _("Outcome"), Kind.CHOICE, "outcome", icon="message-circle", choices=offered(Outcome)),
