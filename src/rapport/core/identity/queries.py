@@ -187,7 +187,10 @@ NEVER = "never"
 
 @dataclass(frozen=True)
 class UserFilter:
-    """Which users a page shows: a part of a name, a role, a team, and whether they may sign in, or never have."""
+    """Which users a page shows: a part of a name, a role, a team, and whether they may sign in, or never have.
+
+    Nobody waits for the sample company's people to sign in: theirs is no invitation.
+    """
 
     text: str = ""
     role: str = ""
@@ -201,7 +204,7 @@ class UserFilter:
         if self.team:
             rows = rows.filter(team__uuid=self.team)
         if self.state == NEVER:
-            rows = rows.filter(is_active=True, last_login=None)
+            rows = rows.filter(is_active=True, is_sample=False, last_login=None)
         elif self.state:
             rows = rows.filter(is_active=self.state == "active")
         return rows

@@ -36,10 +36,11 @@ def test_contracts_that_end_soon_and_orders_of_nobody_wait_for_whoever_may_act(c
 
 def test_an_administrator_sees_who_never_signed_in_and_which_jobs_failed(cast: Cast) -> None:
     User.objects.exclude(pk=cast.outsider.user.pk).update(last_login=timezone.now())
+    User.objects.filter(pk=cast.colleague.user.pk).update(last_login=None, is_sample=True)
     Job.objects.create(task="bins.purge", state=Job.State.FAILED, run_at=timezone.now(), created_at=timezone.now())
     page = cast.administrator.client.get("/today/").content.decode()
     unseen = page.partition('aria-label="Have never signed in"')[2].partition("</section>")[0]
-    assert ("Outsider" in unseen, "Colleague" in unseen) == (True, False)
+    assert ('<span class="count">1</span>' in unseen, "?state=never" in unseen, "<li" in unseen) == (True, True, False)
     assert "?state=failed" in page
     listed = cast.administrator.client.get("/settings/users/?state=never").content.decode()
     assert ("outsider@" in listed, "colleague@" in listed) == (True, False)
