@@ -13,7 +13,7 @@ from rapport.operational.conversations.models import Channel, Direction
 
 @dataclass(frozen=True)
 class Known:
-    """One channel. `words` are parts of words by which files name it; those of an earlier channel go first."""
+    """One channel. Files name it by `words`, `*` for any ending; those of an earlier channel go first."""
 
     chip: str
     icon: str
@@ -36,7 +36,7 @@ class Known:
 CHANNELS: Mapping[Channel, Known] = {
     Channel.FAX: Known(
         "message", "printer", "printer", _("<b>%(actor)s</b> sent a fax"), _("<b>Fax received</b> by %(actor)s"),
-        ("fax", "telecopi"), 67,
+        ("fax*", "telecopi*"), 67,
     ),
     Channel.SMS: Known(
         "message", "device-mobile", "device-mobile", _("<b>%(actor)s</b> sent an SMS"),
@@ -44,16 +44,17 @@ CHANNELS: Mapping[Channel, Known] = {
     ),
     Channel.PHONE: Known(
         "call", "phone", "phone-incoming", _("<b>%(actor)s</b> called%(span)s"),
-        _("<b>Call received</b> by %(actor)s%(span)s"), ("appel", "call", "phone", "tel"), 30, is_rare=False,
+        _("<b>Call received</b> by %(actor)s%(span)s"),
+        ("appel*", "call*", "phon*", "tel", "telephon*"), 30, is_rare=False,
     ),
     Channel.EMAIL: Known(
         "message", "mail", "mail-opened", _("<b>%(actor)s</b> wrote an e-mail"),
-        _("<b>E-mail received</b> by %(actor)s"), ("mail", "courriel"), 20, is_rare=False,
+        _("<b>E-mail received</b> by %(actor)s"), ("mail*", "email*", "courriel"), 20, is_rare=False,
     ),
     Channel.SOCIAL: Known(
         "message", "share", "share", _("<b>%(actor)s</b> wrote on a social network"),
         _("<b>Heard on a social network</b> by %(actor)s"),
-        ("social", "reseau", "facebook", "instagram", "linkedin", "twitter", "tiktok"), 64,
+        ("social*", "reseau*", "facebook", "instagram", "linkedin", "twitter", "tiktok"), 64,
     ),
     Channel.KIOSK: Known(
         "visit", "device-desktop", "device-desktop", _("<b>Kiosk</b>, set up by %(actor)s%(span)s"),
@@ -61,27 +62,28 @@ CHANNELS: Mapping[Channel, Known] = {
     ),
     Channel.VISIT: Known(
         "visit", "map-pin", "map-pin", _("<b>%(actor)s</b> paid a visit%(span)s"),
-        _("<b>Visit received</b> by %(actor)s%(span)s"), ("visit", "intervention", "passage"), 32, is_rare=False,
+        _("<b>Visit received</b> by %(actor)s%(span)s"), ("visit*", "intervention", "passage"), 32, is_rare=False,
     ),
     Channel.MEETING: Known(
         "visit", "users", "users", _("<b>Meeting</b> with %(actor)s%(span)s"),
         _("<b>Meeting</b> with %(actor)s, asked for by the customer%(span)s"),
-        ("meet", "reunion", "rendez", "rdv", "salon", "visio"), 60,
+        ("meet*", "reunion", "rendez", "rdv", "salon", "visio*"), 60,
     ),
     Channel.CHAT: Known(
         "message", "message-circle", "message-circle", _("<b>%(actor)s</b> began a chat%(span)s"),
-        _("<b>Chat</b> with %(actor)s%(span)s"), ("chat", "messagerie instant"), 63,
+        _("<b>Chat</b> with %(actor)s%(span)s"),
+        ("chat", "chatbot", "tchat", "livechat", "webchat", "messagerie instant*"), 63,
     ),
     Channel.WEB: Known(
         "message", "forms", "forms", _("<b>%(actor)s</b> answered by the web site"), _("<b>Web form received</b>"),
-        ("web", "portail", "formulaire", "online", "en ligne", "site"), 65,
+        ("web*", "portail", "formulaire", "online", "en ligne", "site"), 65,
     ),
     Channel.LETTER: Known(
         "message", "mail", "mail-opened", _("<b>%(actor)s</b> sent a letter"),
-        _("<b>Letter received</b> by %(actor)s"), ("lettre", "letter", "courrier", "post"), 62,
+        _("<b>Letter received</b> by %(actor)s"), ("lettre", "letter", "courrier", "post*"), 62,
     ),
     Channel.MESSAGE: Known(
         "message", "message", "message-dots", _("<b>%(actor)s</b> sent a message"),
-        _("<b>Message received</b> by %(actor)s"), ("message", "whatsapp"), 68,
+        _("<b>Message received</b> by %(actor)s"), ("message*", "whatsapp"), 68,
     ),
 }  # fmt: skip

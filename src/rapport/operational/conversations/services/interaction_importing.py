@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -18,15 +18,26 @@ from rapport.operational.conversations.services.interactions import span
 from rapport.operational.conversations.services.values import DEAREST, LONGEST, MOST_MINUTES
 from rapport.operational.parties.services.meeting import RowPlanner
 
-_CHANNELS = tuple((channel, known.words) for channel, known in CHANNELS.items())
 _IN = ("entrant", "in", "recu", "received", "client", "customer")
-_OUTCOMES = (
-    (Outcome.UNREACHED, ("not reached", "non joint", "absent", "injoign", "unreached", "no answer", "repondeur")),
-    (Outcome.DECLINED, ("refus", "declin", "not interested", "pas interess")),
-    (Outcome.FOLLOW_UP, ("suivre", "follow", "rappel", "relance", "callback", "attente")),
-    (Outcome.SETTLED, ("settled", "regle", "resolu", "ok", "done", "traite", "solved", "conclu")),
-)
 _TIME = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::\d{2})?\Z")
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _naming(words: Iterable[str]) -> re.Pattern[str]:
+    """Whole words, singular or plural, so that "achat" is no chat; `*` stands for any ending."""
+    told = (re.escape(word[:-1]) if word.endswith("*") else rf"{re.escape(word)}s?(?![a-z])" for word in words)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(told)})")
+
+
+_CHANNELS = tuple((channel, _naming(known.words)) for channel, known in CHANNELS.items())
+_UNREACHED = ("not reached", "non joint*", "absent*", "injoign*", "unreached", "no answer", "repondeur")
+_SETTLED = ("settled", "regle*", "resolu*", "ok", "done", "traite", "traitee", "solved", "conclu*")
+_OUTCOMES = (
+    (Outcome.UNREACHED, _naming(_UNREACHED)),
+    (Outcome.DECLINED, _naming(("refus*", "declin*", "not interested", "pas interess*"))),
+    (Outcome.FOLLOW_UP, _naming(("suivre", "follow*", "rappel*", "relanc*", "callback", "attente"))),
+    (Outcome.SETTLED, _naming(_SETTLED)),
+)
 
 
 class InteractionPlanner(RowPlanner):
@@ -88,9 +99,9 @@ class InteractionPlanner(RowPlanner):
 
 
 def _word(text: str, table: Any, code: str) -> Any:
-    word = fold(text)
-    exact = next((each.value for each, _parts in table if word in (each.value, fold(str(each.label)))), None)
-    found = exact or next((each.value for each, parts in table if any(part in word for part in parts)), None)
+    word, apart = fold(text), fold(_JOINED.sub(" ", text))
+    exact = next((each.value for each, _words in table if word in (each.value, fold(str(each.label)))), None)
+    found = exact or next((each.value for each, words in table if words.search(word) or words.search(apart)), None)
     return found or Reason(code, params={"value": text[:60]})
 
 
