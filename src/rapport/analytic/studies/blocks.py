@@ -1,7 +1,8 @@
-"""What studies add to the page Today: how fresh and how large the warehouse is that every figure is read from."""
+"""What studies add to the page Today: how fresh the figures are, and the warehouse of those who keep it running."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from rapport.web.day import Act, Line, Plain, plain
 
 OLD = timedelta(hours=26)
 MEGABYTE = 1_000_000
+WATCH = "job.view"
 
 
 def _warehouse(actor: Actor, today: date) -> Plain | None:
@@ -26,17 +28,24 @@ def _warehouse(actor: Actor, today: date) -> Plain | None:
     if study is None:
         return None
     again = Act(_("Compute again"), "refresh", reverse("insights:portfolio_refresh"), is_post=True)
-    told = {"size": localize(round(warehouse.size() / MEGABYTE, 1)), **_counts(study)}
-    note = _("%(customers)s customers, %(orders)s orders, %(lines)s lines; %(size)s MB") % told
     line = Line(
         _("Scores and ranks of %(day)s") % {"day": writing.day(study.as_of)},
         reverse("insights:portfolio"),
-        note,
+        " ".join(_told(study, actor)),
         writing.ago(study.seen_at, now),
         "bad" if now - study.seen_at > OLD else "",
         act=again,
     )
-    return Plain(_("The warehouse"), lines=[line])
+    said = _("Orders count in revenue at once. Ranks and classes follow after an import, each night, or when you ask.")
+    return Plain(_("Freshness of the figures"), lines=[line], said=said)
+
+
+def _told(study: Study, actor: Actor) -> Iterator[str]:
+    """What was counted; how large that is matters to those who watch the house's work."""
+    yield _("From %(customers)s customers, %(orders)s orders, %(lines)s lines.") % _counts(study)
+    if actor.has(WATCH):
+        size = localize(round(warehouse.size() / MEGABYTE, 1))
+        yield _("The warehouse takes %(size)s MB.") % {"size": size}
 
 
 def _counts(study: Study) -> dict[str, str]:
