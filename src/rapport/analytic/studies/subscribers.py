@@ -11,6 +11,7 @@ from rapport.kit.actor import Actor
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
 
 FEW = 500
+FEW_OF_A_FILE = 20
 PAUSE = timedelta(seconds=2)
 
 
@@ -20,8 +21,9 @@ def follow_order(event: OrderPlaced | OrderChanged | OrdersChanged, *, at: datet
 
 
 def follow_import(event: OrdersImported, *, at: datetime) -> None:
-    """After an import ranks and scores are computed anew as well."""
-    _follow(event.party_ids, at=at)
+    """After an import everything is computed anew; a large file tells of thousands of parts, so these wait for that."""
+    if len(event.party_ids) <= FEW_OF_A_FILE:
+        _follow(event.party_ids, at=at)
     services.ask(by=Actor.system(), at=clock.now() + PAUSE)
 
 

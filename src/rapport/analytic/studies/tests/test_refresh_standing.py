@@ -11,11 +11,13 @@ import pytest
 from rapport.analytic.studies import services
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.queries import latest_standing
+from rapport.analytic.studies.subscribers import FEW_OF_A_FILE, follow_import
 from rapport.core.audit.models import AuditEntry
 from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotAllowed
 from rapport.operational.catalog.tests.factories import ProductFactory
+from rapport.operational.orders.events import OrdersImported
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Party, Standing, StandingMove
 from rapport.operational.parties.tests.factories import PersonFactory
@@ -143,6 +145,16 @@ def test_following_an_order_gives_the_facts_of_the_whole_refresh() -> None:
     followed = list(Standing.objects.order_by("party_id").values_list("party_id", *names))
     refresh(at=AT + timedelta(hours=1))
     assert list(Standing.objects.order_by("party_id").values_list("party_id", *names)) == followed
+
+
+def test_a_few_orders_of_a_file_are_followed_at_once_and_a_part_of_a_large_one_waits_for_the_refresh() -> None:
+    ann = OrderFactory.create().party
+    others = range(10**9, 10**9 + FEW_OF_A_FILE)
+    follow_import(OrdersImported(order_count=1, party_ids=(ann.pk, *others)), at=AT)
+    assert not standing(ann).order_count
+    assert Job.objects.filter(task="standing.refresh").count() == 1
+    follow_import(OrdersImported(order_count=1, party_ids=(ann.pk,)), at=AT)
+    assert standing(ann).order_count == 1
 
 
 def test_an_order_reaches_the_customers_facts_through_its_event(work_off: Callable[[], None], cast: Cast) -> None:
