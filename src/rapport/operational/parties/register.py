@@ -25,6 +25,7 @@ from rapport.kit.records import (
     timeline_chips,
     timeline_kinds,
 )
+from rapport.operational.parties import blocks as own_blocks
 from rapport.operational.parties import holdings, importers, rest, search, tables
 from rapport.operational.parties import policies as rules
 from rapport.operational.parties.events import PartiesReassigned
@@ -34,6 +35,7 @@ from rapport.operational.parties.queries.glance import at_a_glance
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
 from rapport.operational.parties.subscribers import HANDED, tell_new_owners
+from rapport.web.day import blocks
 from rapport.web.home import Start, starts
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
@@ -155,3 +157,4 @@ def _register_pages() -> None:
     nav.register("people", people)
     nav.register("companies", companies)
     panels.register("files", files_panel("party"))
+    blocks.register("shown", own_blocks.SHOWN)

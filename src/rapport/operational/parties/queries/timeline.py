@@ -20,7 +20,7 @@ from rapport.kit.records import TimelineKind, record_types, timeline_bodies, tim
 from rapport.operational.parties.models import Party, TimelineEntry
 from rapport.operational.parties.queries.labels import listed
 
-PAGE = 30
+PAGE, MOST = 30, 200
 TOGETHER = timedelta(minutes=10)
 
 
@@ -103,6 +103,20 @@ def latest(party: Party, actor: Actor, *, now: datetime, count: int = 4) -> Sequ
     """Return the last things that took place, for a peek."""
     rows = TimelineEntry.objects.filter(party=party, at__lte=now).exclude(record_type__in=_hidden_from(actor))
     return _lines(list(rows.order_by("-at", "-id")[: count * 3]), actor)[:count]
+
+
+def lately(actor: Actor, *, since: datetime, now: datetime, count: int) -> Sequence[tuple[Party, Line]]:
+    """Return the visible customers at whom something took place since, each with the last of it, the newest first."""
+    seen = Party.objects.visible_to(actor).order_by().values("pk")
+    rows = TimelineEntry.objects.filter(party__in=seen, at__gt=since, at__lte=now)
+    rows = rows.exclude(record_type__in=_hidden_from(actor)).select_related("party")
+    entries = list(rows.order_by("-at", "-id")[:MOST])
+    bodies, found = _bodies(entries, actor), dict[int, tuple[Party, Line]]()
+    for entry in entries:
+        line = None if entry.party_id in found else _line(entry, bodies, actor)
+        if line is not None:
+            found[entry.party_id] = (entry.party, line)
+    return list(found.values())[:count]
 
 
 def _before(cursor: str) -> Q:

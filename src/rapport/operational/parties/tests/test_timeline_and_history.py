@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from rapport.core.access.held import find_held
+from rapport.core.access.models import RecordShare
 from rapport.core.metadata.services import fields
 from rapport.core.worklist.services import notes
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.operational.conversations.services import interactions
 from rapport.operational.conversations.services.values import InteractionDraft
@@ -142,3 +144,23 @@ def test_the_history_tells_nothing_of_kinds_of_records_that_a_role_does_not_see(
     read = {who: getattr(cast, who).client.get(page).content.decode() for who in ("administrator", "partner")}
     told = {who: [text in read[who] for text in ("On party", "On order", "Talked")] for who in read}
     assert told == {"administrator": [True, True, True], "partner": [True, False, False]}
+
+
+def test_a_partner_begins_with_what_moved_at_the_customers_that_are_theirs_or_shown_to_them(cast: Cast) -> None:
+    """And with nothing of others, nor of kinds of records that a partner does not see."""
+    by, client = cast.administrator.actor, cast.partner.client
+    now, hers = clock.now(), {"record_type": "party", "user": cast.partner.user, "shared_at": AT}
+    assert "No customer is open to you yet" in client.get("/today/").content.decode()
+    own, shown, other = (
+        PersonFactory.create(name=name, owner=owner)
+        for name, owner in (("Own", cast.partner.user), ("Shown", None), ("Other", cast.owner.user))
+    )
+    RecordShare.objects.create(record_id=shown.pk, **hers)
+    assert "Nothing has happened at your customers" in client.get("/today/").content.decode()
+    for party in (own, shown, other):
+        notes.add(find_held("party", by, pk=party.pk), f"On {party}", by=by, at=now - timedelta(hours=2))
+    interactions.log(shown, InteractionDraft("phone", text="Hushed"), by=by, at=now)
+    block = client.get("/today/").content.decode().partition('"What moved at your customers"')[2]
+    words = ("Own", "Shown", "wrote a note", "Other", "Hushed", "called")
+    assert [word in block for word in words] == [True, True, True, False, False, False]
+    assert "What moved at your customers" not in cast.owner.client.get("/today/").content.decode()
