@@ -31,18 +31,17 @@ def _warehouse(actor: Actor, today: date) -> Plain | None:
     line = Line(
         _("Scores and ranks of %(day)s") % {"day": writing.day(study.as_of)},
         reverse("insights:portfolio"),
-        " ".join(_told(study, actor)),
+        _("From %(customers)s customers, %(orders)s orders, %(lines)s lines.") % _counts(study),
         writing.ago(study.seen_at, now),
         "bad" if now - study.seen_at > OLD else "",
         act=again,
     )
-    said = _("Orders count in revenue at once. Ranks and classes follow after an import, each night, or when you ask.")
-    return Plain(_("Freshness of the figures"), lines=[line], said=said)
+    return Plain(_("Freshness of the figures"), lines=[line], said=" ".join(_said(actor)))
 
 
-def _told(study: Study, actor: Actor) -> Iterator[str]:
-    """What was counted; how large that is matters to those who watch the house's work."""
-    yield _("From %(customers)s customers, %(orders)s orders, %(lines)s lines.") % _counts(study)
+def _said(actor: Actor) -> Iterator[str]:
+    """When what follows; how large the warehouse is matters to those who watch the house's work."""
+    yield _("Orders count in revenue at once. Ranks and classes follow after an import, each night, or when you ask.")
     if actor.has(WATCH):
         size = localize(round(warehouse.size() / MEGABYTE, 1))
         yield _("The warehouse takes %(size)s MB.") % {"size": size}
