@@ -30,6 +30,7 @@ from rapport.kit import clock
 from rapport.kit.actor import Actor, Door
 from rapport.kit.commands import OK, REFUSED, Command, greetings, register_command, say, say_json
 from rapport.kit.errors import DomainError
+from rapport.kit.sqlite.base import wait_long
 
 USUAL_PORT = 8000
 MIGRATION_LOCK = 7_261_740_115
@@ -80,6 +81,7 @@ def web(arguments: Namespace) -> int:
 
 def worker(arguments: Namespace) -> int:
     presence.hold()
+    wait_long()
     stop = _stop_on_signal()
     if arguments.with_scheduler:
         threading.Thread(target=run_scheduler, args=(stop,), kwargs={"clock": clock.now}, daemon=True).start()
@@ -89,6 +91,7 @@ def worker(arguments: Namespace) -> int:
 
 def scheduler(arguments: Namespace) -> int:
     presence.hold()
+    wait_long()
     run_scheduler(_stop_on_signal(), clock=clock.now)
     return OK
 

@@ -53,7 +53,6 @@ class Loaded:
     password: str
 
 
-@transaction.atomic
 def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD, share: float = 1.0) -> Loaded:
     """This function will fill the base with Alizé Énergie as of the day of `at`, or with a share of its customers.
 
@@ -61,9 +60,18 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD,
     """
     demand(by, policies.MANAGE)
     demand_empty()
-    system = Actor.system(by.door)
+    company = generate(at.astimezone(PARIS).date(), seed, share)
+    _write(company, seed, password, by=by, at=at)
+    look_at_what_grew()
+    return _summary(company, password)
+
+
+@transaction.atomic
+def _write(company: Company, seed: int, password: str, *, by: Actor, at: datetime) -> None:
+    """Write all of it, or nothing."""
+    demand_empty()
+    system, keys = Actor.system(by.door), Keys()
     roles.ensure_builtin(by=system, at=at)
-    company, keys = generate(at.astimezone(PARIS).date(), seed, share), Keys()
     currency, is_named_here = _name_company(by=system, at=at)
     own = desks.define_fields(by=system, at=at)
     staff.write(company, keys, password, at=at)
@@ -77,8 +85,6 @@ def load(*, by: Actor, at: datetime, seed: int = SEED, password: str = PASSWORD,
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
     params |= {"contact_rules": rules, "rates": keys.rates, "segments": chapters.write(company, keys, at=at)}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)
-    look_at_what_grew()
-    return _summary(company, password)
 
 
 def demand_empty() -> None:

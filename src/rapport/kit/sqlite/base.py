@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from django.db import connections
 from django.db.backends.sqlite3 import base
 
 from rapport.kit.sqlite.turns import turn
 
-PATIENCE_SECONDS = 20.0
+LONG_PATIENCE_SECONDS = 600.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,5 +21,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
 
     def _turn(self) -> AbstractContextManager[None]:
-        name = str(self.settings_dict["NAME"])
-        return nullcontext() if self.is_in_memory_db() else turn(Path(f"{name}-turn"), patience=PATIENCE_SECONDS)
+        name, patience = str(self.settings_dict["NAME"]), float(self.settings_dict["OPTIONS"]["timeout"])
+        return nullcontext() if self.is_in_memory_db() else turn(Path(f"{name}-turn"), patience=patience)
+
+
+def wait_long() -> None:
+    """Let this process wait for its turn as long as it takes: nobody sits before it."""
+    for base_settings in connections.settings.values():
+        if base_settings["ENGINE"] == __package__:
+            base_settings["OPTIONS"]["timeout"] = LONG_PATIENCE_SECONDS

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from rapport.kit.lengthy import LEAST_ROWS, USUAL_ROWS, Pace
+from rapport.kit.sqlite.base import LONG_PATIENCE_SECONDS, wait_long
 from rapport.kit.sqlite.turns import turn
 
 
@@ -40,3 +41,10 @@ def test_a_quick_machine_takes_more_rows_at_once_and_a_slow_one_fewer() -> None:
     pace.learn(slower, seconds=60)
     pace.learn(slower, seconds=60)
     assert (slower < USUAL_ROWS and pace.rows == LEAST_ROWS) is (connection.vendor == "sqlite")
+
+
+def test_only_who_serves_nobody_waits_longer_than_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"timeout": 20}
+    monkeypatch.setattr(connections, "settings", {"default": {"ENGINE": "rapport.kit.sqlite", "OPTIONS": options}})
+    wait_long()
+    assert options["timeout"] == LONG_PATIENCE_SECONDS
