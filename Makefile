@@ -23,8 +23,8 @@ setup:
 demo: setup
 	@exec env RAPPORT_DATA_DIR="$${RAPPORT_DATA_DIR:-$(DEMO_DATA)}" $(BIN)/rapport up --demo
 
-test: setup
-	@exec $(BIN)/python scripts/lanes.py
+test:
+	@exec $(PYTHON) scripts/lanes.py
 
 truth: setup
 	@exec $(BIN)/python -m pytest -m truth

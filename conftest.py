@@ -12,6 +12,7 @@ import django
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="rapport-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -21,7 +22,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "rapport.config.settings"
 os.environ.setdefault("RAPPORT_SECRET_KEY", "for-tests-only")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 django.setup()
-from rapport.kit import known  # noqa: E402  (Django must be set up first)
+from rapport.config import collector  # noqa: E402  (Django must be set up first)
+from rapport.core.access.services import roles  # noqa: E402
+from rapport.core.audit.models import AuditEntry  # noqa: E402
+from rapport.core.events.models import OutboxEvent  # noqa: E402
+from rapport.core.identity.tests.factories import EARLIER  # noqa: E402
+from rapport.kit import known  # noqa: E402
+from rapport.kit.actor import Actor, Door  # noqa: E402
 
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else a parallel worker reads the settings before its own folder is named
 
@@ -41,6 +48,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
+def pytest_collection_finish() -> None:
+    collector.spare()
+
+
 def _opens_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     is_marked = bool(item.get_closest_marker("django_db") or item.get_closest_marker("database"))
@@ -52,6 +63,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Keep the SQLite test database in a file: other processes and the warehouse open it by its path."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Prepare the roles as `rapport migrate` does, once: every test begins with them."""
+    with django_db_blocker.unblock():
+        roles.ensure_builtin(by=Actor.system(Door.SHELL), at=EARLIER)
+        AuditEntry.objects.all().delete()
+        OutboxEvent.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

@@ -53,7 +53,7 @@ class Recap:
 
 
 def main() -> int:
-    if not _install_what_tests_need():
+    if not _install():
         return 1
     recap = Recap()
     before = _tracked_state()
@@ -102,7 +102,15 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "DJANGO_"))}
 
 
-def _install_what_tests_need() -> bool:
+def _install() -> bool:
+    """Install Rapport and, at the same time, the programs that the tests need."""
+    with ThreadPoolExecutor() as pool:
+        programs = pool.submit(_install_programs)
+        setup = subprocess.run([sys.executable, str(ROOT / "scripts" / "setup.py")], check=False)
+        return programs.result() and setup.returncode == 0
+
+
+def _install_programs() -> bool:
     """Install Debian's packages when the programs are absent, and say so."""
     present = {
         "postgresql": postgres.programs() is not None,

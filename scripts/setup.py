@@ -52,7 +52,7 @@ def _make_environment() -> int:
 def _install() -> int:
     _say("Installing the locked packages (a minute or two, once) …")
     started = time.monotonic()
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"]
     code = _run([*pip, "--require-hashes", "-r", str(LOCK)])
     code = code or _run([*pip, "--no-build-isolation", "-e", str(ROOT)])
     if code == 0:

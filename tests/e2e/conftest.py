@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,22 +59,52 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def alize(tmp_path_factory: pytest.TempPathFactory, moment: str) -> Iterator[Program]:
-    """Rapport with the sample company, loaded once for all journeys."""
-    yield from _running(tmp_path_factory.mktemp("alize"), moment, ["demo", "load"])
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where data folders are made that all workers copy."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def prepared(workshop: Path, moment: str) -> Path:
+    """A data folder whose base is prepared."""
+    return _once(workshop / "prepared", lambda folder: Program(folder, moment).run("migrate"))
+
+
+@pytest.fixture(scope="session")
+def loaded(workshop: Path, prepared: Path, moment: str) -> Path:
+    """A data folder with the sample company."""
+
+    def load(folder: Path) -> None:
+        shutil.copytree(prepared, folder)
+        Program(folder, moment).run("demo", "load")
+
+    return _once(workshop / "loaded", load)
+
+
+@pytest.fixture(scope="session")
+def alize(loaded: Path, tmp_path_factory: pytest.TempPathFactory, moment: str) -> Iterator[Program]:
+    """Rapport with the sample company, a copy for each worker."""
+    yield from _running(shutil.copytree(loaded, tmp_path_factory.getbasetemp() / "alize"), moment)
 
 
 @pytest.fixture
-def empty(tmp_path: Path, moment: str) -> Iterator[Program]:
+def empty(prepared: Path, tmp_path: Path, moment: str) -> Iterator[Program]:
     """Rapport before its first start."""
-    yield from _running(tmp_path, moment)
+    yield from _running(shutil.copytree(prepared, tmp_path / "empty"), moment)
 
 
-def _running(folder: Path, moment: str, *commands: list[str]) -> Iterator[Program]:
+def _once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Let the first worker make a folder while the others wait."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            make(folder)
+    return folder
+
+
+def _running(folder: Path, moment: str) -> Iterator[Program]:
     program = Program(folder, moment)
-    program.run("migrate")
-    for words in commands:
-        program.run(*words)
     program.start()
     yield program
     program.stop()

@@ -14,7 +14,7 @@ from rapport.config.processes import any_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://localhost:"
-STOP_SECONDS = 60
+STOP_SECONDS = 120
 TROUBLE = "Traceback (most recent call last)"
 
 

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Visit
 from tests.e2e.guide import Guide
 from tests.e2e.program import Program
+from tests.e2e.visitor import JOB_MS
 from tests.e2e.words import Words
 
 pytestmark = pytest.mark.browser
-JOB_MS = 60_000
 LEAVERS = {"fr": ("Cyril", "Retailleau"), "en": ("Sandrine", "Halgand")}
 TAKER = "Anne Cesbron"
 

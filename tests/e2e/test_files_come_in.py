@@ -11,11 +11,10 @@ from tests.e2e import lists
 from tests.e2e.conftest import Visit
 from tests.e2e.guide import Guide
 from tests.e2e.program import Program
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import JOB_MS, Visitor
 from tests.e2e.words import Words
 
 pytestmark = pytest.mark.browser
-JOB_MS = 60_000
 PEOPLE = """N° client;Nom;Prénom;Courriel;Portable;Bourg;CP
 C-1;Lemoine;Zoé;zoe@lemoine.example;06 12 34 56 78;Vertou;44120
 C-2;Garçon;Noël;noel.garcon@mail.example;+33 6 22 33 44 55;Rezé;44400

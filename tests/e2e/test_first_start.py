@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Visit
 from tests.e2e.guide import Guide
 from tests.e2e.program import Program
+from tests.e2e.visitor import JOB_MS
 from tests.e2e.words import Words
 
 pytestmark = pytest.mark.browser
-JOB_MS = 120_000
 
 
 def test_a_company_is_named_looks_around_the_sample_and_sends_it_away(

@@ -173,18 +173,20 @@ def told() -> Rows:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("everybody")
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(verbs=story)
 def test_the_warehouse_that_follows_equals_the_one_read_anew(
     cast: Cast, verbs: list[tuple[str, int, int, int]]
 ) -> None:
+    by = cast.administrator.actor
     with transaction.atomic():
         PersonFactory.create_batch(2)
         ProductFactory.create_batch(2, unit_cost=Decimal(3))
         services.refresh(at=AT)
         for name, *numbers in verbs:
             with suppress(DomainError), transaction.atomic():
-                VERBS[name](Stage(cast, cast.administrator.actor, *numbers))
+                VERBS[name](Stage(cast, by, *numbers))
         followed = services.refresh(at=AT, derived=DERIVED)
         rows = told()
         services.refresh(at=AT, derived=DERIVED, whole=True)

@@ -41,6 +41,7 @@ def test_settings_are_for_administrators(cast: Cast, path: str) -> None:
     assert ask(cast.administrator, "get", path).status_code == 200
 
 
+@pytest.mark.usefixtures("everybody")
 def test_users_are_read_page_by_page_and_one_by_one(cast: Cast) -> None:
     found = walk(cast.administrator, "/users", limit=3)
     assert [row["name"] for row in found] == sorted(row["name"] for row in found)

@@ -34,6 +34,7 @@ def test_a_user_is_created_with_a_password_from_standard_input(
     assert "password" not in answer
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_password_that_was_made_up_is_told(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["users", "reset", "OWNER@example.org", "--json"]) == 0
 
@@ -41,12 +42,14 @@ def test_a_password_that_was_made_up_is_told(cast: Cast, capsys: pytest.CaptureF
     assert User.objects.get(pk=cast.owner.user.pk).check_password(password)
 
 
+@pytest.mark.usefixtures("everybody")
 def test_users_are_listed_by_role(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["users", "list", "--role", "analyst", "--json"]) == 0
 
     assert [line["email"] for line in json.loads(capsys.readouterr().out)] == ["analyst@example.org"]
 
 
+@pytest.mark.usefixtures("everybody")
 @pytest.mark.parametrize(
     ("words", "code"),
     [

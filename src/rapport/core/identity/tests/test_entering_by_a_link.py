@@ -100,6 +100,7 @@ def test_a_forgotten_password_is_chosen_anew_and_other_sessions_end(
     assert sign_in("owner@example.org", STRONG) == 302
 
 
+@pytest.mark.usefixtures("everybody")
 def test_the_answer_is_the_same_whether_somebody_has_the_address(cast: Cast, postbox: Postbox) -> None:
     User.objects.filter(pk=cast.colleague.user.pk).update(is_active=False)
     answers = set()
@@ -143,6 +144,7 @@ def test_an_invitation_is_sent_again_by_those_who_manage_users_only(
     assert len(postbox.letters) == 2
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_refused_invitation_leaves_nobody_behind(cast: Cast, postbox: Postbox) -> None:
     answer = cast.administrator.client.post(reverse("identity:user_new"), NEW | {"email": "owner@example.org"})
     assert answer.status_code == 422

@@ -55,6 +55,7 @@ def test_a_new_user_signs_in_with_the_password_that_is_shown_once(cast: Cast) ->
     assert password not in str(list(RecordChange.objects.values_list("after", flat=True)))
 
 
+@pytest.mark.usefixtures("everybody")
 def test_two_users_cannot_share_an_email_whatever_its_case(cast: Cast) -> None:
     with pytest.raises(EmailTaken):
         users.create(
@@ -196,6 +197,7 @@ def test_an_unknown_manager_is_refused_beside_the_field(cast: Cast) -> None:
     assert "manager" in response.context["form"].errors
 
 
+@pytest.mark.usefixtures("everybody")
 def test_users_are_found_by_name_role_team_and_state(cast: Cast) -> None:
     User.objects.filter(pk=cast.outsider.user.pk).update(is_active=False)
     address, client = reverse("identity:user_list"), cast.administrator.client
@@ -238,6 +240,7 @@ def test_the_list_of_users_costs_the_same_however_long(
         client.get(address)
 
 
+@pytest.mark.usefixtures("everybody")
 def test_colleagues_are_suggested_by_part_of_a_name(cast: Cast) -> None:
     page = cast.owner.client.get(reverse("identity:people"), {"q": "colle"}).content.decode()
 

@@ -84,6 +84,7 @@ FILE = (
 )
 
 
+@pytest.mark.usefixtures("everybody")
 def test_time_sheets_come_in_once(cast: Cast) -> None:
     party = PersonFactory.create(team=cast.north)
     ExternalIdFactory.create(source="erp", external_id="C1", party=party)
@@ -97,6 +98,7 @@ def test_time_sheets_come_in_once(cast: Cast) -> None:
     assert bring(cast.administrator, FILE, target="hours").matched_count == 2
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_representative_brings_in_their_own_hours_only(cast: Cast) -> None:
     role = cast.owner.user.role
     role.grants = role.grants | {RUN: Reach.EVERYONE.value}

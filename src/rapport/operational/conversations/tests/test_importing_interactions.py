@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
+
 from rapport.core.exchange.services import undoing
 from rapport.kit import clock
 from rapport.kit.records import timeline_kinds
@@ -25,6 +27,7 @@ FILE = (
 )
 
 
+@pytest.mark.usefixtures("everybody")
 def test_interactions_come_in_once_and_stand_on_the_timeline_at_their_time(cast: Cast) -> None:
     party = PersonFactory.create(team=cast.north)
     ExternalIdFactory.create(source="erp", external_id="C1", party=party)

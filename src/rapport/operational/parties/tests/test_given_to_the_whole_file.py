@@ -44,6 +44,7 @@ def places() -> dict[str, tuple[str, str]]:
     return {email: (owner, team) for email, owner, team in rows}
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_choice_for_the_whole_file_is_shown_in_the_check_and_given_to_rows_that_have_none(
     cast: Cast, work_off: Callable[[], None]
 ) -> None:
@@ -75,6 +76,7 @@ def test_the_same_file_again_changes_nothing(cast: Cast, work_off: Callable[[], 
     assert Tagging.objects.count() == 4
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_representative_chooses_among_the_own_team_alone(cast: Cast, work_off: Callable[[], None]) -> None:
     role = cast.owner.user.role
     role.grants = role.grants | {"import.run": int(Reach.EVERYONE)}
@@ -100,6 +102,7 @@ def test_a_choice_can_be_taken_back(cast: Cast, work_off: Callable[[], None]) ->
     assert not tags_of("s@example.org")
 
 
+@pytest.mark.usefixtures("everybody")
 @pytest.mark.django_db
 def test_the_command_line_gives_them_too(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "people.csv"
@@ -119,6 +122,7 @@ def upsert(client: Client, *rows: dict[str, Any]) -> Any:
     return client.post("/api/v1/people/upsert", body, content_type="application/json").json()
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_program_gives_owner_team_and_tags_by_name(cast: Cast) -> None:
     row = {"external_id": "1", "last_name": "Roux", "email": "a@example.org", "owner": "owner@example.org"}
     answer = upsert(
@@ -145,6 +149,7 @@ def test_a_program_hears_of_a_name_that_nobody_knows(cast: Cast, given: dict[str
     assert not Party.objects.exists()
 
 
+@pytest.mark.usefixtures("everybody")
 def test_a_program_may_not_take_a_customer_from_a_colleague_without_the_right(cast: Cast) -> None:
     PersonFactory.create(email="a@example.org", last_name="Roux", owner=cast.owner.user, team=cast.north)
     answer = upsert(cast.robot.client, {"email": "a@example.org", "owner": "outsider@example.org"})

@@ -43,6 +43,7 @@ def test_giving_many_to_a_colleague_moves_party_and_standing_with_one_event(cast
     assert OutboxEvent.objects.get().payload == {"party_ids": ids, "by_id": cast.manager.user.pk}
 
 
+@pytest.mark.usefixtures("everybody")
 def test_the_list_offers_colleagues_and_teams_by_name_to_give_many_to(cast: Cast) -> None:
     people = [PersonFactory.create(owner=cast.owner.user, team=cast.north) for _ in range(2)]
     url, ids = "/parties/people/bulk/assign/", [str(person.uuid) for person in people]

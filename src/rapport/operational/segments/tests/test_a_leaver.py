@@ -149,6 +149,7 @@ def test_a_leaver_with_nothing_is_only_deactivated(cast: Cast) -> None:
     assert not Job.objects.filter(task="user.hand_over").exists()
 
 
+@pytest.mark.usefixtures("everybody")
 def test_the_command_does_the_same(
     busy: Cast, work_off: Callable[[], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
