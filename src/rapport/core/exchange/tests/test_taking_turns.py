@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from rapport.kit.lengthy import LEAST_ROWS, USUAL_ROWS, Pace
 from rapport.kit.sqlite.base import LONG_PATIENCE_SECONDS, wait_long
