@@ -17,7 +17,7 @@ from rapport.operational.parties.models import Party
 
 __all__ = ["wizard"]
 
-CUT = 20_000
+CUT = 4_000
 
 
 def totals(source: str) -> tuple[int, int, int, Decimal]:
