@@ -56,7 +56,8 @@ def test_many_rows_are_edited_and_binned_and_that_is_taken_back(cast: Cast, key:
         answer = change(cast.administrator, key, rows, name, value)
         edit = BulkEdit.objects.latest("pk")
         assert (answer.status_code, edit.changed_count, edit.refused) == (204, 3, []), answer.content.decode()
-        assert json.loads(answer.headers["HX-Trigger"])["toast"]["undo"].endswith(f"{edit.uuid}/undo/")
+        toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+        assert (toast["undo"], toast["see"]["url"]) == (f"/edits/{edit.uuid}/undo/", f"/edits/{edit.uuid}/")
         assert RecordChange.objects.filter(entry_id__in=edit.entries).count() == 3
         assert state(key) != before
         page = cast.administrator.client.get(reverse("exchange:edit_detail", args=[edit.uuid])).context["page"]

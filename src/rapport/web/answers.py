@@ -21,11 +21,15 @@ def wants_part(request: HttpRequest, target: str = "") -> bool:
     return bool(htmx) and not htmx.history_restore_request and (not target or htmx.target == target)
 
 
-def announce(response: HttpResponse, *events: str, toast: Text = "", undo: str = "") -> HttpResponse:
-    """Tell the page what changed (`party:changed`) and show a notice."""
+def announce(
+    response: HttpResponse, *events: str, toast: Text = "", undo: str = "", see: tuple[str, Text] | None = None
+) -> HttpResponse:
+    """Tell the page what changed (`party:changed`) and show a notice; `see` is a page that says more, and its name."""
     triggers: dict[str, Any] = {event: {} for event in events}
     if toast:
         triggers["toast"] = {"text": str(toast), "tone": "good", "undo": undo}
+        if see:
+            triggers["toast"]["see"] = {"url": see[0], "label": str(see[1])}
     response["HX-Trigger"] = json.dumps(triggers)
     return response
 

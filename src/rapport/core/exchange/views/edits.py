@@ -148,15 +148,15 @@ def _asked_for(request: HttpRequest, asked: Asked, params: Any) -> dict[str, Any
 
 
 def _started(request: HttpRequest, edit: BulkEdit) -> HttpResponse:
-    """A short one that left nothing out is told in a notice, with its undo; else its page tells."""
+    """A short one that left nothing out is told in a notice, with its page and its undo; else its page tells."""
     page = reverse("exchange:edit_detail", args=[edit.uuid])
     if edit.job_uuid or edit.refused_count or not wants_part(request):
         return leave(request, page) if wants_part(request) else redirect(page)
     undo = reverse("exchange:edit_undo", args=[edit.uuid]) if edit.changed_count else ""
     changed = f"{lists[edit.list_key].record_type}:changed"
-    return announce(
-        HttpResponse(status=204), changed, "list:changed", toast=bulk_edits.told(edit), undo=undo
-    )  # fmt: skip
+    see = (page, _("See what changed")) if edit.changed_count else None
+    answer, said = HttpResponse(status=204), bulk_edits.told(edit)
+    return announce(answer, changed, "list:changed", toast=said, undo=undo, see=see)
 
 
 def _actor(request: HttpRequest) -> Actor:

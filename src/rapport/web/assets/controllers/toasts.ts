@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 
 import { isWriting } from "../keys";
 
-interface Notice { text?: string; tone?: string; undo?: string; value?: string }
+interface Notice { text?: string; tone?: string; undo?: string; see?: { url: string; label: string }; value?: string }
 
 /** The place of notices: listens to "toast" events, keeps the last three, undoes the newest on Ctrl Z. */
 export default class extends Controller<HTMLElement> {
@@ -37,6 +37,11 @@ export default class extends Controller<HTMLElement> {
     if (form && notice.undo) {
       form.action = notice.undo;
       form.setAttribute("hx-post", notice.undo);
+    }
+    if (notice.see) {
+      const link = document.createElement("a");
+      Object.assign(link, { className: "btn btn--sm", href: notice.see.url, textContent: notice.see.label });
+      words?.after(link);
     }
     this.element.append(toast);
     htmx.process(toast);
