@@ -21,6 +21,8 @@ from rapport.operational.parties.subscribers import tell_new_owners
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("everybody")  # whoever must hear nothing is there to hear it
+
 PART = {"HX-Request": "true"}
 
 
@@ -58,7 +60,6 @@ def test_handing_over_tells_the_next_one(cast: Cast, party: Party) -> None:
     assert "Colleague gave you a to-do" in page(cast, "head")
 
 
-@pytest.mark.usefixtures("everybody")
 def test_a_mention_is_heard_once_and_shown_in_colour(cast: Cast, party: Party) -> None:
     held, now = find_held("party", cast.owner.actor, pk=party.pk), timezone.now()
     note = notes.add(held, "@Colleague, call <b>them</b>. @Outsider too", by=cast.owner.actor, at=now)
@@ -69,7 +70,6 @@ def test_a_mention_is_heard_once_and_shown_in_colour(cast: Cast, party: Party) -
     assert '<span class="at">@Colleague</span>' in shown
 
 
-@pytest.mark.usefixtures("everybody")
 def test_colleagues_who_may_see_the_record_are_suggested(cast: Cast, party: Party) -> None:
     address = reverse("worklist:note_people", args=["party", party.uuid])
     found = cast.owner.client.get(address, {"q": "o"}).content.decode()

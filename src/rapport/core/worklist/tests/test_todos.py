@@ -16,6 +16,8 @@ from rapport.operational.parties.models import Party, TimelineEntry
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("everybody")  # whoever must hear nothing is there to hear it
+
 PART = {"HX-Request": "true"}
 
 

@@ -16,6 +16,8 @@ from rapport.operational.plans.services import due, overdue
 from rapport.operational.plans.tests.test_contact_plan import customer, on, rule, talk
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("everybody")  # whoever must hear nothing is there to hear it
+
 JSON = "application/json"
 
 
