@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def main() -> int:
     options = _options()
     size = Size(options.people, options.orders)
     results: dict[str, Any] = {"machine": _machine(), "people": size.people, "orders": size.orders, "engines": {}}
-    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
+    with _folder(options.keep) as folder:
         sources = _sources(Path(folder), size)
         for engine in options.engines:
             data_dir = Path(folder) / engine
@@ -42,6 +42,14 @@ def main() -> int:
     target.write_text(json.dumps(results, indent=1), encoding="utf-8")
     _say(f"\nWritten to {target}.")
     return 0
+
+
+def _folder(kept: str) -> AbstractContextManager[str]:
+    """A folder that goes afterwards, or one that is to stay with the base on SQLite in it."""
+    if not kept:
+        return tempfile.TemporaryDirectory(prefix="rapport-bench-")
+    Path(kept).mkdir(parents=True)
+    return nullcontext(kept)
 
 
 def _measured(program: Program, sources: dict[str, Path]) -> Iterator[dict[str, Any]]:
@@ -134,6 +142,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=200_000)
     parser.add_argument("--orders", type=int, default=800_000)
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="a new folder for the files and the SQLite base")
     parser.add_argument("--json", default=str(ROOT / "var" / "bench.json"))
     return parser.parse_args()
 
