@@ -12,11 +12,14 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rapport.analytic.insights.asked import Asked, read
+from rapport.analytic.insights.margin_lines import Teller
+from rapport.analytic.insights.queries import NetMargin, Reader, is_at_hand, net_margin_of, reader
 from rapport.analytic.insights.showing import covered
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import latest_standing
-from rapport.analytic.warehouse import queries as warehouse
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
@@ -74,11 +77,48 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
 
 
 def margin(actor: Actor, party: Party) -> Mapping[str, Any] | None:
-    """Asks for the margin once the page is shown; nothing without orders, figures or the right to them."""
+    """The margin where it is at hand, else the link by which the page asks for it once it is shown.
+
+    Nothing without orders, figures or the right to them.
+    """
     standing = getattr(party, "standing", None)
     if standing is None or not standing.order_count or not actor.sees_field("standing.margin") or not actor.has(SEE):
         return None
-    return {"party": party} if warehouse.open_readonly() else None
+    asking = margin_asked(actor, party)
+    if asking is None:
+        return None
+    return asking.drawn() if asking.is_at_hand else {"party": party}
+
+
+@dataclass(frozen=True)
+class MarginAsked:
+    """The net margin of a customer in the last twelve months, as one reader asks for it."""
+
+    party: Party
+    reading: Reader
+    asked: Asked
+    teller: Teller
+
+    @property
+    def is_at_hand(self) -> bool:
+        return is_at_hand(self.reading, self.asked.window)
+
+    def found(self) -> NetMargin:
+        return net_margin_of(self.reading, self.asked.window, self.party.pk)
+
+    def drawn(self) -> Mapping[str, Any]:
+        """What a template needs to draw it."""
+        return {"party": self.party, "margin": self.teller.told(self.found()), "asked": self.asked}
+
+
+def margin_asked(actor: Actor, party: Party) -> MarginAsked | None:
+    """Return how this reader asks for the margin of a customer; None before the first refresh."""
+    reading = reader(actor)
+    if reading is None:
+        return None
+    company: Any = ports.company.use()()
+    asked = read({}, until=reading.last_day(), fiscal_month=company.fiscal_year_start)
+    return MarginAsked(party, reading, asked, Teller(actor, asked.window, company.currency, party))
 
 
 def scale(actor: Actor, party: Party) -> Mapping[str, Any] | None:

@@ -16,6 +16,7 @@ from rapport.core.identity.queries import find_company
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
+from rapport.kit.known import known
 from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
@@ -38,7 +39,7 @@ class NotScoredYet(DomainError):
 
 def latest_standing() -> Study | None:
     """Return the last finished standing study: its time is the time of every rank and score."""
-    return Study.objects.finished().of_method(STANDING).order_by("-finished_at", "-pk").first()
+    return known("latest standing", Study.objects.finished().of_method(STANDING).order_by("-finished_at", "-pk").first)
 
 
 def company_day() -> date:

@@ -14,6 +14,7 @@ from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
 from rapport.core.jobs.services import register_schedule, register_task
+from rapport.kit.known import settle
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
 from rapport.web.day import blocks
 from rapport.web.rest import Mounted, routers
@@ -39,6 +40,7 @@ _SENTENCES = {
 
 def register() -> None:
     """Put studies on the shelves that lower layers offer."""
+    settle("study")
     routers.register("standing", Mounted("/standing", rest.router, _("Standing")))
     verbs.register(SEE, Verb(_("See the portfolio, within one's own customers"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register(REFRESH, Verb(_("Refresh scores and ranks"), GROUP, ANALYSTS, ALL_OR_NOTHING))

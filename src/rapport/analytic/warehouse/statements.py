@@ -7,10 +7,12 @@ so the same expression over the next build is the same key. What is remembered t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import ibis.expr.datatypes as dt
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -58,8 +60,26 @@ def rows(connection: Any, expression: ir.Table, given: Mapping[str, int]) -> lis
     """Run an expression on an open build, with the numbers it asks for, and return its rows as plain values."""
     for key, value in given.items():
         connection.con.execute(f"SET VARIABLE {key} = {value:d}")
-    found = connection.con.sql(sql(expression)).to_arrow_table()
-    return list(found.cast(expression.schema().to_pyarrow()).to_pylist())
+    schema = expression.schema()
+    found = connection.con.execute(sql(expression)).fetchall()
+    plain = [_PLAIN.get(type(kind), _same) for kind in schema.types]
+    return [{name: make(value) for name, make, value in zip(schema.names, plain, row, strict=True)} for row in found]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _day(value: Any) -> Any:
+    """A day, which the engine gives as a moment where it was cut out of one."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _number(value: Any) -> Any:
+    return None if value is None else float(value)
+
+
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {dt.Date: _day, dt.Float64: _number}
 
 
 def count(connection: Any, expression: ir.Table) -> int:

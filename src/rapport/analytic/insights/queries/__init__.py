@@ -1,7 +1,7 @@
 """Reading the portfolio."""
 
 from rapport.analytic.insights.queries.acquisition import Acquisition, Won, acquisition
-from rapport.analytic.insights.queries.margins import KindCost, NetMargin, net_margin, net_margin_of
+from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
 from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
 
@@ -13,6 +13,7 @@ __all__ = [
     "Reader",
     "Won",
     "acquisition",
+    "is_at_hand",
     "margin_movers",
     "net_margin",
     "net_margin_of",

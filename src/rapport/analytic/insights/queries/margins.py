@@ -80,16 +80,20 @@ def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargi
     found = reading.found
     tables = [found.table(name) for name in ("fact_order_line", "cost_day", "fact_cost", "dim_customer")]
     stands = reading.kept("entries for goods", lambda: _stands_for_goods(reading))
-    of_goods, of_costs, of_team = _of_one(*tables, window, stands)
-    goods = found.row(of_goods, customer=customer_id)
-    own = _by_kind(found.rows(of_costs, customer=customer_id))
-    team = next((row["team_id"] for row in found.rows(of_team, customer=customer_id)), None)
-    return _margin(goods, own, _shared(reading, window, {team: goods["revenue"], None: goods["revenue"]}))
+    rows = found.rows(_of_one(*tables, window, stands), customer=customer_id)
+    goods, revenue = {**rows[0], "replaced": rows[0]["goods_replaced"]}, rows[0]["revenue"]
+    own = _by_kind(row for row in rows if row["kind"] is not None)
+    return _margin(goods, own, _shared(reading, window, {goods["team_id"]: revenue, None: revenue}))
+
+
+def is_at_hand(reading: Reader, window: Window) -> bool:
+    """True when what is shared out among all customers is known, so that one customer's margin is read at once."""
+    return reading.has_kept(_wholes_name(window))
 
 
 def _shared(reading: Reader, window: Window, revenue: Mapping[int | None, float]) -> dict[str, float]:
     """The part of the costs that name nobody: by revenue, given for each team and, under None, for all of them."""
-    wholes = reading.kept(f"wholes {window.start} {window.end}", lambda: _wholes(reading, window))
+    wholes = reading.kept(_wholes_name(window), lambda: _wholes(reading, window))
     shared: dict[str, float] = {}
     for kind, team_id, amount in wholes[SHARED]:
         part = margins.share_out(amount, revenue.get(team_id, 0), wholes["revenue"].get(team_id, 0))
@@ -97,19 +101,24 @@ def _shared(reading: Reader, window: Window, revenue: Mapping[int | None, float]
     return shared
 
 
+def _wholes_name(window: Window) -> str:
+    return f"wholes {window.start} {window.end}"
+
+
 @lru_cache(maxsize=KEPT)
 def _of_one(
     lines: ir.Table, days: ir.Table, costs: ir.Table, customers: ir.Table, window: Window, stands: bool
-) -> list[ir.Table]:
-    """The goods, the costs by kind and the team of the customer that is asked for: made once for all of them.
+) -> ir.Table:
+    """The customer that is asked for: a row for each kind of cost, beside it their goods and team. One for all of them.
 
     `stands`: some cost entry stands for goods. Where none does, nobody asks which: that takes most of the time.
     """
     asked_for = asked("customer")
     sold = _sold(lines, days, window) if stands else _inside(lines, "ordered_on", window).mutate(is_replaced=False)
-    goods = margins.goods(_of_customer(sold, asked_for))
+    goods = margins.goods(_of_customer(sold, asked_for)).rename(goods_replaced="replaced")
+    team = _of_customer(customers, asked_for).select("team_id")
     costs = margins.by_kind(_of_customer(_inside(costs, "day", window), asked_for))
-    return [goods, costs, _of_customer(customers, asked_for).select("team_id")]
+    return goods.left_join(team, True).left_join(costs, True)
 
 
 def _stands_for_goods(reading: Reader) -> bool:

@@ -57,9 +57,14 @@ class Reader:
 
     def kept(self, name: str, make: Callable[[], Any]) -> Any:
         """A result of this build and this scope, computed once."""
+        return caches["local"].get_or_set(self._key(name), make, KEPT_SECONDS)
+
+    def has_kept(self, name: str) -> bool:
+        return self._key(name) in caches["local"]
+
+    def _key(self, name: str) -> str:
         who = hash((self.scope, self.sees_margin, self.chosen))
-        key = f"insights:{self.found.name}:{self.study.pk}:{who}:{hash(name)}"
-        return caches["local"].get_or_set(key, make, KEPT_SECONDS)
+        return f"insights:{self.found.name}:{self.study.pk}:{who}:{hash(name)}"
 
     def last_day(self) -> date:
         """The day until which one reads: the study's, or that of the last order when a year lies between them."""

@@ -129,6 +129,17 @@ def test_the_portfolio_and_the_customer_say_what_an_entry_replaced(cast: Cast, p
     assert all(cast.manager.client.get(link).status_code == 200 for link in links)
 
 
+def test_the_customers_page_asks_for_the_margin_once_and_then_draws_it(cast: Cast, pair: tuple[Party, Party]) -> None:
+    margin()
+    page, part = f"/parties/{pair[0].uuid}/", f"/portfolio/margins/{pair[0].uuid}/"
+    assert f'hx-get="{part}" hx-trigger="load"' in cast.manager.client.get(page).content.decode()
+    cast.manager.client.get(part)
+    drawn = cast.manager.client.get(page).content.decode()
+    assert f'hx-get="{part}"' not in drawn
+    assert "Goods sold" in drawn
+    assert f"{part}why/net/" in drawn
+
+
 def test_without_a_rate_the_cost_of_time_is_told_and_not_taken_as_nothing(
     cast: Cast, pair: tuple[Party, Party]
 ) -> None:

@@ -8,12 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.analytic.insights.asked import Asked, read
-from rapport.analytic.insights.margin_lines import Teller
-from rapport.analytic.insights.queries import NetMargin, Reader, net_margin_of, reader
+from rapport.analytic.insights.panels import MarginAsked, margin_asked
 from rapport.analytic.studies.policies import SEE
 from rapport.core.access.policies import demand
-from rapport.kit import ports
 from rapport.kit.errors import NotAllowed, NotFound
 from rapport.operational.parties.models import Party
 
@@ -21,31 +18,26 @@ from rapport.operational.parties.models import Party
 @require_safe
 def customer_margin(request: HttpRequest, uuid: str) -> HttpResponse:
     """Revenue and the six kinds of cost of a customer in the last twelve months, as a page or as a part of theirs."""
-    party, _reading, asked, teller, found = _read(request, uuid)
-    context = {"party": party, "margin": teller.told(found), "asked": asked}
-    return render(request, "insights/customer_margin.html", context)
+    return render(request, "insights/customer_margin.html", {**_read(request, uuid).drawn()})
 
 
 @require_safe
 def customer_margin_why(request: HttpRequest, uuid: str, row: str) -> HttpResponse:
     """What one line of it is made of."""
-    party, reading, asked, teller, found = _read(request, uuid)
+    asking = _read(request, uuid)
+    why = asking.teller.why(row, asking.found())
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": teller.why(row, found), "asked": asked, "reading": reading, "frame_template": frame}
-    return render(request, "insights/portfolio_why.html", context | {"party": party})
+    context = {"why": why, "asked": asking.asked, "reading": asking.reading, "frame_template": frame}
+    return render(request, "insights/portfolio_why.html", context | {"party": asking.party})
 
 
-def _read(request: HttpRequest, uuid: str) -> tuple[Party, Reader, Asked, Teller, NetMargin]:
+def _read(request: HttpRequest, uuid: str) -> MarginAsked:
     """Refused without the rights to see the portfolio, the customer and margins, and before anything was computed."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     demand(actor, SEE)
-    party = Party.objects.find(uuid, actor)
-    reading = reader(actor)
-    if reading is None:
+    asking = margin_asked(actor, Party.objects.find(uuid, actor))
+    if asking is None:
         raise NotFound
-    if not reading.sees_margin:
+    if not asking.reading.sees_margin:
         raise NotAllowed
-    company: Any = ports.company.use()()
-    asked = read({}, until=reading.last_day(), fiscal_month=company.fiscal_year_start)
-    teller = Teller(actor, asked.window, company.currency, party)
-    return party, reading, asked, teller, net_margin_of(reading, asked.window, party.pk)
+    return asking
