@@ -11,7 +11,7 @@ from rapport.core.identity.views.second_step import second_step_enter
 
 ROOMS = (
     ("", "core.identity"),
-    ("settings/roles/", "core.access"),
+    ("", "core.access"),
     ("audit/", "core.audit"),
     ("", "core.jobs"),
     ("", "core.backup"),

@@ -10,9 +10,15 @@ from rapport.kit.errors import NotAllowed
 from rapport.kit.registry import Registry
 from rapport.kit.scope import Scope
 
+SEEING, SHOWN_TO = "view", "shown_to"
+
 
 class Policy:
-    """Rules of one noun. `owner_path` and `team_path` lead from a row to its owner and team."""
+    """Rules of one noun. `owner_path` and `team_path` lead from a row to its owner and team.
+
+    `shared_as` and `share_path` lead to the record with which it is shown: a record shown to somebody is seen by them,
+    with what their role sees of it, and changed by nobody more than before.
+    """
 
     noun = ""
     owner_path = "owner_id"
@@ -22,7 +28,7 @@ class Policy:
 
     def visible(self, actor: Actor) -> Scope:
         """This policy will say which records the actor may see."""
-        return self.scope(actor, "view")
+        return self.scope(actor, SEEING)
 
     def scope(self, actor: Actor, verb: str) -> Scope:
         reach = actor.reach(f"{self.noun}.{verb}")
@@ -31,7 +37,8 @@ class Policy:
         if reach is Reach.NONE or actor.user_id is None:
             return Scope.nothing()
         teams = actor.team_ids if reach is Reach.TEAM else frozenset[int]()
-        return Scope.of(owners=[actor.user_id], teams=teams, records=self._shared(actor))
+        shown = self._shared(actor) if verb == SEEING else frozenset[int]()
+        return Scope.of(owners=[actor.user_id], teams=teams, records=shown)
 
     def may(self, actor: Actor, verb: str, record: Any) -> bool:
         return self.scope(actor, verb).covers(
@@ -44,6 +51,15 @@ class Policy:
         """Refuse with NotAllowed unless the actor may do this to the record."""
         if not self.may(actor, verb, record):
             raise NotAllowed
+
+    @property
+    def is_shown_alone(self) -> bool:
+        """False for what is shown with another record only, as an order with its customer."""
+        return bool(self.shared_as) and self.shared_as == self.noun and self.share_path == "id"
+
+    def may_share(self, actor: Actor, record: Any) -> bool:
+        """Who may give a record to somebody else may show it to them too."""
+        return self.is_shown_alone and self.may(actor, "assign", record)
 
     def _shared(self, actor: Actor) -> frozenset[int]:
         return actor.shares.get(self.shared_as, frozenset())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count
 
 from rapport.core.access.grants import ADMINISTRATION, restricted_fields, verbs
-from rapport.core.access.models import Role
-from rapport.kit.actor import Reach
-from rapport.kit.errors import NotFound, Text
+from rapport.core.access.held import Held
+from rapport.core.access.models import RecordShare, Role
+from rapport.core.access.policies import SEEING, policy_of
+from rapport.kit.actor import Actor, Reach
+from rapport.kit.errors import NotAllowed, NotFound, Text
 
 
 @dataclass(frozen=True)
@@ -90,3 +94,41 @@ def _is_shared(group: VerbGroup) -> bool:
 def fields_of(hidden: list[str]) -> list[FieldRow]:
     """Return every field that a role can be kept from."""
     return [FieldRow(key, item.label, key in hidden) for key, item in restricted_fields.items()]
+
+
+OFFERED = 12
+
+
+def may_know_readers(held: Held, actor: Actor) -> bool:
+    """Whether the actor may know to whom else a record is shown: who may show it, and who may edit it."""
+    return policy_of(held.kind.model).may_share(actor, held.record) or held.may_edit(actor)
+
+
+def readers_of(held: Held, actor: Actor) -> Sequence[RecordShare]:
+    """Return to whom a record is shown, by name. Refuses with NotAllowed."""
+    if not may_know_readers(held, actor):
+        raise NotAllowed
+    rows = RecordShare.objects.filter(record_type=held.holder, record_id=held.record.pk)
+    return list(rows.select_related("user__role").order_by("user__name", "pk"))
+
+
+def possible_readers(model: Any, text: str = "", *, besides: Held | None = None, limit: int = OFFERED) -> list[Any]:
+    """Return who signs in and sees some records of this kind but not all, by a part of their name or e-mail.
+
+    `besides` leaves out those to whom that record is shown already.
+    """
+    verb = f"{policy_of(model).noun}.{SEEING}"
+    roles = [role.pk for role in Role.objects.all() if role.reaches().get(verb) in (Reach.OWN, Reach.TEAM)]
+    users: Any = get_user_model()._default_manager
+    found = users.filter(is_active=True, role__in=roles).named(text).select_related("role", "team")
+    if besides is not None:
+        known = RecordShare.objects.filter(record_type=besides.holder, record_id=besides.record.pk)
+        found = found.exclude(pk__in=known.values("user_id"))
+    return list(found.order_by("name", "pk")[:limit])
+
+
+def reader_named(uuid: UUID | str) -> int | None:
+    """Return the key of the user with this public id, or nothing."""
+    users: Any = get_user_model()._default_manager
+    found: int | None = users.filter(uuid=uuid).values_list("pk", flat=True).first()
+    return found

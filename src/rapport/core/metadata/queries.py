@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access.policies import SHOWN_TO
 from rapport.core.audit.models import RecordChange
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.models import CustomField
@@ -79,8 +80,13 @@ def search_texts() -> Callable[[str, Mapping[str, Any]], list[str]]:
 
 
 def told_fields(holder: str, names: Iterable[str], actor: Actor) -> set[str]:
-    """Of the fields that a history names, return those that the actor sees; custom ones while they are in use."""
+    """Of the fields that a history names, return those that the actor sees; custom ones while they are in use.
+
+    To whom a record is shown is told to those who may edit such records, not to those to whom it is shown.
+    """
     seen = {name for name in names if actor.sees_field(f"{holder}.{name}")}
+    if SHOWN_TO in seen and not any(actor.has(kind.edit_verb) for kind in types_held_as(holder)):
+        seen.remove(SHOWN_TO)
     if not any(name.startswith("custom.") for name in seen):
         return seen
     use = ports.extra_fields.use()

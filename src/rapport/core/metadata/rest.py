@@ -96,7 +96,8 @@ def record_history(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
 
 def _change(row: RecordChange, request: HttpRequest) -> dict[str, Any]:
     actor, names = actor_of(request), dict.fromkeys([*row.before, *row.after])
-    shown = [name for name in names if actor.sees_field(f"{row.record_type}.{name}")]
+    plain = told_fields(row.record_type, {name for name in names if name != "custom"}, actor)
+    shown = [name for name in names if name == "custom" or name in plain]
     before, after = _seen(row.before, row, actor), _seen(row.after, row, actor)
     fields = [{"name": name, "before": before.get(name), "after": after.get(name)} for name in shown]
     entry = row.entry

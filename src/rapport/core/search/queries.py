@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -115,10 +115,21 @@ def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> Any:
     """Documents of these kinds within the reader's scope of each, told by a value that no index holds: the walk must
     begin with the words."""
     by_scope: dict[Scope, list[str]] = {}
+    seen = []
     for holder, source in asked.items():
-        by_scope.setdefault(policy_of(source.model).visible(actor), []).append(holder)
-    seen = [Q(kind__in=kinds) & _within(scope) for scope, kinds in by_scope.items()]
+        scope = policy_of(source.model).visible(actor)
+        if scope.record_ids and not policy_of(source.model).is_shown_alone:
+            seen.append(Q(kind=holder, record_id__in=_shown_with(source.model, scope)))
+            scope = replace(scope, record_ids=frozenset())
+        by_scope.setdefault(scope, []).append(holder)
+    seen += [Q(kind__in=kinds) & _within(scope) for scope, kinds in by_scope.items()]
     return SearchDocument.objects.alias(kind=Concat("record_type", Value(""))).filter(reduce(or_, seen, Q(pk__in=[])))
+
+
+def _shown_with(model: Any, scope: Scope) -> Any:
+    """The keys of what is shown with other records, as orders with their customer: those are the scope's records."""
+    with_them = model._default_manager.filter(**{f"{policy_of(model).share_path}__in": scope.record_ids})
+    return with_them.order_by().values("pk")
 
 
 def _named(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:

@@ -18,7 +18,10 @@ _PAUL, _BRUNO, _CYRIL, _SANDRINE = "paul.delaunay", "bruno.guilbaud", "cyril.ret
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A company with an agreement; `says` is what was talked about, days before today."""
+    """A company with an agreement; `says` is what was talked about, days before today.
+
+    Whom their person to speak to is shown: `shown` by name, and with `sees_batch` who has a pump of the bad lot.
+    """
 
     name: str
     trade: str
@@ -31,6 +34,8 @@ class Partner:
     says: tuple[tuple[int, str, str, str, str], ...]
     buys: tuple[Wish, ...] = ()
     links: tuple[tuple[Link, str], ...] = ()
+    shown: tuple[str, ...] = ()
+    sees_batch: bool = False
 
     @property
     def tags(self) -> tuple[str, str]:
@@ -44,6 +49,7 @@ PARTNERS = (
         ((34, "meeting", "out", "Point de l’année : 61 dossiers de prêt présentés, 52 accordés.", "settled"),
          (6, "email", "in", "Envoie le projet de nouvelle convention, taux revu.", "follow_up")),
         links=((Link.WORKS_WITH, "Copropriété Les Tilleuls"), (Link.WORKS_WITH, "Résidence Océane")),
+        shown=("Copropriété Les Tilleuls", "Résidence Océane"),
     ),
     Partner(
         "Mutuelle du Littoral", "Assureur", "44109", "3 rue de Strasbourg", _PAUL, ("Solène", "Bourdon", "f"),
@@ -52,6 +58,7 @@ PARTNERS = (
          (560, "email", "out", "Déclaration du sinistre de série, lot Boréal.", "follow_up"),
          (505, "letter", "in", "Prise en charge refusée : garantie du fabricant d’abord.", "declined")),
         links=((Link.WORKS_WITH, "Banque Estuaire"),),
+        sees_batch=True,
     ),
     Partner(
         "Boréal", "Fournisseur", "49007", "Zone des Grands Prés", _BRUNO, ("Claire", "Houdayer", "f"),
@@ -61,6 +68,7 @@ PARTNERS = (
          (588, "meeting", "out", "Cartes de remplacement promises sous dix jours.", "settled"),
          (20, "phone", "out", "L’avoir du lot défectueux n’est toujours pas arrivé.", "follow_up")),
         links=((Link.SUPPLIES, "Chauffage Guérandais"), (Link.SUPPLIES, "Solaire du Marais")),
+        shown=("Chauffage Guérandais", "Solaire du Marais"), sees_batch=True,
     ),
     Partner(
         "Noroît Thermique", "Fournisseur", "85191", "8 rue de l’Atelier", _BRUNO, ("Yannick", "Le Dantec", "m"),
@@ -73,6 +81,7 @@ PARTNERS = (
         ((27, "phone", "in", "Réassort de thermostats et de bornes.", "settled"),),
         buys=(("THERMO", 12.0), ("IRVE-7", 4.0), ("BAL-200", 2.0)),
         links=((Link.DISTRIBUTES, "Noroît Thermique"),),
+        shown=("Solaire du Marais",),
     ),
     Partner(
         "Chauffage Guérandais", "Installateur", "44069", "14 route de Saillé", _SANDRINE, ("Ronan", "Philippe", "m"),

@@ -1,4 +1,4 @@
-"""The sixty people of Alizé Énergie and its two partners: teams, roles, managers."""
+"""The sixty people of Alizé Énergie and four of its partners: teams, roles, managers."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ _NAMED = (
     ("Mathieu", "Orain", "Banque Estuaire, financement", Role.PARTNER, "partenaires"),
     ("Claire", "Houdayer", "Boréal, fabricant", Role.PARTNER, "partenaires"),
 )
+# Those who came last, and change the luck of nobody before them.
+_LAST = (
+    ("Solène", "Bourdon", "Mutuelle du Littoral, assurances", Role.PARTNER, "partenaires"),
+    ("Fabrice", "Jolly", "Comptoir de l’Énergie, distribution", Role.PARTNER, "partenaires"),
+)
 # Everybody else: team, title of a woman, title of a man, role, how many.
 _OTHERS = (
     ("sud-loire", "Conseillère énergie", "Conseiller énergie", Role.SALES, 4),
@@ -71,7 +76,7 @@ _OTHERS = (
 def employees(seed: int, today: date) -> tuple[Employee, ...]:
     """Everybody who can sign in, managers named by key."""
     dice = Dice(seed, "staff")
-    people = [*_NAMED, *_drawn(dice)]
+    people = [*_NAMED, *_drawn(dice), *_LAST]
     heads = {team: fold_key(first, last) for first, last, _, role, team in reversed(people) if _leads(role, team)}
     return tuple(_employee(dice, index, person, heads, today) for index, person in enumerate(people))
 

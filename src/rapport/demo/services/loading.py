@@ -19,7 +19,19 @@ from rapport.core.identity.services import company as settings
 from rapport.demo import policies, queries
 from rapport.demo.generate.company import SEED, generate
 from rapport.demo.generate.rows import Company
-from rapport.demo.services import agenda, chapters, customers, desks, money, sales, staff, stories, talks, todos
+from rapport.demo.services import (
+    agenda,
+    chapters,
+    customers,
+    desks,
+    money,
+    sales,
+    showing,
+    staff,
+    stories,
+    talks,
+    todos,
+)
 from rapport.demo.services.keys import PARIS, Keys
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
@@ -82,6 +94,7 @@ def _write(company: Company, seed: int, password: str, *, by: Actor, at: datetim
     todos.write(company, keys)
     desks.save_views(keys, own, at=at)
     rules = agenda.write(company, keys, at=at)
+    showing.write(company, keys, at=at)
     params = {"seed": seed, "named_company": is_named_here, "fields": [field.pk for field in own.values()]}
     params |= {"contact_rules": rules, "rates": keys.rates, "segments": chapters.write(company, keys, at=at)}
     audit.record(queries.LOADED, by=by, at=at, changes=list(_changes(company, keys)), params=params)

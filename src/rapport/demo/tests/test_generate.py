@@ -39,7 +39,7 @@ def test_all_rows_are_made_within_five_seconds(alize: Company) -> None:
     assert MADE_IN["alize"] < 5
 
 
-def test_sixty_employees_and_two_partners_stand_under_one_president(alize: Company) -> None:
+def test_sixty_employees_and_four_partners_stand_under_one_president(alize: Company) -> None:
     staff = {employee.key: employee for employee in alize.employees}
     assert len([e for e in alize.employees if e.role is not Role.PARTNER]) == 60
     assert {employee.role for employee in alize.employees} == set(Role)

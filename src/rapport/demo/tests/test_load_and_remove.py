@@ -60,7 +60,7 @@ class LoadedTests(TestCase):
         assert Order.objects.filter(is_sample=True).count() == len(company.orders)
         assert OrderLine.objects.count() == sum(len(order.lines) for order in company.orders)
         assert Product.objects.filter(is_sample=True).count() == len(company.products)
-        assert User.objects.filter(is_sample=True).count() == 62
+        assert User.objects.filter(is_sample=True).count() == 64
         revenue = Order.objects.aggregate(total=Sum("base_amount"))["total"]
         assert revenue == sum((order.amount for order in company.orders), Decimal(0))
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access.queries import possible_readers
 from rapport.core.identity.queries import company
 from rapport.kit import ports
 from rapport.kit.actor import Actor
@@ -161,6 +162,16 @@ class AssignManyForm(forms.Form):
 
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, choices=_colleagues, coerce=int, empty_value=None)
     team = forms.TypedChoiceField(label=_("Team"), required=False, choices=_teams, coerce=int, empty_value=None)
+
+
+def _readers() -> list[tuple[str, Any]]:
+    return [NO_CHOICE, *((user.pk, user.name) for user in possible_readers(Party, limit=MOST_COLLEAGUES))]
+
+
+class ShowManyForm(forms.Form):
+    """To whom many customers are shown, by name: those who do not see all of them anyway."""
+
+    user = forms.TypedChoiceField(label=_("Show to"), choices=_readers, coerce=int, empty_value=None)
 
 
 class NumberForm(forms.Form):

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
+from rapport.core.access.events import RecordsShown
 from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
+from rapport.core.access.panels import shown_panel
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
@@ -34,7 +36,7 @@ from rapport.operational.parties.queries.beginning import first_steps
 from rapport.operational.parties.queries.glance import at_a_glance
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
-from rapport.operational.parties.subscribers import HANDED, tell_new_owners
+from rapport.operational.parties.subscribers import HANDED, SHOWN, tell_new_owners, tell_new_reader
 from rapport.web.day import blocks
 from rapport.web.home import Start, starts
 from rapport.web.lists.bin import bins
@@ -69,6 +71,9 @@ def register() -> None:
     said = _("%(actor)s handed you customers: %(count)s")
     kinds.register(HANDED, Kind(_("Customers are handed to me"), "user-share", said, order=20))
     subscribe(PartiesReassigned, tell_new_owners, name="parties.tell_new_owners")
+    shown = _("%(actor)s showed you customers: %(count)s")
+    kinds.register(SHOWN, Kind(_("Customers are shown to me"), "eye", shown, order=21))
+    subscribe(RecordsShown, tell_new_reader, name="parties.tell_new_reader")
     importers.register()
 
 
@@ -138,6 +143,8 @@ def _register_words() -> None:
         "party.link": _("Linked two customers"),
         "party.unlink": _("Ended the link of two customers"),
         "party.assign": _("Reassigned customers"),
+        "party.share": _("Showed customers to %(name)s"),
+        "party.unshare": _("Shows customers to %(name)s no longer"),
         "party.prefer": _("Changed the preferred channel of customers"),
         "party.bin": _("Put customers in the bin"),
         "party.restore": _("Took customers out of the bin"),
@@ -157,4 +164,5 @@ def _register_pages() -> None:
     nav.register("people", people)
     nav.register("companies", companies)
     panels.register("files", files_panel("party"))
+    panels.register("shown", shown_panel("party"))
     blocks.register("shown", own_blocks.SHOWN)

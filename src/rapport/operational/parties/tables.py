@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from rapport.core.access.records import scope_filter
+from rapport.core.access.services import sharing
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
 from rapport.core.exchange.edit_lines import way_back, way_back_of_tags, way_out_of_bin
@@ -24,7 +25,7 @@ from rapport.kit.edits import Edit, Edited
 from rapport.kit.scope import Piece
 from rapport.kit.text import fold
 from rapport.operational.parties.filters import filters_for
-from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, own_field
+from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, ShowManyForm, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.policies import PartyPolicy
@@ -188,6 +189,10 @@ def _assign(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: dateti
     return ownership.assign_many(ids, owner_id=values["owner"], team_id=values["team"], by=by, at=at)
 
 
+def _show(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    return sharing.share_many("party", ids, values["user"], by=by, at=at)
+
+
 def _tag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
     return tags.tag_many("party", ids, values["tag"], by=by, at=at)
 
@@ -222,8 +227,18 @@ def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
     return reverse("parties:assign_undo", args=[last.entry_id]) if last else ""
 
 
+def _undo_showing(ids: Sequence[int], values: Mapping[str, Any]) -> str:
+    """The address that shows these records no longer to whom they were just shown."""
+    last = audited.newest_change("party", ids)
+    return reverse("access:share_undo", args=[last.entry_id]) if last else ""
+
+
 def _assigned(count: int) -> str:
     return ngettext("%(count)s customer reassigned", "%(count)s customers reassigned", count) % {"count": count}
+
+
+def _shown(count: int) -> str:
+    return ngettext("%(count)s customer shown", "%(count)s customers shown", count) % {"count": count}
 
 
 def _tagged(count: int) -> str:
@@ -254,6 +269,7 @@ def _bulk(kind: PartyKind) -> tuple[BulkAction, ...]:
     )  # fmt: skip
     return (
         BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
+        BulkAction("show", _("Show to…"), "eye", "party.assign", _show, _shown, ShowManyForm, undo=_undo_showing),
         BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=untag),
         BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=untag),
         BulkAction(

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from rapport.core.access.policies import SHOWN_TO
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
@@ -33,6 +34,7 @@ FIELDS: Mapping[str, Text] = {
     **dict(ContactPointKind.choices),
     "owner_id": _("Owner"),
     "team_id": _("Team"),
+    SHOWN_TO: _("Shown to"),
     "external_id": _("External number"),
     "custom": _("Own fields"),
     "tags": _("Tags"),
@@ -61,6 +63,7 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     "language": LANGUAGES,
     **{f"quality_{kind}": dict(Quality.choices) for kind in ContactPointKind},
 }
+USER_FIELDS = frozenset({"owner_id", SHOWN_TO})
 PARTY_FIELDS = frozenset(name for kind in RelationshipKind for name in (kind.value, f"{kind.value}_of"))
 
 
@@ -115,7 +118,7 @@ class Names:
     @classmethod
     def behind(cls, sides: Iterable[Mapping[str, Any]], actor: Actor, kind: str) -> Names:
         pairs = [(name, value) for side in sides for name, value in side.items() if value is not None]
-        users = {value for name, value in pairs if name == "owner_id"}
+        users = {value for name, value in pairs if name in USER_FIELDS}
         parties = {value for name, value in pairs if name in PARTY_FIELDS}
         rows = list(Party.objects.visible_to(actor).filter(pk__in=parties)) if parties else []
         has_teams = any(name == "team_id" for name, _value in pairs)
@@ -134,7 +137,7 @@ class Names:
             return own_fields.shown(self.extras[name[7:]], value)
         if name in PARTY_FIELDS:
             return self.parties.get(value, gettext("a customer that you may not see"))
-        if name == "owner_id":
+        if name in USER_FIELDS:
             return self.users.get(value, f"#{value}")
         if name == "team_id":
             return self.teams.get(value, f"#{value}")
