@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from django.test import Client, TestCase
 
 from rapport.core.access.held import find_held
+from rapport.core.access.models import RecordShare
 from rapport.core.audit.models import AuditEntry, RecordChange
 from rapport.core.identity.models import CompanySettings, Team, User
 from rapport.core.identity.queries import actor_for
@@ -136,9 +137,11 @@ class LoadedTests(TestCase):
 
     def test_untouched_it_leaves_at_the_first_word_and_nothing_remains(self) -> None:
         assert queries.additions() == []
+        assert RecordShare.objects.exists()
         services.remove(by=_actor("ines.cormerais"), at=LATER)
         for model in (Party, Order, OrderLine, Product, User, Team, Note, Tag, TimelineEntry, SearchDocument):
             assert model._default_manager.count() == 0, model
+        assert not RecordShare.objects.exists()
         for model in (Contract, CostEntry, UnitCost, WorkedTime, CostRate, Segment):
             assert model._default_manager.count() == 0, model
         assert not RecordChange.objects.filter(record_type__in=["party", "order", "product", "user"]).exists()

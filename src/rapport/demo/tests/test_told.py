@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.test import Client, TestCase
 from django.urls import reverse
 
+from rapport.core.identity.models import User
 from rapport.core.metadata.models import SavedView, Tagging
 from rapport.core.worklist.models import ToDo
 from rapport.demo import services
@@ -46,6 +47,14 @@ def said(language: str, *figures: str) -> None:
 def installed(months: set[int], *codes: str) -> int:
     lines = OrderLine.objects.filter(product__code__in=codes, quantity__gt=0)
     return lines.filter(order__placed_on__month__in=months).count()
+
+
+def _seen(key: str) -> set[str]:
+    """The customers on the pages of two lists, as this partner opens them."""
+    client = Client()
+    client.force_login(User.objects.get(email=f"{key}@alize.example"))
+    rows = [row for kind in ("person", "company") for row in client.get(reverse(LISTS[kind])).context["rows"]]
+    return {row.name for row in rows}
 
 
 class ToldTests(TestCase):
@@ -130,6 +139,18 @@ class ToldTests(TestCase):
         assert set(Channel.values) - told == {Channel.WEB, Channel.FAX, Channel.MESSAGE}
         said("en", "lists 7:", "36 orders", "More than 400")
         said("fr", "liste 7", "36 commandes", "Plus de 400")
+
+    def test_each_partner_who_signs_in_sees_the_customers_of_their_story(self) -> None:
+        lot, shown = set(tagged(batch.TAG)), {"Chauffage Guérandais", "Solaire du Marais"}
+        assert _seen("mathieu.orain") == {"Copropriété Les Tilleuls", "Résidence Océane"}
+        assert _seen("claire.houdayer") == {party.name for party in lot} | shown
+        assert _seen("solene.bourdon") == {party.name for party in lot}
+        assert _seen("fabrice.jolly") == {"Solaire du Marais"}
+        said("en", "the 2 buildings", "the 40 homes with a pump", "the 2 installers", "the 40 homes of the batch")
+        said("fr", "les 2 immeubles", "les 40 foyers au lot", "les 2 installateurs", "les 40 foyers du lot")
+        for key in ("mathieu.orain", "claire.houdayer", "solene.bourdon", "fabrice.jolly"):
+            said("en", f"{key}@alize.example")
+            said("fr", f"{key}@alize.example")
 
     def test_every_view_named_in_the_guide_opens_with_rows_and_every_to_do_waits_for_its_reader(self) -> None:
         for view in SavedView.objects.select_related("owner"):
