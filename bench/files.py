@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,6 +22,13 @@ TOWNS = (
     ("72000", "Le Mans"),
 )
 UNTIL = date(2026, 10, 31)
+BLOCKS = 50
+CHANNELS = ("phone", "phone", "email", "email", "email", "visit", "letter", "sms", "chat", "web")
+OUTCOMES = ("", "", "", "settled", "settled", "follow_up", "declined", "unreached")
+SAID = (
+    "Rappelle pour le devis", "Demande une livraison avant la fin du mois", "Facture contestée, à revoir",
+    "Très content de la pose", "Souhaite un rendez-vous", "Relance après la foire", "Panne signalée, pièce commandée",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,16 @@ class Size:
 
     people: int
     orders: int
+    interactions: int = 0
     products: int = 200
     teams: int = 10
+
+    @property
+    def block(self) -> Size:
+        """The part of orders and interactions that comes in by file before it is multiplied."""
+        return replace(
+            self, people=self.people // BLOCKS, orders=self.orders // BLOCKS, interactions=self.interactions // BLOCKS
+        )
 
 
 def people(path: Path, count: int, *, start: int = 0, seed: int = 1) -> Path:
@@ -82,3 +97,27 @@ def _order(dice: random.Random, number: int, size: Size) -> Iterator[list[object
     for _line in range(dice.choice((1, 2, 2, 3, 4))):
         product = dice.randrange(size.products)
         yield [f"B{number:07}", f"N{customer:07}", day.isoformat(), f"P{product:03}", dice.randint(1, 3), 10 + product]
+
+
+def interactions(path: Path, size: Size, *, seed: int = 4) -> Path:
+    """Write what was talked: calls, e-mails, visits and letters, a note on two of five, logged by the team's own."""
+    dice = random.Random(seed)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, delimiter=";")
+        rows.writerow(
+            ["Numéro", "Client", "Canal", "Sens", "Date", "Heure", "Durée", "Résultat", "Collaborateur", "Note"]
+        )
+        rows.writerows(_interaction(dice, number, size) for number in range(size.interactions))
+    return path
+
+
+def _interaction(dice: random.Random, number: int, size: Size) -> list[object]:
+    customer = int(size.people * dice.random() ** 2)
+    channel, day = dice.choice(CHANNELS), UNTIL - timedelta(days=int(1500 * dice.random() ** 1.3))
+    time = f"{dice.randint(8, 18):02}:{dice.randrange(60):02}"
+    minutes = dice.randint(2, 90) if channel in ("phone", "visit") else ""
+    note = f"{dice.choice(SAID)} ({dice.choice(SYLLABLES)}{dice.choice(ENDINGS)})" if dice.random() < 0.4 else ""
+    who = f"rep{customer % size.teams}@example.org"
+    direction = dice.choice(("out", "out", "in"))
+    key = f"I{number:07}"
+    return [key, f"N{customer:07}", channel, direction, day, time, minutes, dice.choice(OUTCOMES), who, note]
