@@ -142,14 +142,15 @@ class EventForm(RepeatForm):
 class EventNewForm(EventForm):
     """The same, with details, who takes part and, on no record, who else sees it."""
 
-    people = forms.MultipleChoiceField(label=_("Who takes part"))
+    people = forms.MultipleChoiceField(label=_("Who takes part"), widget=forms.CheckboxSelectMultiple)
     team = forms.TypedChoiceField(label=_("Who sees it"), coerce=int, empty_value=None, required=False)
     text = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, actor: Actor, event: CalendarEvent | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.value, one.label) for one in ports.people.use().users(limit=MOST_COLLEAGUES)]
-        self.fields["people"] = forms.MultipleChoiceField(label=_("Who takes part"), choices=choices)
+        chosen = {str(pk) for pk in self["people"].value() or ()}
+        users = sorted(ports.people.use().users(limit=MOST_COLLEAGUES), key=lambda one: str(one.value) not in chosen)
+        self.fields["people"].choices = [(one.value, one.label) for one in users]  # type: ignore[attr-defined]
         if event and event.is_on_record:
             del self.fields["team"]
         else:

@@ -23,6 +23,7 @@ from rapport.operational.plans.services.contact_plan import Cadence
 
 CAMILLE, JULIEN, THEO = "camille.roussel", "julien.mercier", "theo.lefevre"
 KNOWN_BEFORE = timedelta(hours=2)
+FRIDAY = 5
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,17 @@ def _contact_plan(by: Actor, at: datetime) -> list[int]:
 
 
 def _appointment(planned: _Planned, today: date) -> events.Appointment:
-    starts_at = datetime.combine(today + timedelta(days=planned.days), planned.hour, PARIS)
+    starts_at = datetime.combine(_working(today, planned.days), planned.hour, PARIS)
     rule = Rule.parse(planned.rule) if planned.rule else None
     return events.Appointment(starts_at, planned.kind.value, planned.minutes, planned.title, planned.place, rule=rule)
+
+
+def _working(today: date, days: int) -> date:
+    """The day so far from today; beside today, nobody is met at a weekend: the working day further off."""
+    day = today + timedelta(days=days)
+    while days and day.isoweekday() > FRIDAY:
+        day += timedelta(days=1 if days > 0 else -1)
+    return day
 
 
 def _known(company: Company, keys: Keys, by: Actor) -> Iterator[tuple[_Planned, Held]]:

@@ -18,10 +18,11 @@ from rapport.core.identity.queries import actor_for
 from rapport.core.metadata.models import Tag
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.sources import sources
-from rapport.core.worklist.models import Note
+from rapport.core.worklist.models import CalendarEvent, Note
 from rapport.core.worklist.services import notes
 from rapport.demo import queries, services
 from rapport.demo.generate.company import generate
+from rapport.demo.services.keys import PARIS
 from rapport.demo.services.loading import PASSWORD
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import NotAllowed
@@ -54,6 +55,11 @@ class LoadedTests(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.loaded = services.load(by=SHELL, at=AT, share=SHARE)
+
+    def test_beside_today_nobody_is_met_at_a_weekend(self) -> None:
+        days = {event.starts_at.astimezone(PARIS).date() for event in CalendarEvent.objects.all()}
+        assert len(days) > 3
+        assert not [day for day in days - {AT.astimezone(PARIS).date()} if day.isoweekday() > 5]
 
     def test_everything_generated_is_in_the_base_and_marked_as_sample(self) -> None:
         company = generate(AT.date(), share=SHARE)

@@ -74,7 +74,8 @@ def test_who_may_plan_move_and_call_off(cast: Cast, party: Party, who: str, stat
 
 def test_what_took_place_is_logged_in_one_click_and_leaves_the_plan(cast: Cast, party: Party) -> None:
     event = plan(cast, party, at(-1), kind="visit", minutes=70)
-    assert "It took place" in shown(cast, party)
+    page = shown(cast, party)
+    assert page.index("It took place") < page.index("note__acts", page.index(f"event-{event.uuid}"))
     assert post(cast, "hold", event).status_code == 204
     logged = Interaction.objects.get()
     assert (logged.channel, logged.minutes, logged.text) == ("visit", 70, "About the roof")

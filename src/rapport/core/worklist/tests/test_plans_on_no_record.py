@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,3 +144,11 @@ def test_plans_about_nothing_over_rest_and_from_the_shell(cast: Cast, capsys: py
     capsys.readouterr()
     rapport(["todos", "list", *own])
     assert [row["title"] for row in json.loads(capsys.readouterr().out)] == ["Budget"]
+
+
+def test_who_plans_an_event_stands_first_and_ticked_among_those_who_may_take_part(cast: Cast, everybody: None) -> None:
+    page = cast.owner.client.get(reverse("worklist:event_new")).content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="people" value="(\d+)"([^>]*)>', page)
+    assert boxes[0][0] == str(cast.owner.user.pk)
+    assert ["checked" in rest for _pk, rest in boxes] == [True, *[False] * (len(boxes) - 1)]
+    assert len(boxes) > 2

@@ -37,6 +37,8 @@ export default class extends Controller<HTMLDetailsElement> {
   narrow(): void {
     const words = folded(this.search?.value ?? "").split(" ").filter(Boolean);
     this.every.forEach((item) => { item.hidden = !words.every((word) => folded(item.textContent ?? "").includes(word)); });
+    const none = this.element.querySelector<HTMLElement>(".menu__none");
+    if (none) none.hidden = this.every.some((item) => !item.hidden);
   }
 
   private listen(open: boolean): void {
