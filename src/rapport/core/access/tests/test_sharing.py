@@ -259,3 +259,30 @@ def _head_of_the_south(cast: Cast) -> Member:
 
 def _deliver() -> None:
     deliver(worker="test", clock=lambda: AT)
+
+
+def test_who_is_shown_a_customer_writes_at_none_of_their_doors(cast: Cast, sophie: Party) -> None:
+    order = OrderFactory.create(party=sophie)
+    show(cast, sophie, cast.outsider)
+    show(cast, sophie, cast.partner)
+    on, uuid = f"/records/party/{sophie.uuid}", str(sophie.uuid)
+    writes: list[tuple[str, str, Any]] = [
+        ("patch", f"/people/{uuid}", {"job_title": "Painter"}), ("delete", f"/people/{uuid}", None),
+        ("put", f"/people/{uuid}/owner", {"owner": None, "team": None}),
+        ("put", f"/people/{uuid}/tags", {"tags": ["x"]}),
+        ("post", f"/people/{uuid}/contact-points", {"kind": "email", "value": "a@example.org"}),
+        ("post", f"{on}/notes", {"text": "Noted"}), ("put", f"{on}/tags", {"tags": ["x"]}),
+        ("post", f"{on}/todos", {"title": "Call", "due_on": "2026-03-13"}),
+        ("post", f"{on}/events", {"title": "Meet", "starts_at": "2026-03-13T09:00:00Z"}),
+        ("post", "/interactions", {"party": uuid, "channel": "phone", "text": "Spoke"}),
+        ("post", "/hours", {"party": uuid, "minutes": 60, "text": "Worked"}),
+        ("post", "/orders", {"party": uuid, "placed_on": "2026-03-12", "lines": []}),
+        ("patch", f"/orders/{order.uuid}", {"channel": "Web"}),
+        ("post", "/contracts", {"party": uuid, "label": "Lent", "starts_on": "2026-03-12"}),
+        ("put", f"{on}/shown-to/{cast.colleague.user.uuid}", None),
+    ]  # fmt: skip
+    for reader, refusals in ((cast.outsider, {403}), (cast.partner, {403, 404})):
+        version = {"If-Match": f'"{sophie.version}"'}
+        answers = {f"{how} {path}": ask(reader, how, path, body, **version).status_code for how, path, body in writes}
+        assert {path: status for path, status in answers.items() if status not in refusals} == {}
+    assert (RecordShare.objects.count(), AuditEntry.objects.exclude(verb="party.share").count()) == (2, 0)
