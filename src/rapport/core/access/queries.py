@@ -104,6 +104,13 @@ def may_know_readers(held: Held, actor: Actor) -> bool:
     return policy_of(held.kind.model).may_share(actor, held.record) or held.may_edit(actor)
 
 
+def told_changes(rows: Any, held: Held, actor: Actor) -> Any:
+    """Leave out of a record's changes to whom it was shown, unless the actor may know it."""
+    if may_know_readers(held, actor):
+        return rows
+    return rows.exclude(entry__verb__in=(f"{held.holder}.share", f"{held.holder}.unshare"))
+
+
 def readers_of(held: Held, actor: Actor) -> Sequence[RecordShare]:
     """Return to whom a record is shown, by name. Refuses with NotAllowed."""
     if not may_know_readers(held, actor):

@@ -12,7 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from rapport.core.access.policies import SHOWN_TO
+from rapport.core.access.held import Held
+from rapport.core.access.queries import told_changes
 from rapport.core.audit.models import RecordChange
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.models import CustomField
@@ -80,13 +81,8 @@ def search_texts() -> Callable[[str, Mapping[str, Any]], list[str]]:
 
 
 def told_fields(holder: str, names: Iterable[str], actor: Actor) -> set[str]:
-    """Of the fields that a history names, return those that the actor sees; custom ones while they are in use.
-
-    To whom a record is shown is told to those who may edit such records, not to those to whom it is shown.
-    """
+    """Of the fields that a history names, return those that the actor sees; custom ones while they are in use."""
     seen = {name for name in names if actor.sees_field(f"{holder}.{name}")}
-    if SHOWN_TO in seen and not any(actor.has(kind.edit_verb) for kind in types_held_as(holder)):
-        seen.remove(SHOWN_TO)
     if not any(name.startswith("custom.") for name in seen):
         return seen
     use = ports.extra_fields.use()
@@ -98,7 +94,8 @@ def record_history(holder: str, record: Any, actor: Actor, *, limit: int = 30) -
     """Return the last changes of a record, newest first, without the fields that the actor may not see."""
     kind = types_held_as(holder)[0]
     custom = {extra.key: extra for extra in ports.extra_fields.use().of(kind.key)}
-    return [_step(row, kind, custom, actor) for row in history_of(holder, record.pk)[:limit]]
+    rows = told_changes(history_of(holder, record.pk), Held(holder, record, kind), actor)
+    return [_step(row, kind, custom, actor) for row in rows[:limit]]
 
 
 def _step(row: RecordChange, kind: RecordType, custom: Mapping[str, ExtraField], actor: Actor) -> Step:

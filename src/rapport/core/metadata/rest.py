@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.core.access.held import find_held
+from rapport.core.access.queries import told_changes
 from rapport.core.audit.models import RecordChange
 from rapport.core.audit.queries import history_of
 from rapport.core.metadata.models import CustomField
@@ -91,13 +92,13 @@ def tag_set(request: HttpRequest, record_type: str, uuid: UUID, body: TagNames) 
 @held_router.get("/{record_type}/{uuid}/history", response=Page)
 def record_history(request: HttpRequest, record_type: str, uuid: UUID) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
-    return page_by(request, history_of(held.holder, held.record.pk), "-id", lambda row: _change(row, request))
+    rows = told_changes(history_of(held.holder, held.record.pk), held, actor_of(request))
+    return page_by(request, rows, "-id", lambda row: _change(row, request))
 
 
 def _change(row: RecordChange, request: HttpRequest) -> dict[str, Any]:
     actor, names = actor_of(request), dict.fromkeys([*row.before, *row.after])
-    plain = told_fields(row.record_type, {name for name in names if name != "custom"}, actor)
-    shown = [name for name in names if name == "custom" or name in plain]
+    shown = [name for name in names if actor.sees_field(f"{row.record_type}.{name}")]
     before, after = _seen(row.before, row, actor), _seen(row.after, row, actor)
     fields = [{"name": name, "before": before.get(name), "after": after.get(name)} for name in shown]
     entry = row.entry

@@ -215,6 +215,12 @@ def test_to_whom_it_is_shown_nobody_tells_those_to_whom_it_is_shown(cast: Cast, 
         assert name not in cast.partner.client.get(path).content.decode()
     told = ask(cast.partner, "get", f"/records/party/{sophie.uuid}/history").json()["items"]
     assert not [field for step in told for field in step["fields"] if key in (field["before"], field["after"])]
+    for reader in (cast.partner, cast.outsider):
+        steps = ask(reader, "get", f"/records/party/{sophie.uuid}/history").json()["items"]
+        assert "party.share" not in {step["verb"] for step in steps}
+        assert cast.head.user.name not in reader.client.get(f"/parties/{sophie.uuid}/history/").content.decode()
+    steps = ask(cast.owner, "get", f"/records/party/{sophie.uuid}/history").json()["items"]
+    assert "party.share" in {step["verb"] for step in steps}
     assert ask(cast.partner, "get", f"/records/party/{sophie.uuid}/shown-to").status_code == 403
     assert name in cast.owner.client.get(f"/parties/{sophie.uuid}/history/").content.decode()
 

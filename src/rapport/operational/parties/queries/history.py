@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from rapport.core.access.held import hanging_on_visible
+from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.access.policies import policies
+from rapport.core.access.queries import told_changes
 from rapport.core.audit.labels import DOORS, noun_of
 from rapport.core.audit.models import RecordChange
 from rapport.core.files.models import Attachment
@@ -18,6 +19,7 @@ from rapport.core.metadata.queries import told_fields
 from rapport.core.worklist.models import CalendarEvent, Note, ToDo
 from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import Text
+from rapport.kit.records import record_types
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.labels import Names, field_label
 
@@ -59,7 +61,7 @@ def history(party: Party, actor: Actor, *, before: int | None = None) -> History
     """Return a page of what happened to a party and to what hangs on it, as far as the actor may see."""
     hidden = {policy.noun for policy in policies.values() if not actor.has(f"{policy.noun}.view")}
     rows = RecordChange.objects.filter(Q(record_type="party", record_id=party.pk) | Q(party_id=party.pk))
-    rows = rows.exclude(record_type__in=hidden)
+    rows = told_changes(rows.exclude(record_type__in=hidden), Held("party", party, record_types[party.kind]), actor)
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("entry").order_by("-id")[: PAGE + 1])
