@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 HISTORY = ("frequency", "recency", "age")
 PURCHASES = ("customer_id", "ordered_on", "is_purchase", "revenue")
 WEEK = 7
@@ -86,19 +87,23 @@ def grouped(frame: Any, *, weight: str | None = None) -> Histories:
     frequency, recency, age = (column(frame, name) for name in HISTORY)
     weights = column(frame, weight) if weight else np.ones(len(frequency))
     _check(frequency, recency, age, weights)
-    codes, parts = np.zeros(len(frequency), np.int64), []
-    for values in (frequency, recency, age):
-        distinct, place = np.unique(values, return_inverse=True)
-        codes = codes * len(distinct) + place
-        parts.append(distinct)
-    kept, place = np.unique(codes, return_inverse=True)
-    summed = np.bincount(place, weights=weights, minlength=len(kept))
+    (frequency, recency, age), place = distinct(frequency, recency, age)
+    return Histories(frequency, recency, age, np.bincount(place, weights=weights).astype(np.float64))
+
+
+def distinct(*columns: Floats) -> tuple[tuple[Floats, ...], Places]:
+    """The distinct rows of some columns of numbers, and at which of them each row stands."""
+    codes, parts = np.zeros(len(columns[0]), np.int64), []
+    for values in columns:
+        kept, place = np.unique(values, return_inverse=True)
+        codes = codes * len(kept) + place
+        parts.append(kept)
+    codes, place = np.unique(codes, return_inverse=True)
     spread = []
-    for distinct in reversed(parts):
-        kept, at = np.divmod(kept, len(distinct))
-        spread.append(distinct[at])
-    age, recency, frequency = spread
-    return Histories(frequency, recency, age, summed.astype(np.float64))
+    for kept in reversed(parts):
+        codes, at = np.divmod(codes, len(kept))
+        spread.append(kept[at])
+    return tuple(reversed(spread)), place
 
 
 def column(frame: Any, name: str) -> Floats:
