@@ -7,20 +7,32 @@ from decimal import Decimal
 from typing import Any
 
 from rapport.core.audit import services as audit
-from rapport.core.exchange.services.importers import Context, Reason, Rows
+from rapport.core.exchange.services.importers import Context, Rows
 from rapport.core.identity.models import User
 from rapport.kit.records import record_types
 from rapport.kit.text import fold
 from rapport.operational.conversations.models import Activity, WorkedTime
 from rapport.operational.conversations.services.hours import DAY
 from rapport.operational.conversations.services.interactions import span
+from rapport.operational.conversations.services.words import meaning, naming
 from rapport.operational.parties.services.meeting import RowPlanner
 
 HELD = ("contract", "order")
+_AFTER = (
+    "sav", "apres vente", "apres-vente", "apres la vente", "after sale", "after-sale", "aftersale", "after the sale",
+    "maintenance", "depann*", "reparation", "reparer", "repair*",
+)  # fmt: skip
+_MOVING = (
+    "install*", "pose", "poser", "livraison", "livrer", "prepar*", "logist*", "deliver*", "chantier", "transport*",
+)  # fmt: skip
+_SELLING = (
+    "vente", "prevente", "vendre", "sell", "selling", "sale", "presale", "commerc*", "devis", "prospect*", "rendez*",
+)  # fmt: skip
 _ACTIVITIES = (
-    (Activity.AFTER_SALES, ("sav", "after", "apres", "maint", "entret", "depann", "repar", "support", "service")),
-    (Activity.LOGISTICS, ("install", "pose", "livr", "prepar", "logist", "deliver", "chantier", "transport")),
-    (Activity.SALES_FORCE, ("vente", "sell", "sales", "commerc", "devis", "prospect", "rendez")),
+    (Activity.AFTER_SALES, naming(_AFTER)),
+    (Activity.LOGISTICS, naming(_MOVING)),
+    (Activity.SALES_FORCE, naming(_SELLING)),
+    (Activity.AFTER_SALES, naming(("service", "support", "entretien", "entretenir"))),
 )
 
 
@@ -112,10 +124,7 @@ class HoursPlanner(RowPlanner):
 
 def activity_of(text: str) -> Any:
     """Which activity a word means; a word of none is refused."""
-    word = fold(text)
-    exact = next((each.value for each in Activity if word in (each.value, fold(str(each.label)))), None)
-    found = exact or next((each.value for each, parts in _ACTIVITIES if any(part in word for part in parts)), None)
-    return found or Reason("no_activity", params={"value": text[:60]})
+    return meaning(text, _ACTIVITIES, "no_activity")
 
 
 def told_activity(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -16,27 +16,23 @@ from rapport.operational.conversations.services.channels import CHANNELS
 from rapport.operational.conversations.services.hours_importing import Colleagues
 from rapport.operational.conversations.services.interactions import span
 from rapport.operational.conversations.services.values import DEAREST, LONGEST, MOST_MINUTES
+from rapport.operational.conversations.services.words import meaning, meant, naming
 from rapport.operational.parties.services.meeting import RowPlanner
 
-_IN = ("entrant", "in", "recu", "received", "client", "customer")
 _TIME = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::\d{2})?\Z")
-_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def _naming(words: Iterable[str]) -> re.Pattern[str]:
-    """Whole words, singular or plural, so that "achat" is no chat; `*` stands for any ending."""
-    told = (re.escape(word[:-1]) if word.endswith("*") else rf"{re.escape(word)}s?(?![a-z])" for word in words)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(told)})")
-
-
-_CHANNELS = tuple((channel, _naming(known.words)) for channel, known in CHANNELS.items())
+_CHANNELS = tuple((channel, naming(known.words)) for channel, known in CHANNELS.items())
+_DIRECTIONS = (
+    (Direction.OUT, naming(("sortant", "sortante", "outbound", "outgoing", "envoye", "envoyee", "emis", "sent"))),
+    (Direction.IN, naming(("entrant", "entrante", "inbound", "incoming", "recu", "recue", "received"))),
+)
+_BEGINS = naming(("in", "client", "cliente", "customer"))
 _UNREACHED = ("not reached", "non joint*", "absent*", "injoign*", "unreached", "no answer", "repondeur")
 _SETTLED = ("settled", "regle*", "resolu*", "ok", "done", "traite", "traitee", "solved", "conclu*")
 _OUTCOMES = (
-    (Outcome.UNREACHED, _naming(_UNREACHED)),
-    (Outcome.DECLINED, _naming(("refus*", "declin*", "not interested", "pas interess*"))),
-    (Outcome.FOLLOW_UP, _naming(("suivre", "follow*", "rappel*", "relanc*", "callback", "attente"))),
-    (Outcome.SETTLED, _naming(_SETTLED)),
+    (Outcome.UNREACHED, naming(_UNREACHED)),
+    (Outcome.DECLINED, naming(("refus*", "declin*", "not interested", "pas interess*"))),
+    (Outcome.FOLLOW_UP, naming(("suivre", "follow*", "rappel*", "relanc*", "callback", "attente"))),
+    (Outcome.SETTLED, naming(_SETTLED)),
 )
 
 
@@ -98,27 +94,20 @@ class InteractionPlanner(RowPlanner):
                 draft[name] = round(Decimal(values[name]), 6) if name == "cost" else int(values[name])
 
 
-def _word(text: str, table: Any, code: str) -> Any:
-    word, apart = fold(text), fold(_JOINED.sub(" ", text))
-    exact = next((each.value for each, _words in table if word in (each.value, fold(str(each.label)))), None)
-    found = exact or next((each.value for each, words in table if words.search(word) or words.search(apart)), None)
-    return found or Reason(code, params={"value": text[:60]})
-
-
 def channel_of(text: str) -> Any:
     """Which channel a word means; a word of none is refused."""
-    return _word(text, _CHANNELS, "no_channel")
+    return meaning(text, _CHANNELS, "no_channel")
 
 
 def outcome_of(text: str) -> Any:
     """Which outcome a word means; a word of none is refused."""
-    return _word(text, _OUTCOMES, "no_outcome")
+    return meaning(text, _OUTCOMES, "no_outcome")
 
 
 def direction_of(text: str) -> str:
-    """Who began it: the customer where the word says so, else us."""
-    word = fold(text)
-    return Direction.IN.value if any(word.startswith(part) for part in _IN) else Direction.OUT.value
+    """Who began it: the customer where a word says so, or where they are named first; else us."""
+    found: str | None = meant(text, _DIRECTIONS)
+    return found or (Direction.IN.value if _BEGINS.match(fold(text)) else Direction.OUT.value)
 
 
 def time_of(text: str) -> Any:
