@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from rapport.core.audit.labels import noun_of, sentence_of
 from rapport.core.audit.models import AuditEntry, RecordChange
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
 from rapport.kit.errors import NotFound
@@ -73,9 +73,9 @@ class AuditFilter:
         if self.who:
             rows = rows.filter(_by(self.who))
         if self.since:
-            rows = rows.filter(at__gte=_midnight(self.since))
+            rows = rows.filter(at__gte=clock.midnight(self.since))
         if self.until:
-            rows = rows.filter(at__lt=_midnight(self.until + timedelta(days=1)))
+            rows = rows.filter(at__lt=clock.midnight(self.until + timedelta(days=1)))
         return rows
 
 
@@ -185,7 +185,3 @@ def _by(text: str) -> Q:
     users = get_user_model()._default_manager.filter(name__icontains=text).values_list("pk", flat=True)[:200]
     ids = list(users)
     return Q(actor_id__in=ids) if ids else Q(actor_name__icontains=text)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

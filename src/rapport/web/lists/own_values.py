@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, F, Q, Value
 from django.db.models.expressions import Func
 
-from rapport.kit import ports
+from rapport.kit import clock, ports
 
 
 class Holds(Func):
@@ -53,5 +53,4 @@ def _written(day: date) -> str:
 
 
 def _start(day: date) -> datetime:
-    zone = ZoneInfo(ports.company.use()().time_zone)
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return clock.midnight(day, ZoneInfo(ports.company.use()().time_zone)).astimezone(UTC)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -54,7 +53,7 @@ def token_revoke(request: Request, uuid: str) -> HttpResponse:
 
 def _make(request: Request, form: TokenForm) -> tokens.NewToken | None:
     given, last_day = form.cleaned_data, form.cleaned_data["expires_on"]
-    midnight = timezone.make_aware(datetime.combine(last_day + timedelta(days=1), time())) if last_day else None
+    midnight = clock.midnight(last_day + timedelta(days=1)) if last_day else None
     try:
         return tokens.create(
             request.user,

@@ -27,7 +27,7 @@ def lease() -> timedelta:
 
 
 def claim(*, worker: str, at: datetime) -> Job | None:
-    """This function will take the most urgent job that is due, or one whose worker died, and lease it."""
+    """This function will take the most urgent job that is due, or one whose lease has lapsed, and lease it."""
     if not Job.objects.claimable(at).exists():
         return None
     with transaction.atomic():
@@ -128,9 +128,15 @@ def sweep(*, at: datetime) -> int:
 
 
 def _close_hopeless(job: Job, *, at: datetime) -> None:
-    """Close a job whose workers died on every attempt: it is what kills them."""
+    """Close a job of which nothing was heard in its last attempt either. Why is not known: a worker may have ended, or
+    have been held up for longer than its lease. What an earlier attempt had said stays above it."""
     lapsed = Q(state=Job.State.RUNNING, lease_until__lte=at, attempts__gte=F("max_attempts"))
-    error = gettext("The worker stopped each time it ran this job. Its last words are in the worker's log.")
+    told = {"attempt": job.attempts, "seconds": int(lease().total_seconds()), "worker": job.worker}
+    sentence = gettext(
+        "Attempt %(attempt)s: nothing was heard of the worker %(worker)s for %(seconds)s seconds. It ended, or was "
+        "held up; its log may say which."
+    )
+    error = "\n".join(filter(None, (job.error, sentence % told)))
     hopeless = Job.objects.filter(lapsed, pk=job.pk)
     if hopeless.update(state=Job.State.FAILED, error=error, finished_at=at, lease_until=None):
         tell_stopped(job.task, job.arguments, error, at)

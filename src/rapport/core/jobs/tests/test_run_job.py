@@ -210,7 +210,17 @@ def test_a_job_that_kills_its_workers_is_closed_after_its_last_attempt(kitchen: 
     assert leases.claim(worker="w3", at=NOON + 3 * leases.lease()) is None
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
-    assert job.error_sentence
+    assert all(word in job.error_sentence for word in (" 3", "w2", "60"))
+
+
+def test_what_an_earlier_attempt_had_said_stays_above_the_silence_of_the_last(kitchen: Kitchen) -> None:
+    job = ask()
+    Job.objects.filter(pk=job.pk).update(error="OSError: disk", attempts=2)
+    assert leases.claim(worker="w", at=NOON)
+    assert leases.claim(worker="x", at=NOON + leases.lease()) is None
+    job.refresh_from_db()
+    assert job.error.splitlines()[0] == "OSError: disk"
+    assert " w " in job.error_sentence
 
 
 def test_old_finished_jobs_are_forgotten(kitchen: Kitchen) -> None:

@@ -257,6 +257,7 @@ def _write(verb: str, row: CustomField, values: Mapping[str, Any], *, by: Actor,
     audit.record(verb, by=by, at=at, changes=[audit.Change("custom_field", row.pk, before=before, after=after)])
     row.refresh_from_db()
     if "is_searchable" in after or (row.is_searchable and "is_active" in after):
-        enqueue("search.reindex", by=by, at=at, holder=record_types[row.record_type].holder)
+        holder = record_types[row.record_type].holder
+        enqueue("search.reindex", by=by, at=at, unique=f"search.reindex:{holder}", holder=holder)
     if after.keys() & {"is_active", "binned_at", "limits"}:
         enqueue(INDEX, by=by, at=at, unique=INDEX)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import localdate
 
 from rapport.core.access.glances import at_a_glance
 from rapport.core.access.held import Held, hanging_on_visible, held_of_many
@@ -89,7 +89,7 @@ def visible(actor: Actor) -> CalendarEventQuerySet:
 
 def slots(actor: Actor, first: date, last: date, now: datetime, *, of_teams: bool = False) -> list[Slot]:
     """Return one's own events, or those of one's teams, from a day to a day, those that a rule promises included."""
-    start, end = _midnight(first), _midnight(last + timedelta(days=1))
+    start, end = clock.midnight(first), clock.midnight(last + timedelta(days=1))
     seen_rows = visible(actor).between(start, end)
     wanted = seen_rows.of_teams(actor).prefetch_related("people") if of_teams else seen_rows.of(actor.user_id)
     rows = list(wanted.order_by("starts_at", "pk")[:MOST])
@@ -202,7 +202,3 @@ def _folded(line: str) -> Iterator[str]:
 
 def _stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, get_current_timezone())

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 
 from django.db.models import F, Q
-from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.glances import at_a_glance
@@ -16,6 +15,7 @@ from rapport.core.access.held import Held, count_hanging_on_visible, hanging_on_
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.models.todos import ToDoQuerySet, seen_on_no_record
 from rapport.core.worklist.services import todos
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.money import Money
@@ -147,7 +147,7 @@ def _for_teams(actor: Actor) -> ToDoQuerySet:
 
 def _given(actor: Actor, today: date) -> ToDoQuerySet:
     """What one planned for others: while it is open, and for a week after it was done."""
-    lately = Q(done_at=None) | Q(done_at__gte=datetime.combine(today - DONE_LATELY, time.min, get_current_timezone()))
+    lately = Q(done_at=None) | Q(done_at__gte=clock.midnight(today - DONE_LATELY))
     rows = visible(actor).filter(lately, author_id=actor.user_id).for_list()
     own = Q(assignee_id=actor.user_id) | Q(assignee=None, team_id__in=actor.team_ids) | Q(assignee=None, team=None)
     return rows.exclude(own).order_by(F("done_at").desc(nulls_first=True), "due_on", "pk")[:FEW]

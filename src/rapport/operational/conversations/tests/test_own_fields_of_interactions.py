@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.urls import reverse
 
+from rapport.core.jobs.models import Job
 from rapport.core.metadata.services import fields
 from rapport.kit import clock
 from rapport.operational.conversations.models import Interaction
@@ -24,6 +25,16 @@ def define(cast: Cast) -> None:
     fields.define("interaction", "Reason", "text", settings={"is_required": True, "is_searchable": True}, by=by, at=at)
     secret = {"seen_by": ["administrator", "manager", cast.robot.user.role.key], "default": "3"}
     fields.define("interaction", "Grade", "whole", settings=secret, by=by, at=at)
+
+
+def test_fields_found_by_search_ask_for_one_reading_of_the_index_at_a_time(cast: Cast) -> None:
+    define(cast)
+    by, at = cast.administrator.actor, clock.now()
+    for label in ("Place", "Weather"):
+        row = fields.define("interaction", label, "text", by=by, at=at)
+        fields.edit(row, label, settings={"is_searchable": True}, by=by, at=at)
+    jobs = Job.objects.filter(task="search.reindex", arguments__holder="interaction")
+    assert [job.unique_key for job in jobs] == ["search.reindex:interaction"]
 
 
 def test_own_fields_are_asked_for_where_one_logs_and_corrects(cast: Cast) -> None:
