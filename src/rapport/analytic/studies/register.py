@@ -8,11 +8,12 @@ from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.jobs import refresh_standing
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
-from rapport.analytic.studies.subscribers import follow_import, follow_order
+from rapport.analytic.studies.subscribers import follow_file, follow_import, follow_order
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.events.services import subscribe
+from rapport.core.exchange.events import ImportFinished, ImportStopped, ImportUndone
 from rapport.core.jobs.services import register_schedule, register_task
 from rapport.kit.known import settle
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
@@ -58,5 +59,8 @@ def register() -> None:
     subscribe(OrderChanged, follow_order, name="standing.order_changed")
     subscribe(OrdersChanged, follow_order, name="standing.orders_changed")
     subscribe(OrdersImported, follow_import, name="standing.orders_imported")
+    subscribe(ImportFinished, follow_file, name="standing.import_finished")
+    subscribe(ImportStopped, follow_file, name="standing.import_stopped")
+    subscribe(ImportUndone, follow_file, name="standing.import_undone")
     blocks.register("warehouse", own_blocks.WAREHOUSE)
     commands.register()

@@ -1,4 +1,4 @@
-"""What happens here when orders change elsewhere."""
+"""What happens here when orders change elsewhere, and when files have come in."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from rapport.analytic.studies import services
 from rapport.analytic.studies.queries import company_day
+from rapport.core.exchange.events import ImportFinished, ImportStopped, ImportUndone
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.operational.orders.events import OrderChanged, OrderPlaced, OrdersChanged, OrdersImported
 
 FEW = 500
-FEW_OF_A_FILE = 20
+READ = frozenset({"orders", "costs", "unit-costs", "interactions", "hours"})
+"""The files whose rows the figures are made of."""
 PAUSE = timedelta(seconds=2)
 
 
@@ -21,10 +23,15 @@ def follow_order(event: OrderPlaced | OrderChanged | OrdersChanged, *, at: datet
 
 
 def follow_import(event: OrdersImported, *, at: datetime) -> None:
-    """After an import everything is computed anew; a large file tells of thousands of parts, so these wait for that."""
-    if len(event.party_ids) <= FEW_OF_A_FILE:
-        _follow(event.party_ids, at=at)
+    """Orders that came in a few at a time: their customers at once, ranks and classes by the refresh."""
+    _follow(event.party_ids, at=at)
     services.ask(by=Actor.system(), at=clock.now() + PAUSE)
+
+
+def follow_file(event: ImportFinished | ImportStopped | ImportUndone, *, at: datetime) -> None:
+    """After a whole file all is computed anew, once: its parts, of which there may be thousands, tell nothing."""
+    if event.target in READ:
+        services.ask(by=Actor.system(), at=clock.now() + PAUSE)
 
 
 def _follow(party_ids: tuple[int, ...], *, at: datetime) -> None:

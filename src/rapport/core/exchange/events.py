@@ -17,6 +17,15 @@ class ImportFinished(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ImportStopped(DomainEvent):
+    """An import ended before the end of its file; the rows that it had brought in stay."""
+
+    import_id: int
+    target: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ImportUndone(DomainEvent):
     """What a file had brought was taken back, but for what somebody had changed or used since."""
 

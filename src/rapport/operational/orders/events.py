@@ -33,7 +33,7 @@ class OrdersChanged(DomainEvent):
 
 @dataclass(frozen=True)
 class OrdersImported(DomainEvent):
-    """Orders came in from a file or another system."""
+    """Orders came in: from a short file, another system, or rows that had waited. A long file tells its end alone."""
 
     order_count: int
     party_ids: tuple[int, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,9 +12,14 @@ import pytest
 from rapport.analytic.studies import services
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.queries import latest_standing
-from rapport.analytic.studies.subscribers import FEW_OF_A_FILE, follow_import
+from rapport.analytic.studies.subscribers import FEW, follow_import
 from rapport.core.audit.models import AuditEntry
+from rapport.core.events.models import OutboxEvent
+from rapport.core.events.services import deliver
+from rapport.core.exchange.models import Import
+from rapport.core.exchange.services import imports, running
 from rapport.core.jobs.models import Job
+from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotAllowed
 from rapport.operational.catalog.tests.factories import ProductFactory
@@ -147,14 +153,57 @@ def test_following_an_order_gives_the_facts_of_the_whole_refresh() -> None:
     assert list(Standing.objects.order_by("party_id").values_list("party_id", *names)) == followed
 
 
-def test_a_few_orders_of_a_file_are_followed_at_once_and_a_part_of_a_large_one_waits_for_the_refresh() -> None:
+def test_a_few_orders_that_came_in_are_followed_at_once_and_many_wait_for_the_refresh() -> None:
     ann = OrderFactory.create().party
-    others = range(10**9, 10**9 + FEW_OF_A_FILE)
+    others = range(10**9, 10**9 + FEW)
     follow_import(OrdersImported(order_count=1, party_ids=(ann.pk, *others)), at=AT)
     assert not standing(ann).order_count
     assert Job.objects.filter(task="standing.refresh").count() == 1
     follow_import(OrdersImported(order_count=1, party_ids=(ann.pk,)), at=AT)
     assert standing(ann).order_count == 1
+
+
+def test_a_long_file_of_orders_asks_for_one_refresh_at_its_end_and_a_short_one_is_followed(
+    cast: Cast, work_off: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts of a long file tell nothing; the short file's customer has the facts before any refresh."""
+    head = "order number;date;client;amount\n"
+    rows = [f"A{n};2026-02-03;C{n};10\n" for n in range(30)]
+    monkeypatch.setattr(running, "BATCH_ROWS", 20)
+    monkeypatch.setattr("rapport.core.exchange.services.pipeline.BATCH_ROWS", 5)
+    monkeypatch.setattr("rapport.kit.lengthy.USUAL_ROWS", 10)
+    long = bring_in(cast, head + "".join(rows))
+    assert long.created_count == 30
+    told = set(OutboxEvent.objects.values_list("name", flat=True))
+    assert ("orders.OrdersImported" in told, "exchange.ImportFinished" in told) == (False, True)
+    deliver(worker="w", clock=clock.now)
+    assert Job.objects.filter(task="standing.refresh").count() == 1
+    followed = Standing.objects.filter(order_count__gt=0)
+    assert not followed.exists()
+    bring_in(cast, head + "B1;2026-02-04;D1;12\n")
+    deliver(worker="w", clock=clock.now)
+    assert [str(found.revenue.normalize()) for found in followed] == ["12"]
+    assert Job.objects.filter(task="standing.refresh").count() == 1
+
+
+def test_an_import_that_stops_on_its_way_has_what_it_brought_in_computed(cast: Cast) -> None:
+    record = bring_in(cast, "order number;date;client;amount\nA1;2026-02-03;C1;10\n")
+    deliver(worker="w", clock=clock.now)
+    Job.objects.all().delete()
+    Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING)
+    record.refresh_from_db()
+    running.mark_stopped(record, error="KeyError", at=AT)
+    deliver(worker="w", clock=clock.now)
+    assert Job.objects.filter(task="standing.refresh").count() == 1
+
+
+def bring_in(cast: Cast, text: str) -> Import:
+    by, content = cast.administrator.actor, io.BytesIO(text.encode())
+    at = clock.now()
+    record = imports.start(content, name="o.csv", target="orders", source="shop", by=by, at=at, whole=True)
+    running.run(record, by=by, at=at)
+    record.refresh_from_db()
+    return record
 
 
 def test_an_order_reaches_the_customers_facts_through_its_event(work_off: Callable[[], None], cast: Cast) -> None:

@@ -166,7 +166,8 @@ class Context:
 
     `given` is for rows that have none of it. In a strict one, planned and written in one transaction, a name that
     nobody knows refuses its row, and the records that rows meet are held until they are written. What is written is
-    noted in `traces`, so that the import can be taken back.
+    noted in `traces`, so that the import can be taken back. A long file `is_told_at_end`: `ImportFinished` says for all
+    of its parts what each would announce.
     """
 
     source: str
@@ -181,6 +182,7 @@ class Context:
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_preview: bool = False
     waits_for_unknown: bool = False
+    is_told_at_end: bool = False
     given: Mapping[str, str] = dataclasses.field(default_factory=dict)
     is_strict: bool = False
     seen: dict[str, Any] = dataclasses.field(default_factory=dict)

@@ -12,10 +12,11 @@ from django.db.models import F
 
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
-from rapport.core.exchange.events import ImportFinished
+from rapport.core.events import services as events
+from rapport.core.exchange.events import ImportFinished, ImportStopped
 from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN
-from rapport.core.exchange.reading.source import Batch
+from rapport.core.exchange.reading.source import BATCH_ROWS, Batch
 from rapport.core.exchange.services import tracing
 from rapport.core.exchange.services.importers import Outcome, Plan
 from rapport.core.exchange.services.imports import (
@@ -45,6 +46,7 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
         record.rows.all().delete()
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, error="", profile=record.profile)
     pipeline = Pipeline(record, by=by, at=at, is_preview=False)
+    pipeline.context.is_told_at_end = pipeline.row_count > BATCH_ROWS
     tally = Tally()
     with at_length() as went_on:
         for batch in pipeline.batches():
@@ -57,6 +59,7 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     _finish(pipeline, tally, by=by, at=at)
 
 
+@transaction.atomic
 def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
     """This function will note that a check, a run or an undo ended before its time, and why. What is done stays."""
     busy = Import.objects.filter(pk=record.pk, state__in=Import.BUSY)
@@ -66,6 +69,8 @@ def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
         return
     stopped = Import.State.OPEN if record.state == Import.State.CHECKING else Import.State.CANCELLED
     busy.update(state=Import.State.FAILED if error else stopped, error=said, finished_at=at)
+    if record.state == Import.State.RUNNING and record.done_rows:
+        events.publish(ImportStopped(import_id=record.pk, target=record.target, source=record.source), at=at)
 
 
 def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:

@@ -158,12 +158,16 @@ def write(work: Work, context: Context) -> list[int]:
     changes = [*_create(work, context), *_update(work, context)]
     if not changes:
         return []
-    parties = tuple(sorted({change.party_id for change in changes if change.party_id is not None}))
-    event = OrdersImported(order_count=len(changes), party_ids=parties)
+    announced = [] if context.is_told_at_end else [_announcement(changes)]
     audit.record(
-        "order.import", by=context.by, at=context.at, changes=changes, announces=[event], params=context.params
+        "order.import", by=context.by, at=context.at, changes=changes, announces=announced, params=context.params
     )
     return [change.record_id for change in changes[: len(work.created)]]
+
+
+def _announcement(changes: Sequence[audit.Change]) -> OrdersImported:
+    parties = {change.party_id for change in changes if change.party_id is not None}
+    return OrdersImported(order_count=len(changes), party_ids=tuple(sorted(parties)))
 
 
 def _bring_customers(work: Work, context: Context) -> None:
