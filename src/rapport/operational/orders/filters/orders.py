@@ -28,6 +28,7 @@ PERIOD = (BETWEEN, AT_LEAST, AT_MOST, LAST)
 NAMED = (CONTAINS, IS)
 SHORT = 92
 MOST_PRODUCTS = 2_000
+MANY_LINES = 100_000
 
 
 def states(actor: Actor) -> Sequence[Choice]:
@@ -77,8 +78,8 @@ def not_ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 def bought(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers who bought a product, by its name or its address."""
-    lines = _lines_behind(actor).filter(product_id__in=products_meant(operator, values), quantity__gt=0)
-    return Q(pk__in=lines.filter(order__party__isnull=False).values("order__party_id"))
+    products = products_meant(operator, values)
+    return _with_a_line(_lines_behind(actor).filter(product_id__in=products, quantity__gt=0), products)
 
 
 def ordered_often(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -94,9 +95,17 @@ def spent(operator: str, values: Sequence[str], actor: Actor) -> Q:
 def bought_lately(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers who bought a product in the last days."""
     since, until = period_of(LAST, values[1:] or (str(YEAR),))
-    lines = _lines_behind(actor).filter(product_id__in=products_meant(operator, values[:1]), quantity__gt=0)
-    lines = lines.filter(order__placed_on__gte=since, order__placed_on__lte=until, order__party__isnull=False)
-    return Q(pk__in=lines.order_by().values("order__party_id"))
+    products = products_meant(operator, values[:1])
+    lines = _lines_behind(actor).filter(product_id__in=products, quantity__gt=0)
+    return _with_a_line(lines.filter(order__placed_on__gte=since, order__placed_on__lte=until), products)
+
+
+def _with_a_line(lines: QuerySet[OrderLine], products: Sequence[int]) -> Q:
+    """Customers with one of these lines: few are gathered; where many are sold, a customer's own soon show one."""
+    sold = OrderLine.objects.filter(product_id__in=products).order_by().values("pk")
+    if sold[: MANY_LINES + 1].count() > MANY_LINES:
+        return Q(Exists(lines.filter(order__party=OuterRef("pk"))))
+    return Q(pk__in=lines.filter(order__party__isnull=False).order_by().values("order__party_id"))
 
 
 def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Aggregate) -> Q:

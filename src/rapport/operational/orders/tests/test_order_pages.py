@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rapport.core.audit.models import AuditEntry
+from rapport.core.identity.queries import company
 from rapport.core.metadata.tests.factories import CustomFieldFactory
 from rapport.core.search.services import index
+from rapport.kit import clock
 from rapport.operational.catalog.tests.factories import ProductFactory
+from rapport.operational.orders.filters import orders as filters
 from rapport.operational.orders.models import Order, OrderState
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
@@ -218,6 +221,32 @@ def test_customers_are_found_by_what_and_when_they_ordered(cast: Cast) -> None:
     assert found(people, f"f=bought~is~{pump.uuid}") == {"Buyer"}
     assert found(people, "f=bought~contains~pompe") == {"Buyer"}
     assert found(companies, "f=ordered~min~2020-01-01") == set()
+
+
+@pytest.mark.parametrize("many", [0, 100])
+def test_buyers_of_products_are_the_same_however_many_lines_were_sold(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(filters, "MANY_LINES", many)
+    pump, valve = ProductFactory.create(name="Pompe"), ProductFactory.create(name="Vanne")
+    today = clock.today(company().time_zone)
+    old, new, other, sent_back, stopped = (
+        PersonFactory.create(last_name=name) for name in ("Old", "New", "Other", "Returner", "Stopped")
+    )
+    OrderFactory.create(party=old, placed_on=today - timedelta(days=400), lines=[(pump, 1, 10)])
+    OrderFactory.create(party=new, placed_on=today - timedelta(days=3), lines=[(valve, 1, 10), (pump, 2, 10)])
+    OrderFactory.create(party=other, placed_on=today, lines=[(valve, 1, 10)])
+    OrderFactory.create(party=sent_back, placed_on=today, lines=[(pump, -1, 10)])
+    OrderFactory.create(party=stopped, placed_on=today, state=OrderState.CANCELLED, lines=[(pump, 1, 10)])
+    OrderFactory.create(party=None, placed_on=today, lines=[(pump, 1, 10)])
+
+    def found(query: str) -> set[str]:
+        page = cast.manager.client.get(f"/parties/people/?{query}").content.decode()
+        return {person.last_name for person in (old, new, other, sent_back, stopped) if str(person.uuid) in page}
+
+    assert found("f=bought~contains~pompe") == {"Old", "New"}
+    assert found("f=bought-lately~contains~pompe|30") == {"New"}
+    assert found("f=!bought~contains~pompe") == {"Other", "Returner", "Stopped"}
 
 
 def test_products_are_found_by_when_they_were_sold(cast: Cast) -> None:
