@@ -139,6 +139,14 @@ def ago(value: date | datetime | None, now: datetime) -> str:
     return _on_date(then, here)
 
 
+def lasting(minutes: int) -> str:
+    """45 min, 5 h, 1 h 10."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
+
+
 def _within_day(seconds: int, then: datetime) -> str:
     if seconds > 0:
         return date_format(then, "TIME_FORMAT")

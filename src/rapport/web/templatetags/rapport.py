@@ -90,6 +90,12 @@ def count_filter(count: Count) -> str:
     return writing.number(count.value) + ("" if count.is_exact else "+")
 
 
+@register.filter(name="lasting")
+def lasting_filter(minutes: int) -> str:
+    """How long something took: 45 min, 5 h, 1 h 10."""
+    return writing.lasting(minutes)
+
+
 @register.filter(name="day")
 def day_filter(value: date | datetime | None) -> str:
     return writing.day(value)

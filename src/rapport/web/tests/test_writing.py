@@ -32,6 +32,13 @@ def test_a_number_is_written_as_the_language_does(
 
 
 @pytest.mark.parametrize(
+    ("minutes", "written"), [(0, "0\u00a0min"), (45, "45\u00a0min"), (70, "1\u00a0h\u00a010"), (300, "5\u00a0h")]
+)
+def test_what_took_hours_is_written_in_hours(minutes: int, written: str) -> None:
+    assert writing.lasting(minutes) == written
+
+
+@pytest.mark.parametrize(
     ("language", "currency", "written"),
     [
         ("fr", "EUR", "\u22121\u202f234\u00a0€"),

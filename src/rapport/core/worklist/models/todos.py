@@ -108,5 +108,10 @@ class ToDo(models.Model):
         """The moment until which it can be done in time: the end of its day, unless an hour was named."""
         return datetime.combine(self.due_on, self.due_time or END_OF_DAY, timezone.get_current_timezone())
 
+    @property
+    def whole_day(self) -> date | None:
+        """Its day, where no hour was said."""
+        return None if self.due_time else self.due_on
+
     def is_overdue(self, today: date) -> bool:
         return not self.is_done and self.due_on < today

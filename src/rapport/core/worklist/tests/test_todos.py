@@ -58,6 +58,13 @@ def test_a_planned_to_do_is_in_the_panel_and_pinned_above_today(cast: Cast, part
     assert "Call about the roof" in upcoming(page)
 
 
+def test_a_to_do_without_an_hour_is_due_on_its_day_and_at_no_hour(cast: Cast, party: Party) -> None:
+    plan(cast, party, days=0)
+    assert ">today</time>" in upcoming(shown(cast, party))
+    plan(cast, party, due_time="23:58", days=0)
+    assert ">23:58</time>" in upcoming(shown(cast, party))
+
+
 def test_a_to_do_stands_on_the_timeline_once_where_it_is_due_then_where_it_was_done(cast: Cast, party: Party) -> None:
     todo = plan(cast, party)
     assert post(cast, "postpone", todo, to=on(5).isoformat()).status_code == 204

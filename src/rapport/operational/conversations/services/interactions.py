@@ -26,8 +26,9 @@ from rapport.operational.conversations.services import finding
 from rapport.operational.conversations.services.values import InteractionDraft, read
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.services import timeline
+from rapport.web.writing import lasting
 
-HOUR, BATCH = 60, 500
+BATCH = 500
 SHARED = frozenset({"outcome", "satisfaction", "cost", "custom"})
 POLICY = InteractionPolicy()
 
@@ -124,12 +125,7 @@ def told(interaction: Interaction) -> dict[str, Any]:
 
 def span(minutes: int | None) -> str:
     """Return how long something took, as a sentence goes on with it: “, 1 h 10”."""
-    if not minutes:
-        return ""
-    hours, rest = divmod(minutes, HOUR)
-    if not hours:
-        return f", {rest}\u00a0min"
-    return f", {hours}\u00a0h\u00a0{rest:02d}" if rest else f", {hours}\u00a0h"
+    return f", {lasting(minutes)}" if minutes else ""
 
 
 def _begun(draft: InteractionDraft, by: Actor) -> dict[str, Any]:
