@@ -2,7 +2,10 @@
 
 from rapport.analytic.extracts.source import Extract
 from rapport.core.identity.models import User
-from rapport.operational.conversations.models import CostRate, Interaction, WorkedTime
+from rapport.operational.conversations.models import Channel, CostRate, Interaction, WorkedTime
+
+CHANNELS = tuple(Channel.values)
+_PLACES = " ".join(f"WHEN '{channel}' THEN {place}" for place, channel in enumerate(CHANNELS))
 
 INTERACTIONS = Extract(
     "interaction",
@@ -14,6 +17,7 @@ INTERACTIONS = Extract(
         "day": ("date(happened_at)", "DATE"),
         "minutes": ("minutes", "BIGINT"),
         "cost": ("cost", "BIGINT"),
+        "channel": (f"CASE channel {_PLACES} END", "BIGINT"),
     },
     condition="binned_at IS NULL AND (minutes IS NOT NULL OR cost IS NOT NULL)",
 )

@@ -28,7 +28,7 @@ REVENUE, MARGIN = "revenue", "margin"
 ACTIVE_WORDS = {"order": 0, "purchase": 1}
 ACTIVE_CHOICES = (1, 0, 2, 3, 5, 10)
 PERIODS = (*MONTHS, FISCAL, LAST_FISCAL)
-WON_BY = ("month", "year", "team")
+WON_BY = ("month", "year", "team", "source", "channel")
 MILLION = 1_000_000
 
 

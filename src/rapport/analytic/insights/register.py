@@ -8,6 +8,7 @@ from rapport.analytic.insights import commands, rest
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.queries import warm
+from rapport.analytic.insights.sources import SPENT_FOR
 from rapport.analytic.insights.tables import (
     BOUGHT_BY,
     GROUP_ROWS,
@@ -44,6 +45,7 @@ def register() -> None:
         extra_filters.register(key, (list_key, item))
     for item in (BOUGHT_BY, PURCHASE):
         extra_filters.register(f"order.{item.key}", ("order", item))
+    extra_filters.register(f"cost.{SPENT_FOR.key}", ("cost", SPENT_FOR))
     for key in ("order", "cost", "interaction", "hours"):
         extra_filters.register(f"{key}.{GROUP_ROWS.key}", (key, GROUP_ROWS))
     worth.rules_told.register("rfm", behind_scores)

@@ -12,7 +12,7 @@ from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import Asked, asked_of
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, part, portfolio, reader
-from rapport.analytic.insights.won_facts import won_facts
+from rapport.analytic.insights.won_facts import channel_facts, won_facts
 from rapport.analytic.methods.rates import RATES
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import NotScoredYet
@@ -91,18 +91,21 @@ def portfolio_get(request: HttpRequest) -> Any:
 
 
 class WonOut(Schema):
-    """Customers won and what that cost; `key` is the first day of a month or year, or the number of a team."""
+    """Customers won and what that cost; `key` is the first day of a month or year, the number of a team, or the name
+    of a source or channel: empty for what names none.
+    """
 
-    key: date | int | None
+    key: date | int | str | None
     customers: int
     cost: float
     cost_each: float | None
 
 
 class AcquisitionOut(Schema):
-    """What new customers of a period cost, by `won`: month, year or team. Parameters are those of the portfolio.
+    """What new customers of a period cost, by `won`: month, year, team, source or channel.
 
-    `cost_each` is empty where nobody was won. `shared` is the part of costs that name nobody, shared out by number.
+    Parameters are those of the portfolio. `cost_each` is empty where nobody was won. `shared` is the part of costs that
+    name nobody, shared out by number.
     """
 
     period: PeriodOut
@@ -116,6 +119,37 @@ class AcquisitionOut(Schema):
 @router.get("acquisition", response=AcquisitionOut)
 def portfolio_acquisition(request: HttpRequest) -> Any:
     return won_facts(request.GET.dict(), actor_of(request))
+
+
+class ChannelOut(Schema):
+    """A channel: `talked` is what its interactions cost, `entered` what cost entries say that name it.
+
+    `channel` is the code of an interaction's channel, or how costs write another one; empty for costs that name none.
+    `reached` counts customers. `replaced` was derived, but a cost entry of the period stands for it: it is not added.
+    """
+
+    channel: str | None
+    interactions: int
+    reached: int
+    talked: float
+    entered: float
+    replaced: float
+    unpriced: int
+    total: float
+
+
+class ChannelsOut(Schema):
+    """What each channel cost in a period. Parameters are those of the portfolio. Hours belong to no channel."""
+
+    period: PeriodOut
+    currency: str
+    total: ChannelOut
+    rows: list[ChannelOut]
+
+
+@router.get("channels", response=ChannelsOut)
+def portfolio_channels(request: HttpRequest) -> Any:
+    return channel_facts(request.GET.dict(), actor_of(request))
 
 
 def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from rapport.analytic.insights import groups, populations
+from rapport.analytic.insights.sources import WON_THROUGH
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor, Reach
@@ -59,6 +60,7 @@ MARGIN_RANK = Filter(
     "trophy",
     restricted="standing.margin",
 )
+ADDED = (POPULATION, GROUP, WON_THROUGH)
 RANK = Filter("revenue_rank", _("Rank by revenue"), Kind.NUMBER, "standing__revenue_rank", "trophy")
 
 
@@ -95,7 +97,7 @@ def customer_list(people: ListSpec) -> ListSpec:
         url_name="insights:customer_list",
         rows=buyers,
         columns=columns,
-        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, MARGIN_RANK, POPULATION, GROUP),
+        filters=(*(item for item in people.filters if item.key not in own), KIND, RANK, MARGIN_RANK, *ADDED),
         default_columns=COLUMNS,
         default_sort="-revenue",
         empty=Empty("list", _("No customer yet"), _("A customer is a person or a company with orders.")),

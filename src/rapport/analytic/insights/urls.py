@@ -12,6 +12,7 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio_page, name="portfolio"),
     path("portfolio/refresh/", portfolio.portfolio_refresh, name="portfolio_refresh"),
     path("portfolio/why/<slug:figure>/", portfolio.portfolio_why, name="portfolio_why"),
+    path("portfolio/channels/", portfolio.portfolio_channels, name="portfolio_channels"),
     path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
     path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),

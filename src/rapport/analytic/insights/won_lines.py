@@ -1,4 +1,4 @@
-"""How the cost of winning customers is told: a line a month, year or team, and what opens behind each."""
+"""How the cost of winning customers is told: a line a month, year, team, source or channel; each opens its rows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from rapport.analytic.insights import sources
 from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.explain import Why
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Acquisition, Won
-from rapport.analytic.insights.queries.acquisition import MONTH, TEAM, YEAR
+from rapport.analytic.insights.queries.acquisition import CHANNEL, MONTH, NAMED, SOURCE, TEAM, YEAR
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.methods.margins import ACQUISITION
 from rapport.analytic.methods.rates import Window
@@ -28,12 +29,16 @@ from rapport.web import writing
 
 LABELS: Mapping[str, Text] = {
     MONTH: gettext_lazy("By month"), YEAR: gettext_lazy("By year"), TEAM: gettext_lazy("By team"),
+    SOURCE: gettext_lazy("By source"), CHANNEL: gettext_lazy("By channel"),
 }  # fmt: skip
+KIND = f"kind~is~{ACQUISITION}"
+_PEOPLE = {SOURCE: "origin", CHANNEL: sources.WON_THROUGH.key}
+_ENTRIES = {SOURCE: sources.SPENT_FOR.key, CHANNEL: "channel"}
 
 
 @dataclass(frozen=True)
 class WonLine:
-    """New customers of a month, a year or a team, and what each of them cost; both figures open their rows."""
+    """New customers of a part, and what each of them cost; both figures open their rows."""
 
     label: str
     customers: str
@@ -64,7 +69,7 @@ class WonTeller:
     def told(self, found: Acquisition) -> WonTold:
         names = self._teams(found)
         lines = tuple(
-            self._line(row, self._label(row, names), self._window(row), *self._of_team(row)) for row in found.rows
+            self._line(row, self._label(row, names), self._window(row), *self._of_part(row)) for row in found.rows
         )
         ways = tuple(
             (str(label), f"{self.asked.query(won=key)}#won", key == self.asked.won) for key, label in LABELS.items()
@@ -88,6 +93,8 @@ class WonTeller:
             "and not in here: nothing is subtracted twice."
         )
         formula = _("cost entries of the kind Acquisition in the period ÷ new customers of the period")
+        if self.asked.won in NAMED:
+            words = f"{words} {_named_words(self.asked.won)}"
         return Why(_("Cost of a new customer"), facts, formula, words)
 
     def _total(self, found: Acquisition) -> WonLine:
@@ -102,22 +109,25 @@ class WonTeller:
             writing.number(row.customers),
             opens.customers(people, *condition, sort="-revenue") if row.customers else "",
             self._money(row.cost),
-            self._costs(window) if row.cost else "",
+            self._costs(window, row) if row.cost else "",
             each,
         )
 
-    def _of_team(self, row: Won) -> tuple[str, ...]:
-        """The condition that a line by team adds."""
-        if self.asked.won != TEAM:
-            return ()
-        return ("team~empty",) if row.key is None else (f"team~is~{row.key}",)
+    def _of_part(self, row: Won) -> tuple[str, ...]:
+        """The condition that a line by team, source or channel adds to its customers."""
+        if self.asked.won == TEAM:
+            return ("team~empty",) if row.key is None else (f"team~is~{row.key}",)
+        key = _PEOPLE.get(self.asked.won)
+        return (sources.condition(key, row.people),) if key else ()
 
-    def _costs(self, window: Window) -> str:
+    def _costs(self, window: Window, row: Won) -> str:
         """The entries of the days: those that name nobody among them, of which a part may be another team’s."""
         if not self.actor.has("cost.view"):
             return ""
         days = f"within~between~{window.start.isoformat()}|{(window.end - timedelta(days=1)).isoformat()}"
-        return f"{reverse('orders:cost_list')}?{urlencode([('f', f'kind~is~{ACQUISITION}'), ('f', days)])}"
+        key = _ENTRIES.get(self.asked.won) if row.entries else None
+        named = [sources.condition(key, row.entries)] if key else []
+        return f"{reverse('orders:cost_list')}?{urlencode([('f', each) for each in (KIND, days, *named)])}"
 
     def _window(self, row: Won) -> Window:
         """The days of a line: its month or year as far as it lies in the period."""
@@ -131,7 +141,9 @@ class WonTeller:
         if isinstance(row.key, date):
             by_year = self.asked.won == YEAR
             return str(row.key.year) if by_year else date_format(row.key, pgettext("date format of a month", "M y"))
-        return teams.get(row.key, "–") if row.key else _("No team")
+        if self.asked.won in NAMED:
+            return str(row.key) if row.key else _("Not attributed")
+        return teams.get(int(row.key), "–") if row.key else _("No team")
 
     def _teams(self, found: Acquisition) -> dict[int, str]:
         keys = [row.key for row in found.rows if isinstance(row.key, int)]
@@ -146,3 +158,16 @@ class WonTeller:
 
     def _money(self, amount: float | None) -> str:
         return writing.money(amount, self.currency)
+
+
+def _named_words(by: str) -> str:
+    """What a line by source, or by channel, holds."""
+    if by == SOURCE:
+        return _(
+            "The source of a customer is their origin. A cost is for the source of the customer that it names, else "
+            "for the channel that it names. What names none is not attributed: it is spread over nobody."
+        )
+    return _(
+        "The channel of a customer is that of their first purchase, the channel of a cost the one that it names. What "
+        "names none is not attributed: it is spread over nobody."
+    )

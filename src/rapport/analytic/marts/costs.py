@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MINUTES = 60
 SALES_FORCE = "sales_force"
+NONE = ibis.null().cast("int64")
 
 
 def cost_day(tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -37,11 +38,14 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
     """One row a cost on a day, with its customer's owner and team; an entry of a team has that team.
 
     Amounts are whole millionths of the base currency, null when not known. origin: entry, interaction or hours.
-    is_replaced: derived, while an entry stands for it. The cost of goods is on order lines.
+    is_replaced: derived, while an entry stands for it. entry_id: the entry whose day it is, null where it was derived;
+    channel: the place of an interaction's among those known, null elsewhere. The cost of goods is on order lines.
     """
     days, party = tables["cost_day"], tables["party"]
     derived = _derived(tables).left_join(party, "party_id")
-    derived = derived.select("kind", "day", "amount", "origin", "owner_id", "team_id", customer_id=derived.party_id)
+    derived = derived.select(
+        "kind", "day", "amount", "origin", "owner_id", "team_id", "channel", customer_id=derived.party_id, entry_id=NONE
+    )
     derived = margins.replaced(derived, days)
     entered = days.left_join(party, days.customer_id == party.party_id)
     entered = entered.select(
@@ -49,23 +53,26 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
         "day",
         "amount",
         "owner_id",
+        "entry_id",
+        channel=NONE,
         customer_id=days.customer_id,
         team_id=days.team_id,
         origin=ibis.literal(margins.ENTRY),
         is_replaced=ibis.literal(False),
     )
-    names = ("kind", "day", "amount", "origin", "customer_id", "owner_id", "team_id", "is_replaced")
+    names = (
+        "kind", "day", "amount", "origin", "customer_id", "owner_id", "team_id", "is_replaced", "entry_id", "channel",
+    )  # fmt: skip
     return ibis.union(entered.select(*names), derived.select(*names))
 
 
 def _derived(tables: Mapping[str, ir.Table]) -> ir.Table:
     """Interactions at their own cost, else at that of the time; hours at that of the time."""
     interaction, worked = tables["interaction"], tables["worked_time"]
-    none = ibis.null().cast("int64")
     kept = ("party_id", "worker_id", "day", "minutes")
     talking = {"kind": ibis.literal(SALES_FORCE), "origin": ibis.literal("interaction")}
-    talks = interaction.select(*kept, told=interaction.cost, **talking)
-    times = worked.select(*kept, "kind", told=none, origin=ibis.literal("hours"))
+    talks = interaction.select(*kept, told=interaction.cost, channel=interaction.channel, **talking)
+    times = worked.select(*kept, "kind", told=NONE, channel=NONE, origin=ibis.literal("hours"))
     work = ibis.union(talks, times.select(*talks.columns))
     priced = margins.hourly(work, tables["cost_rate"], tables["colleague"])
     by_time = (priced.minutes * priced.hourly / MINUTES).round().cast("int64")

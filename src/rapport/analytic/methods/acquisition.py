@@ -24,6 +24,19 @@ def firsts(orders: ir.Table) -> ir.Table:
     return bought.group_by("customer_id", "owner_id", "team_id").aggregate(day=bought.ordered_on.min())
 
 
+def first_orders(orders: ir.Table, won: ir.Table) -> ir.Table:
+    """Find the order by which each customer was won: the purchase of that day; of several, that of the lowest key.
+
+    Takes: `BOUGHT` and order_id; won: what `firsts` gives, or some of its rows. Gives: one row a customer of won:
+    customer_id, order_id. Assumes: nothing more. Errors: WrongShape. Source: as `firsts`.
+    """
+    orders = require(orders, (*BOUGHT, "order_id"))
+    bought = orders.filter(orders.is_purchase)
+    same = [bought.customer_id == won.customer_id, bought.ordered_on == won.day]
+    found = bought.semi_join(won, same)
+    return found.group_by("customer_id").aggregate(order_id=found.order_id.min())
+
+
 def per_new(cost: float, customers: int) -> float | None:
     """Divide what winning customers cost by the customers won.
 

@@ -1,18 +1,22 @@
 """Reading the portfolio."""
 
 from rapport.analytic.insights.queries.acquisition import Acquisition, Won, acquisition
+from rapport.analytic.insights.queries.channels import ChannelCost, ChannelCosts, channel_costs
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
 from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
 
 __all__ = [
     "Acquisition",
+    "ChannelCost",
+    "ChannelCosts",
     "KindCost",
     "NetMargin",
     "Portfolio",
     "Reader",
     "Won",
     "acquisition",
+    "channel_costs",
     "is_at_hand",
     "margin_movers",
     "net_margin",

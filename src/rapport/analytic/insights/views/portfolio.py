@@ -21,12 +21,22 @@ from rapport.analytic.insights.asked import (
     active_word,
     asked_of,
 )
+from rapport.analytic.insights.channel_lines import ChannelTeller
 from rapport.analytic.insights.comparing import beside, side_by_side
 from rapport.analytic.insights.explain import Ground, Why, why
 from rapport.analytic.insights.groups import Group
 from rapport.analytic.insights.margin_lines import ROW, Teller
 from rapport.analytic.insights.pictures import picture
-from rapport.analytic.insights.queries import Portfolio, Reader, acquisition, net_margin, part, portfolio, reader
+from rapport.analytic.insights.queries import (
+    Portfolio,
+    Reader,
+    acquisition,
+    channel_costs,
+    net_margin,
+    part,
+    portfolio,
+    reader,
+)
 from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
@@ -110,6 +120,19 @@ def _explained(seen: Seen, figure: str) -> Why:
     if is_of_margin:
         return seen.teller.why(figure.removeprefix(ROW), net_margin(seen.reading, seen.asked.window))
     return why(figure, Ground(seen.found, seen.asked, _currency(), seen.opens))
+
+
+@require_safe
+def portfolio_channels(request: HttpRequest) -> HttpResponse:
+    """What each channel cost, as a page or as a part of the portfolio, which asks for it once it is seen."""
+    seen = _seen(request)
+    if not seen.reading.sees_margin:
+        raise NotFound
+    found = channel_costs(seen.reading, seen.asked.window, seen.actor)
+    told = ChannelTeller(seen.actor, seen.asked, _currency()).told(found)
+    frame = "web/part.html" if request.headers.get("HX-Target") == "channels" else "web/base.html"
+    context = {"channels": told, "asked": seen.asked, "group": seen.group, "in_part": not seen.reading.scope.everyone}
+    return render(request, "insights/portfolio_channels.html", context | {"frame_template": frame})
 
 
 @require_safe
