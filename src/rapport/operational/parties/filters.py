@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, PartyKind, StandingMove
 from rapport.operational.parties.queries.labels import LANGUAGES
-from rapport.web.lists.conditions import AT_LEAST, LAST, BadFilter
+from rapport.web.lists.conditions import AT_LEAST, LAST, BadFilter, day_asked
 from rapport.web.lists.spec import Filter, Kind
 
 SCORES = tuple(str(score) for score in range(1, 6))
@@ -41,8 +40,7 @@ def _moved(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers who came from one RFM cell to another since a day, or in the last days."""
     try:
         if operator == LAST:
-            today = clock.today(ports.company.use()().time_zone)
-            since = today - timedelta(days=min(int(values[0]), FOREVER))
+            since = day_asked() - timedelta(days=min(int(values[0]), FOREVER))
         else:
             since = date.fromisoformat(values[0])
     except (ValueError, OverflowError):

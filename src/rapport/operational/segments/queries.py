@@ -9,10 +9,12 @@ from decimal import Decimal
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor, Door
+from rapport.kit.paging import COUNT_LIMIT
+from rapport.kit.paging import Count as Counted
 from rapport.kit.ports import Choice
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.segments.models import Segment, SegmentKind, SegmentMember
@@ -42,14 +44,26 @@ class Sentence:
     is_not: bool = False
 
 
-def condition_of(segment: Segment, actor: Actor) -> Q:
-    """Return the SQL condition of being in the segment. Refuses filters that cannot be read."""
+def condition_of(segment: Segment, actor: Actor, on: date | None = None) -> Q:
+    """Return the SQL condition of being in the segment, now or on a day. Refuses filters that cannot be read.
+
+    On a past day one looks back from that day, and fixed lists hold who was on them. What nothing dates, such as a tag
+    or a town, is read as it is now.
+    """
+    day = on or conditions.day_asked()
     if segment.is_fixed:
-        return Q(pk__in=SegmentMember.objects.filter(segment=segment, left_on=None).values("party_id"))
+        return Q(pk__in=_listed(segment, day).values("party_id"))
     if segment.list_key not in LISTS:
         raise BadFilter(text=segment.list_key)
-    today = clock.today(ports.company.use()().time_zone)
-    return Q(kind=segment.list_key) & conditions.render(_groups(segment), _filters(segment), actor, today)
+    return Q(kind=segment.list_key) & conditions.render(_groups(segment), _filters(segment), actor, day)
+
+
+def _listed(segment: Segment, day: date) -> QuerySet[SegmentMember]:
+    """Who is on a fixed list, or was on a past day."""
+    rows = SegmentMember.objects.filter(segment=segment)
+    if day >= clock.today(ports.company.use()().time_zone):
+        return rows.filter(left_on=None)
+    return rows.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
 
 
 @dataclass(frozen=True)
@@ -140,14 +154,27 @@ def moves_of(segment: Segment, actor: Actor) -> list[Move]:
     return sorted(moves, key=lambda move: (move.on, move.is_joining), reverse=True)[:MOVES]
 
 
-def moved_lately(segment: Segment, actor: Actor, today: date) -> tuple[int, int]:
-    """Return how many of the customers that the reader may see entered and left in the last thirty days."""
+@dataclass(frozen=True)
+class Moved:
+    """How many customers entered a segment and left it, exact up to ten thousand."""
+
+    joined: Counted
+    left: Counted
+
+
+def moved_lately(segment: Segment, actor: Actor, today: date) -> Moved:
+    """Return how many of the customers that the reader may see entered and left in the last thirty days.
+
+    Only the rows of these days are read, and of those no more than are told.
+    """
     since = today - timedelta(days=LATELY)
-    rows = segment.members.filter(party__in=Party.objects.visible_to(actor))
-    found = rows.aggregate(
-        joined=Count("pk", filter=Q(joined_on__gt=since)), left=Count("pk", filter=Q(left_on__gt=since))
-    )
-    return found["joined"], found["left"]
+    rows = segment.members.filter(party__in=Party.objects.visible_to(actor)).order_by()
+    return Moved(*(_up_to(rows.filter(**{f"{name}__gt": since})) for name in ("joined_on", "left_on")))
+
+
+def _up_to(rows: QuerySet[SegmentMember]) -> Counted:
+    found = rows[: COUNT_LIMIT + 1].count()
+    return Counted(min(found, COUNT_LIMIT), is_exact=found <= COUNT_LIMIT)
 
 
 def spells_of(party: Party, actor: Actor) -> list[SegmentMember]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit import ports
+from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.text import fold
@@ -51,6 +52,7 @@ OF_KIND: Mapping[Kind, tuple[str, ...]] = {
 }
 NOT = "!"
 NO_VALUE = frozenset({EMPTY, FILLED})
+_day: ContextVar[date | None] = ContextVar("day of the conditions", default=None)
 _ESCAPES = (("%", "%25"), ("|", "%7C"), ("~", "%7E"))
 
 
@@ -98,7 +100,30 @@ class AnyOf:
 
 
 def render(groups: Iterable[AnyOf], filters: Sequence[Filter], actor: Actor, today: date) -> Q:
-    """Return the SQL condition of an AND of ORs. Refuses unknown filters, operators and values."""
+    """Return the SQL condition of an AND of ORs as of a day. Refuses unknown filters, operators and values."""
+    token = _day.set(today)
+    try:
+        return _rendered(groups, filters, actor, today)
+    finally:
+        _day.reset(token)
+
+
+def day_asked() -> date:
+    """The day as of which conditions are being rendered, for filters that make theirs themselves; else today."""
+    return _day.get() or _today()
+
+
+def last_day_known() -> date | None:
+    """The past day after which nothing had happened yet, for whom one is asked; None where today is."""
+    day = _day.get()
+    return day if day is not None and day < _today() else None
+
+
+def _today() -> date:
+    return clock.today(ports.company.use()().time_zone)
+
+
+def _rendered(groups: Iterable[AnyOf], filters: Sequence[Filter], actor: Actor, today: date) -> Q:
     known = {item.key: item for item in filters}
     result = Q()
     for group in groups:

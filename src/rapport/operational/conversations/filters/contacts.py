@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rapport.kit import clock
+from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.operational.conversations.models import Channel, Interaction, Outcome
 from rapport.operational.conversations.models.interactions import InteractionQuerySet
-from rapport.web.lists.conditions import IS, IS_NOT, BadFilter
+from rapport.web.lists.conditions import IS, IS_NOT, BadFilter, day_asked
 from rapport.web.lists.spec import YEAR, Filter, Kind
 
 ANY = "any"
@@ -39,7 +40,9 @@ def _within(field: str, known: Sequence[str]) -> Condition:
         days, wanted = (int(last), asked) if last.isdigit() else (YEAR, [*asked, last])
         if set(wanted) - {ANY, *known} or not wanted or days > 36_500:
             raise BadFilter(text=" ".join(values)[:60])
-        rows = _behind(actor).filter(happened_at__gte=clock.now() - timedelta(days=days))
+        zone = ZoneInfo(ports.company.use()().time_zone)
+        first, end = (clock.midnight(day_asked() + timedelta(days=each), zone) for each in (-days, 1))
+        rows = _behind(actor).filter(happened_at__gte=first, happened_at__lt=end)
         if ANY not in wanted:
             rows = rows.filter(**{f"{field}__in": wanted})
         found = Q(Exists(rows.filter(party=OuterRef("pk"))))

@@ -9,13 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.ports import Choice
 from rapport.operational.orders.filters.orders import NAMED, customer_names, of_customer, product_names, products_meant
 from rapport.operational.orders.models import Contract, ContractKind, ContractState, Periodicity, Renewal
 from rapport.operational.orders.models.contracts import ending_within, in_state
-from rapport.web.lists.conditions import IS, IS_NOT, BadFilter
+from rapport.web.lists.conditions import IS, IS_NOT, BadFilter, day_asked
 from rapport.web.lists.spec import Filter, Kind
 
 SPANS = ("30", "60", "90", "180", "365")
@@ -71,7 +70,7 @@ def covered(operator: str, values: Sequence[str], actor: Actor) -> Q:
 
 
 def _today() -> date:
-    return clock.today(ports.company.use()().time_zone)
+    return day_asked()
 
 
 FILTERS = (

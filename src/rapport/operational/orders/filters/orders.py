@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.ports import Choice
 from rapport.kit.text import fold
 from rapport.operational.catalog.models import Product
@@ -21,7 +22,18 @@ from rapport.operational.orders.queries import counted_lines, visible_lines
 from rapport.operational.parties.models import Party
 from rapport.operational.segments.queries import choices as segment_choices
 from rapport.operational.segments.queries import in_segments
-from rapport.web.lists.conditions import AT_LEAST, AT_MOST, BETWEEN, CONTAINS, IS, IS_NOT, LAST, BadFilter
+from rapport.web.lists.conditions import (
+    AT_LEAST,
+    AT_MOST,
+    BETWEEN,
+    CONTAINS,
+    IS,
+    IS_NOT,
+    LAST,
+    BadFilter,
+    day_asked,
+    last_day_known,
+)
 from rapport.web.lists.spec import YEAR, Filter, Kind
 
 PERIOD = (BETWEEN, AT_LEAST, AT_MOST, LAST)
@@ -29,6 +41,7 @@ NAMED = (CONTAINS, IS)
 SHORT = 92
 MOST_PRODUCTS = 2_000
 MANY_LINES = 100_000
+ASKED, USUAL = 500, 0.05
 
 
 def states(actor: Actor) -> Sequence[Choice]:
@@ -66,9 +79,10 @@ def ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """Customers with a purchase in the period."""
     start, end = period_of(operator, values)
     bought = _orders_behind(actor).counted().filter(placed_on__gte=start, placed_on__lte=end, is_purchase=True)
-    if (end - start).days <= SHORT:
-        return Q(pk__in=bought.filter(party__isnull=False).values("party_id"))
-    return Q(Exists(bought.filter(party=OuterRef("pk"))))
+    own = Q(Exists(bought.filter(party=OuterRef("pk"))))
+    if (end - start).days > SHORT or _is_usual(own):
+        return own
+    return Q(pk__in=bought.filter(party__isnull=False).order_by().values("party_id"))
 
 
 def not_ordered(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -115,12 +129,28 @@ def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Agg
         bound = Decimal(values[0].replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         raise BadFilter(text=values[0][:60]) from None
-    rows = _orders_behind(actor).counted().filter(placed_on__gte=since, placed_on__lte=until, party__isnull=False)
+    rows = _orders_behind(actor).counted().filter(placed_on__gte=since, placed_on__lte=until).order_by()
     rows = rows.filter(is_purchase=True) if isinstance(figure, Count) else rows
-    by_party = rows.order_by().values("party_id").annotate(figure=figure)
-    if operator == AT_MOST:
-        return ~Q(pk__in=by_party.filter(figure__gt=bound).values("party_id"))
-    return Q(pk__in=by_party.filter(figure__gte=bound).values("party_id"))
+    met = {"figure__gt" if operator == AT_MOST else "figure__gte": bound}
+    own = Q(Exists(_summed(rows.filter(party=OuterRef("pk")), figure).filter(**met)))
+    if _is_usual(~own if operator == AT_MOST else own):
+        return ~own if operator == AT_MOST else own
+    gathered = Q(pk__in=_summed(rows.filter(party__isnull=False), figure).filter(**met).values("party_id"))
+    return ~gathered if operator == AT_MOST else gathered
+
+
+def _summed(rows: OrderQuerySet, figure: Aggregate) -> Any:
+    return rows.values("party_id").annotate(figure=figure)
+
+
+def _is_usual(condition: Q) -> bool:
+    """Whether many customers answer a condition on their own orders, as some of them tell.
+
+    Then a walk through the customers soon has its page; what few answer is gathered from all orders of the period.
+    """
+    last = Party.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    asked = list(range(1, last + 1, max(1, last // ASKED)))
+    return Party.objects.filter(condition, pk__in=any_key(asked)).count() >= USUAL * len(asked)
 
 
 def of_segment(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -157,11 +187,15 @@ def products_meant(operator: str, values: Sequence[str]) -> list[int]:
 def _orders_behind(actor: Actor) -> OrderQuerySet:
     """Orders for a condition on customers, who are within the reader's scope already: the same scope asks nothing."""
     same = actor.reach("order.view") >= actor.reach("party.view")
-    return Order.objects.live() if same else Order.objects.visible_to(actor)
+    rows = Order.objects.live() if same else Order.objects.visible_to(actor)
+    last = last_day_known()
+    return rows.filter(placed_on__lte=last) if last else rows
 
 
 def _lines_behind(actor: Actor) -> QuerySet[OrderLine]:
-    return counted_lines() if actor.reach("order.view") >= actor.reach("party.view") else visible_lines(actor)
+    rows = counted_lines() if actor.reach("order.view") >= actor.reach("party.view") else visible_lines(actor)
+    last = last_day_known()
+    return rows.filter(order__placed_on__lte=last) if last else rows
 
 
 def _words(path: str, values: Sequence[str]) -> Q:
@@ -183,11 +217,10 @@ def _texts(path: str, values: Sequence[str]) -> Q:
 
 
 def period_of(operator: str, values: Sequence[str]) -> tuple[date, date]:
-    """The first and the last day that a condition names."""
+    """The first and the last day that a condition names, as of the day that is asked for."""
     try:
         if operator == LAST:
-            today = clock.today(ports.company.use()().time_zone)
-            return today - timedelta(days=min(int(values[0]), 36_500)), today
+            return day_asked() - timedelta(days=min(int(values[0]), 36_500)), day_asked()
         days = [date.fromisoformat(value) for value in values]
         if operator == BETWEEN:
             return days[0], days[1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,32 @@ def refresh_all(*, by: Actor, at: datetime, step: Callable[[int, int], None]) ->
 
 
 @transaction.atomic
+def date_back(segment: Segment, days: Sequence[date], *, by: Actor, at: datetime) -> Moves:
+    """This function will date who entered and left a segment on past days, as if its rule had been read on each.
+
+    It is for a rule that was never read: one that has members keeps them. Refuses a rule that cannot be read.
+    """
+    demand(by, "segment.edit")
+    if segment.is_fixed or segment.members.exists():
+        return Moves(0, 0)
+    since: dict[int, date] = {}
+    spells: list[tuple[int, date, date | None]] = []
+    for day in sorted(days):
+        rows = Party.objects.live().filter(condition_of(segment, Actor.system(), day)).order_by()
+        now = set(rows.values_list("pk", flat=True))
+        spells += [(pk, since.pop(pk), day) for pk in sorted(since.keys() - now)]
+        since |= dict.fromkeys(now - since.keys(), day)
+    spells += [(pk, day, None) for pk, day in sorted(since.items())]
+    party, joined, left = (list(column) for column in zip(*spells, strict=True)) if spells else ([], [], [])
+    columns = {"segment": segment.pk, "party": party, "joined_on": joined, "left_on": left}
+    insert_columns(SegmentMember, columns, count=len(spells))
+    moves = Moves(len(spells), len(spells) - len(since))
+    change = audit.Change("segment", segment.pk, after=moves._asdict())
+    audit.record("segment.refresh", by=by, at=at, changes=[change], params={"segment": segment.name})
+    return moves
+
+
+@transaction.atomic
 def refresh(segment: Segment, *, by: Actor, at: datetime) -> Moves:
     """This function will compare a rule's customers with those who were members, for everyone, and date the moves.
 
@@ -64,7 +90,7 @@ def refresh(segment: Segment, *, by: Actor, at: datetime) -> Moves:
     if segment.is_fixed:
         return Moves(0, 0)
     today = at.astimezone(ZoneInfo(company().time_zone)).date()
-    rows = Party.objects.live().filter(condition_of(segment, Actor.system())).order_by()
+    rows = Party.objects.live().filter(condition_of(segment, Actor.system(), today)).order_by()
     now = set(rows.values_list("pk", flat=True).iterator(chunk_size=BATCH))
     present = SegmentMember.objects.filter(segment=segment, left_on=None)
     before = set(present.values_list("party_id", flat=True).iterator(chunk_size=BATCH))
