@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from pydantic import BeforeValidator
 
 from rapport.kit.actor import Actor
@@ -66,6 +66,9 @@ def _written(given: Any) -> Any:
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Day = Annotated[date, BeforeValidator(_written)]
+
+
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class RowProblem(Schema):

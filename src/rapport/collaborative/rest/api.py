@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from ninja.throttling import AuthRateThrottle
@@ -59,6 +60,16 @@ class ByActor(AuthRateThrottle):
         return f"rest:{actor.user_id if actor else self.get_ident(request)}"
 
 
+class Bodies(Parser):
+    """Reads the body of a request: always one JSON object. A list or a number would pass where no field is needed."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise TypeError("the body is one JSON object")
+        return body
+
+
 class Api(NinjaAPI):
     """An API whose schema says of every operation how it refuses."""
 
@@ -80,6 +91,7 @@ def build() -> NinjaAPI:
         description=DESCRIPTION,
         auth=[Token(), Session()],
         throttle=[ByActor("600/m")],
+        parser=Bodies(),
         docs_url=None,
         urls_namespace="api",
     )

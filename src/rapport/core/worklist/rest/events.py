@@ -15,7 +15,7 @@ from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import events as read
 from rapport.core.worklist.services import events
 from rapport.kit import clock
-from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Key, Page, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
 
@@ -32,7 +32,7 @@ class EventIn(Schema):
     title: str = ""
     place: str = ""
     text: str = ""
-    people: list[int] = []
+    people: list[Key] = []
     rule: str = ""
     remind_minutes: int | None = 15
 
@@ -40,7 +40,7 @@ class EventIn(Schema):
 class OwnEventIn(EventIn):
     """An event on no record: those who take part see it, and those of a `team`, one of who asks."""
 
-    team: int | None = None
+    team: Key | None = None
 
 
 class EventPatch(Schema):
@@ -50,10 +50,10 @@ class EventPatch(Schema):
     title: str | None = None
     place: str | None = None
     text: str | None = None
-    people: list[int] | None = None
+    people: list[Key] | None = None
     rule: str | None = None
     remind_minutes: int | None = None
-    team: int | None = None
+    team: Key | None = None
 
 
 class EventOut(Schema):

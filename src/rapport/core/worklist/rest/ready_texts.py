@@ -16,7 +16,7 @@ from rapport.core.worklist.services import ready_texts
 from rapport.core.worklist.services.ready_texts import Wording
 from rapport.kit import clock
 from rapport.kit.errors import Invalid
-from rapport.web.rest import Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Key, Page, actor_of, page_by, seen_version, tag
 
 router = Router()
 
@@ -30,7 +30,7 @@ class ReadyTextIn(Schema):
     name: str
     text: str
     modes: list[str] = []
-    team: int | None = None
+    team: Key | None = None
 
 
 class ReadyTextOut(ReadyTextIn):

@@ -16,7 +16,7 @@ from rapport.core.worklist.queries import todos as read
 from rapport.core.worklist.services import handing, todos
 from rapport.core.worklist.services.doers import Doer
 from rapport.kit import clock
-from rapport.web.rest import Day, Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Day, Key, Page, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
 
@@ -31,8 +31,8 @@ class ToDoIn(Schema):
     due_on: Day
     due_time: time | None = None
     text: str = ""
-    assignee: int | None = None
-    team: int | None = None
+    assignee: Key | None = None
+    team: Key | None = None
     rule: str = ""
 
 
@@ -45,8 +45,8 @@ class ToDoPatch(Schema):
 
 
 class HandOver(Schema):
-    assignee: int | None = None
-    team: int | None = None
+    assignee: Key | None = None
+    team: Key | None = None
 
 
 class ToDoOut(Schema):

@@ -278,6 +278,8 @@ def _text(name: str, value: Any) -> str:
     return line
 
 
-def _demand_past(day: date, at: datetime) -> None:
+def _demand_past(day: date | None, at: datetime) -> None:
+    if day is None:
+        raise Invalid(_("The date is missing"), field="placed_on")
     if day > at.astimezone(ZoneInfo(company().time_zone)).date():
         raise PlacedInTheFuture(field="placed_on")
