@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 MINUTES = 60
 SALES_FORCE = "sales_force"
-NONE = ibis.null().cast("int64")
 
 
 def cost_day(tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -44,7 +43,15 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
     days, party = tables["cost_day"], tables["party"]
     derived = _derived(tables).left_join(party, "party_id")
     derived = derived.select(
-        "kind", "day", "amount", "origin", "owner_id", "team_id", "channel", customer_id=derived.party_id, entry_id=NONE
+        "kind",
+        "day",
+        "amount",
+        "origin",
+        "owner_id",
+        "team_id",
+        "channel",
+        customer_id=derived.party_id,
+        entry_id=_nothing(),
     )
     derived = margins.replaced(derived, days)
     entered = days.left_join(party, days.customer_id == party.party_id)
@@ -54,7 +61,7 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
         "amount",
         "owner_id",
         "entry_id",
-        channel=NONE,
+        channel=_nothing(),
         customer_id=days.customer_id,
         team_id=days.team_id,
         origin=ibis.literal(margins.ENTRY),
@@ -72,8 +79,12 @@ def _derived(tables: Mapping[str, ir.Table]) -> ir.Table:
     kept = ("party_id", "worker_id", "day", "minutes")
     talking = {"kind": ibis.literal(SALES_FORCE), "origin": ibis.literal("interaction")}
     talks = interaction.select(*kept, told=interaction.cost, channel=interaction.channel, **talking)
-    times = worked.select(*kept, "kind", told=NONE, channel=NONE, origin=ibis.literal("hours"))
+    times = worked.select(*kept, "kind", told=_nothing(), channel=_nothing(), origin=ibis.literal("hours"))
     work = ibis.union(talks, times.select(*talks.columns))
     priced = margins.hourly(work, tables["cost_rate"], tables["colleague"])
     by_time = (priced.minutes * priced.hourly / MINUTES).round().cast("int64")
     return priced.mutate(amount=ibis.coalesce(priced.told, by_time))
+
+
+def _nothing() -> ir.Scalar:
+    return ibis.null().cast("int64")

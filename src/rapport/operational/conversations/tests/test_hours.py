@@ -61,7 +61,10 @@ def test_hours_are_logged_corrected_and_binned_on_their_pages(cast: Cast) -> Non
     assert client.post(log, form).status_code == 302
     entry = WorkedTime.objects.get()
     assert (entry.record_type, entry.record_id) == ("contract", contract.pk)
-    assert "90" in client.get(f"/orders/contracts/{contract.uuid}/?panel=contract.hours").content.decode()
+    assert (
+        "1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+        in client.get(f"/orders/contracts/{contract.uuid}/?panel=contract.hours").content.decode()
+    )
     page = f"/interactions/hours/{entry.uuid}/"
     assert str(contract) in client.get(page).content.decode()
     edited = form | {"version": "1", "minutes": "60", "worker": str(cast.owner.user.pk)}
