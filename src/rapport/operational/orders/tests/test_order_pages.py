@@ -249,6 +249,33 @@ def test_buyers_of_products_are_the_same_however_many_lines_were_sold(
     assert found("f=!bought~contains~pompe") == {"Other", "Returner", "Stopped"}
 
 
+@pytest.mark.parametrize("usual", [0.0, 2.0])
+def test_customers_are_found_by_what_they_spent_lately_whether_many_did_or_few(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, usual: float
+) -> None:
+    monkeypatch.setattr(filters, "USUAL", usual)
+    today = clock.today(company().time_zone)
+    much, little, before, never = (PersonFactory.create(last_name=name) for name in ("Much", "Little", "Past", "Never"))
+    for days in (1, 5):
+        OrderFactory.create(party=much, placed_on=today - timedelta(days=days), lines=[(1, 60)])
+    OrderFactory.create(party=little, placed_on=today - timedelta(days=2), lines=[(1, 30)])
+    OrderFactory.create(party=before, placed_on=today - timedelta(days=200), lines=[(1, 900)])
+    OrderFactory.create(party=never, placed_on=today, state=OrderState.CANCELLED, lines=[(1, 500)])
+    OrderFactory.create(party=None, placed_on=today, lines=[(1, 500)])
+
+    def found(query: str) -> set[str]:
+        page = cast.manager.client.get(f"/parties/people/?{query}").content.decode()
+        return {person.last_name for person in (much, little, before, never) if str(person.uuid) in page}
+
+    assert found("f=spent-lately~min~100|30") == {"Much"}
+    assert found("f=spent-lately~max~100|30") == {"Little", "Past", "Never"}
+    assert found("f=spent-lately~min~100|365") == {"Much", "Past"}
+    assert found("f=orders-lately~min~2|30") == {"Much"}
+    assert found("f=orders-lately~max~0|30") == {"Past", "Never"}
+    assert found("f=ordered~last~30") == {"Much", "Little"}
+    assert found("f=not-ordered~last~30") == {"Past", "Never"}
+
+
 def test_products_are_found_by_when_they_were_sold(cast: Cast) -> None:
     sold = ProductFactory.create(name="Soldone")
     ProductFactory.create(name="Idleone")
