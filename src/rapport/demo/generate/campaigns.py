@@ -69,6 +69,7 @@ BAD = Campaign(
     cost=Decimal(7800),
 )
 CAMPAIGNS = (GOOD, BAD)
+_CHANNELS = {"sms": "SMS", "letter": "Lettre"}
 
 
 def targets(
@@ -117,9 +118,11 @@ def orders_after(dice: Dice, campaign: Campaign, sent_to: Sequence[Party], ledge
 
 def cost(campaign: Campaign, today: date) -> CostEntry:
     day = today - timedelta(days=campaign.days_ago + 2)
-    return CostEntry(campaign.cost_kind, f"Campagne {campaign.name}", day, day, campaign.cost)
+    channel = _CHANNELS[campaign.channel]
+    return CostEntry(campaign.cost_kind, f"Campagne {campaign.name}", day, day, campaign.cost, channel=channel)
 
 
-def lists(sent: Mapping[str, Sequence[Party]]) -> Iterator[FixedList]:
+def lists(sent: Mapping[str, Sequence[Party]], today: date) -> Iterator[FixedList]:
     for campaign in CAMPAIGNS:
-        yield FixedList(campaign.contacted, OWNER, tuple(party.number for party in sent[campaign.name]))
+        made_on = today - timedelta(days=campaign.days_ago + 4)
+        yield FixedList(campaign.contacted, OWNER, made_on, tuple(party.number for party in sent[campaign.name]))

@@ -63,7 +63,7 @@ def tell(told: Told) -> Chapters:
         costs=(*batch.costs(today), *(campaigns.cost(campaign, today) for campaign in campaigns.CAMPAIGNS)),
         contracts=tuple(partners.agreements(told.partners, today)),
         todos=tuple(_todos(told, gone, sent)),
-        lists=tuple(campaigns.lists(sent)),
+        lists=tuple(campaigns.lists(sent, today)),
         tags={**dict.fromkeys(told.hits, batch.TAG), **dict.fromkeys(numbers, silent.TAG)},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,11 @@ _MONTHLY = (
     ("advertising", "Radio, affichage et presse locale", "Agence Belle-Île", 0.014, (2, 3, 9)),
     ("sales_force", "Salaires et déplacements des conseillers", "", 0.068, ()),
     ("acquisition", "Salons, parrainage et achat d’adresses", "", 0.012, (3, 4, 9)),
+)
+_WINNING = (
+    ("Stand à la Foire de Nantes", "Foire de Nantes", 0.4),
+    ("Primes de parrainage", "Parrainage", 0.2),
+    ("Référencement du site", "Site", 0.25),
 )
 _HOURLY = (("service_agent", "34"), ("sales_representative", "41"), ("general_agent", "38"), ("manager", "58"))
 
@@ -66,12 +72,23 @@ def costs(dice: Dice, orders: Sequence[Order], today: date) -> Iterator[CostEntr
         for kind, label, supplier, share, seasons in _MONTHLY:
             season = 1.6 if month.month in seasons else 1.0
             amount = float(revenue[month]) * share * season * dice.uniform(0.9, 1.1)
-            yield CostEntry(kind, label, month, last, cents(max(amount, 400)), supplier)
+            entry = CostEntry(kind, label, month, last, cents(max(amount, 400)), supplier)
+            yield from _by_channel(entry) if kind == "acquisition" else (entry,)
         if month.month == 6:
             yield CostEntry(
                 "after_sales", "Outillage et véhicule d’astreinte", last, last, cents(dice.uniform(900, 2400))
             )
         month = add_months(month, 1)
+
+
+def _by_channel(entry: CostEntry) -> Iterator[CostEntry]:
+    """The same cost in its parts: those of the channels by which customers came, and one that names none."""
+    rest = entry.amount
+    for label, channel, share in _WINNING:
+        part = cents(float(entry.amount) * share)
+        rest -= part
+        yield replace(entry, label=label, channel=channel, amount=part)
+    yield replace(entry, label="Achat d’adresses", amount=rest)
 
 
 def unit_costs(today: date) -> Iterator[UnitCost]:

@@ -250,14 +250,16 @@ class CostEntry:
     amount: Decimal
     supplier: str = ""
     sku: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedList:
-    """Customers whom somebody put on a list by hand."""
+    """Customers whom somebody put on a list by hand, on a day."""
 
     name: str
     owner: str
+    made_on: date
     members: tuple[str, ...]
 
 

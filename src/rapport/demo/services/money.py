@@ -83,6 +83,7 @@ def _write_costs(company: Company, keys: Keys, currency: str, at: datetime) -> N
         "base_amount": [each.amount for each in entries],
         "product_id": [keys.products.get(each.sku) for each in entries],
         "supplier": [each.supplier for each in entries],
+        "channel": [each.channel for each in entries],
         "currency": currency,
         "source": SOURCE,
         "external_id": [str(place) for place in range(1, len(entries) + 1)],

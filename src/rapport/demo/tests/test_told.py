@@ -92,6 +92,17 @@ class ToldTests(TestCase):
         said("en", "60 households", "24 found", "15 sold", "12 were tired", "9 want")
         said("fr", "60 foyers", "24 ont", "15 ont", "12 étaient", "9 ne veulent")
 
+    def test_segments_have_entered_and_left_through_the_last_year(self) -> None:
+        for name in (chapters.LOST, chapters.SILENT, chapters.ANSWERED):
+            rows = Segment.objects.get(name=name).members
+            days = set(rows.values_list("joined_on", flat=True))
+            assert len(days) > 2, name
+            assert TODAY - timedelta(days=366) < min(days) < TODAY - timedelta(days=90)
+            for row in rows.filter(left_on=None).select_related("party")[:5]:
+                last = Order.objects.filter(party=row.party, is_purchase=True).order_by("-placed_on").first()
+                assert name == chapters.ANSWERED or last is None or last.placed_on < row.joined_on - timedelta(days=399)
+        assert GOOD.days_ago < (TODAY - Segment.objects.get(name=GOOD.contacted).members.first().joined_on).days
+
     def test_one_campaign_worked_and_the_other_did_not(self) -> None:
         found = {each.name: self._result(each) for each in (GOOD, BAD)}
         assert found[GOOD.name] == (200, 30, 22, 48, 48, 12_600, 2_400)
