@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import duckdb
 import ibis
 
-from rapport.analytic.extracts import EXTRACTS
-from rapport.analytic.extracts.digests import BLOCK_BITS
-from rapport.analytic.marts import MARTS
-from rapport.analytic.warehouse import statements
 from rapport.core.identity.models import ExchangeRate
 from rapport.core.identity.queries import find_company
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 TABLE = "about"
 ANALYTIC = Path(__file__).resolve().parent.parent
@@ -64,7 +56,6 @@ class About:
 
     built_at: str
     release: str
-    definition: str
     currency: str
     rates: str
     whole_size: int
@@ -84,32 +75,20 @@ class About:
         connection.create_table(TABLE, ibis.memtable(columns))
 
     def compare(self, other: About) -> None:
-        """Refuse a build that was made from other definitions, in another currency, or at other rates."""
+        """Refuse a build that another release made, in another currency, or at other rates."""
         for name, reason in (
-            ("definition", Reason.DEFINITION), ("currency", Reason.CURRENCY), ("rates", Reason.RATES),
+            ("release", Reason.DEFINITION), ("currency", Reason.CURRENCY), ("rates", Reason.RATES),
         ):  # fmt: skip
             if getattr(self, name) != getattr(other, name):
                 raise WholeNeeded(reason)
 
 
-def definition(tables: Mapping[str, ir.Table]) -> str:
-    """What the tables of a build are made by: extracts, marts as statements, and the engine's version."""
-    parts = [duckdb.__version__, str(BLOCK_BITS), *(f"{extract.sql} {extract.cast}" for extract in EXTRACTS)]
-    return _sha([*parts, _marts(tuple((name, table.op()) for name, table in tables.items()))])
-
-
-@lru_cache(maxsize=4)
-def _marts(tables: tuple[tuple[str, Any], ...]) -> str:
-    """All marts as statements over these tables."""
-    known = {name: node.to_expr() for name, node in tables}
-    return "\n".join(f"{name} {statements.sql(mart(known))}" for name, mart in MARTS.items())
-
-
 @cache
 def release() -> str:
-    """What the analytic program comes to: a build of another one may lack a table or a column that pages ask for."""
+    """What the analytic program and its engine come to: a build of another may lack a table or a column asked of it."""
     files = sorted(path for room in MAKERS for path in (ANALYTIC / room).rglob("*.py") if "tests" not in path.parts)
-    return _sha(f"{path.relative_to(ANALYTIC)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
+    told = (f"{path.relative_to(ANALYTIC)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
+    return _sha([duckdb.__version__, *told])
 
 
 def currency() -> str:

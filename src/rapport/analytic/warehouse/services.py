@@ -112,7 +112,7 @@ def _make(path: Path, plan: _Plan, *, reason: Reason) -> Build:
             plan.tell(done, plan.total)
             tables[name] = stars.make(connection, name, tables, mart)
         counts = _derive(connection, plan, tables)
-        _now(connection, plan).write(connection)
+        _now(plan).write(connection)
     finally:
         connection.disconnect()
     return Build(path.stem, plan.at, counts, reason, {extract.name: counts[extract.name] for extract in EXTRACTS})
@@ -128,9 +128,10 @@ def _follow(path: Path, plan: _Plan, *, former: Path) -> Build:
             size = known.whole_size or former.stat().st_size
             if former.stat().st_size > MOST_GROWTH * size + ROOM:
                 raise WholeNeeded(Reason.GROWN)
-            tables = landing.tables(connection)
-            now = replace(_now(connection, plan), whole_size=size)
+            now = replace(_now(plan), whole_size=size)
             known.compare(now)
+            tables = landing.tables(connection)
+            stars.look(connection)
             read = {}
             for done, extract in enumerate(EXTRACTS):
                 plan.tell(done, plan.total)
@@ -154,6 +155,5 @@ def _derive(connection: Any, plan: _Plan, tables: dict[str, ir.Table]) -> dict[s
     return {name: statements.count(connection, table) for name, table in tables.items()}
 
 
-def _now(connection: Any, plan: _Plan) -> About:
-    made_by = about.definition({**landing.tables(connection), **stars.tables(connection)})
-    return About(plan.at.isoformat(), about.release(), made_by, about.currency(), about.rates(), whole_size=0)
+def _now(plan: _Plan) -> About:
+    return About(plan.at.isoformat(), about.release(), about.currency(), about.rates(), whole_size=0)

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 TOGETHER = "customer_id"
 
 
-def tables(connection: Any) -> dict[str, ir.Table]:
-    """The marts of a build by name. Refuses a build that lacks one."""
+def look(connection: Any) -> None:
+    """Refuse a build that lacks a mart."""
     if MARTS.keys() - _names(connection):
         raise WholeNeeded(Reason.DEFINITION)
-    return {name: statements.table(connection, name) for name in MARTS}
 
 
 def make(connection: Any, name: str, tables: Tables, mart: Mart) -> ir.Table:

@@ -169,7 +169,7 @@ def told() -> Rows:
     names = [f'{schema}."{name}"' for schema, name in places if not name.startswith("digest_") and name != "about"]
     rows = {name: sorted(run(f"FROM {name}").fetchall(), key=repr) for name in names}
     (about,) = found.rows(found.table("about"))
-    return rows | {"about": [(about["definition"], about["currency"], about["rates"])]}
+    return rows | {"about": [(about["release"], about["currency"], about["rates"])]}
 
 
 @pytest.mark.django_db

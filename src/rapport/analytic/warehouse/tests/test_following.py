@@ -97,9 +97,14 @@ def test_everything_is_read_when_asked_or_when_currency_or_rates_change(cast: Ca
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE about SET definition = 'other'", "ALTER TABLE about DROP COLUMN rates", "DROP TABLE dim_date"],
+    [
+        "UPDATE about SET release = 'other'",
+        "UPDATE about SET release = 'other'; ALTER TABLE landing.interaction DROP COLUMN channel",
+        "ALTER TABLE about DROP COLUMN rates",
+        "DROP TABLE dim_date",
+    ],
 )
-def test_a_build_made_from_other_definitions_is_not_followed(statement: str) -> None:
+def test_a_build_that_another_release_made_is_not_followed(statement: str) -> None:
     services.refresh(at=AT)
     spoil(statement)
     assert services.refresh(at=AT).reason is Reason.DEFINITION
