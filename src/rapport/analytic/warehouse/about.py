@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cache
@@ -52,6 +54,7 @@ class About:
     """One row in every build.
 
     `release` is the program that made it, `whole_size` the bytes of the whole build that this one goes back to.
+    `reason` is why it was made as it was, `extracted` the rows read of each extract, `seconds` how long it took.
     """
 
     built_at: str
@@ -59,6 +62,15 @@ class About:
     currency: str
     rates: str
     whole_size: int
+    reason: str = ""
+    extracted: str = "{}"
+    seconds: float = 0.0
+
+    @property
+    def rows_read(self) -> Mapping[str, int]:
+        """How many rows this build read of each extract."""
+        found: Mapping[str, int] = json.loads(self.extracted)
+        return found
 
     @classmethod
     def read(cls, connection: Any) -> Self:

@@ -13,7 +13,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
-from rapport.analytic.warehouse import about, files, statements
+from rapport.analytic.warehouse import about, files, landing, statements
 from rapport.analytic.warehouse.statements import asked as asked
 from rapport.kit.scope import Scope
 
@@ -62,11 +62,26 @@ class Warehouse:
             self._keys["of"] = customers
         return statements.table(self.connection, "chosen")
 
+    @cached_property
+    def about(self) -> about.About:
+        """What this build tells about itself."""
+        return about.About(**self.row(self.table(about.TABLE)))
+
     @property
     def built_at(self) -> datetime:
         """The moment whose data this build holds."""
-        (row,) = self.rows(self.table(about.TABLE))
-        return datetime.fromisoformat(row["built_at"])
+        return datetime.fromisoformat(self.about.built_at)
+
+    def count(self, name: str, scope: Scope) -> int | None:
+        """How many rows of a mart a scope covers; None where a part is asked of a mart that carries no owner."""
+        table = self.table(name)
+        if not scope.everyone and "owner_id" not in table.columns:
+            return None
+        return statements.count(self.connection, within(table, scope))
+
+    def count_landed(self, name: str) -> int:
+        """How many rows of an extract this build holds, the whole company's."""
+        return statements.count(self.connection, statements.table(self.connection, name, landing.LANDING))
 
     def rows(self, expression: ir.Table, **given: int) -> list[dict[str, Any]]:
         """Run an expression and return its rows as plain values; `given` are the numbers that are `asked` in it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -47,6 +49,7 @@ class _Plan:
     at: datetime
     derived: Mapping[str, Mart]
     tell: Tell
+    started: float = field(default_factory=perf_counter)
 
     @property
     def total(self) -> int:
@@ -112,10 +115,11 @@ def _make(path: Path, plan: _Plan, *, reason: Reason) -> Build:
             plan.tell(done, plan.total)
             tables[name] = stars.make(connection, name, tables, mart)
         counts = _derive(connection, plan, tables)
-        _now(plan).write(connection)
+        read = {extract.name: counts[extract.name] for extract in EXTRACTS}
+        _write(connection, plan, _now(plan), reason=reason, read=read)
     finally:
         connection.disconnect()
-    return Build(path.stem, plan.at, counts, reason, {extract.name: counts[extract.name] for extract in EXTRACTS})
+    return Build(path.stem, plan.at, counts, reason, read)
 
 
 def _follow(path: Path, plan: _Plan, *, former: Path) -> Build:
@@ -141,7 +145,7 @@ def _follow(path: Path, plan: _Plan, *, former: Path) -> Build:
                 tables[name] = stars.follow(connection, name, tables)
             stars.drop_others(connection, {*MARTS, *plan.derived})
             counts = _derive(connection, plan, tables)
-            now.write(connection)
+            _write(connection, plan, now, reason=Reason.CHANGES, read=read)
         finally:
             connection.disconnect()
     return Build(path.stem, plan.at, counts, Reason.CHANGES, read)
@@ -153,6 +157,12 @@ def _derive(connection: Any, plan: _Plan, tables: dict[str, ir.Table]) -> dict[s
         plan.tell(done, plan.total)
         tables[name] = stars.make(connection, name, tables, mart)
     return {name: statements.count(connection, table) for name, table in tables.items()}
+
+
+def _write(connection: Any, plan: _Plan, now: About, *, reason: Reason, read: Mapping[str, int]) -> None:
+    """Let the build tell about itself: also why it was made so, what it read, and how long that took."""
+    seconds = round(perf_counter() - plan.started, 2)
+    replace(now, reason=reason.value, extracted=json.dumps(dict(read)), seconds=seconds).write(connection)
 
 
 def _now(plan: _Plan) -> About:

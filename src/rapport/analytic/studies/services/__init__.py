@@ -1,7 +1,7 @@
 """What can be done with studies."""
 
 from rapport.analytic.studies.services.follow import follow
-from rapport.analytic.studies.services.refresh import TASK, ask, refresh, renew
+from rapport.analytic.studies.services.refresh import TASK, ask, derived_tables, refresh, renew
 from rapport.analytic.studies.services.replay import replay
 from rapport.analytic.studies.services.rules import (
     WrongRules,
@@ -19,6 +19,7 @@ __all__ = [
     "ask",
     "cells_of",
     "change_rules",
+    "derived_tables",
     "follow",
     "parameters_of",
     "refresh",

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
+from rapport.analytic.marts import Mart
 from rapport.analytic.studies import standing
-from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.models import StandingRules, Study
 from rapport.analytic.studies.policies import REFRESH
 from rapport.analytic.studies.queries import STANDING
 from rapport.analytic.studies.services.rules import cut_of, parameters_of, rules
@@ -73,10 +74,7 @@ def refresh(
         started_at=at,
         requested_by_id=by.user_id,
     )
-    derived = {
-        "customer_worth": partial(standing.customer_worth, as_of=as_of),
-        "customer_standing": partial(standing.customer_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
-    }
+    derived = derived_tables(chosen, as_of=as_of)
     build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total), whole=whole)
     found = warehouse.open_readonly()
     assert found is not None
@@ -91,6 +89,14 @@ def refresh(
     )
     _finish(study, found, published, build=build, by=by, at=finished())
     return study
+
+
+def derived_tables(chosen: StandingRules, *, as_of: date) -> Mapping[str, Mart]:
+    """The tables that the study derives from the marts, in the order in which they are made."""
+    return {
+        "customer_worth": partial(standing.customer_worth, as_of=as_of),
+        "customer_standing": partial(standing.customer_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
+    }
 
 
 def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:

@@ -53,6 +53,11 @@ def test_only_the_blocks_that_changed_are_read() -> None:
     Order.objects.filter(pk=FAR).update(placed_on=date(2024, 9, 9))
     third = services.refresh(at=AT)
     assert (third.reason, third.read["orders"], third.lines_read) == (Reason.CHANGES, 1, 0)
+    found = queries.open_readonly()
+    assert found is not None
+    told = found.about
+    assert (told.reason, told.rows_read, found.built_at) == (Reason.CHANGES, third.read, AT)
+    assert told.seconds > 0
     assert [row[0] for row in facts("ordered_on")][-2:] == [date(2024, 9, 9)] * 2
 
 
