@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from rapport.core.exchange.asking import asked_for, seen_by
 from rapport.core.exchange.models import BulkEdit, ExportFile, Import, ImportFolder
@@ -17,6 +18,8 @@ from rapport.core.identity.queries import company_held
 from rapport.core.jobs.services import Run
 from rapport.kit.actor import Door
 from rapport.web.lists.pages import exported
+
+READING = _("The file is long: it is read to its end first.")
 
 
 def check(run: Run, /, *, uuid: str) -> Mapping[str, Any]:
@@ -102,8 +105,12 @@ def sweep(run: Run, /) -> Mapping[str, Any]:
 def _work(run: Run, record: Import, verb: Callable[..., None]) -> None:
     """Call the verb with the run's progress."""
     by = run.by.through(Door.IMPORT)
+
+    def told(done: int, total: int) -> None:
+        run.step(done, total, "" if total else READING)
+
     with room_needed(), company_held():
-        verb(record, by=by, at=run.now(), progress=lambda done, total: run.step(done, total))
+        verb(record, by=by, at=run.now(), progress=told)
 
 
 def note_stopped(arguments: Mapping[str, Any], error: str, at: datetime) -> None:

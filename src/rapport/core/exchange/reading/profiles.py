@@ -13,6 +13,8 @@ from rapport.core.exchange.values.numbers import decimal_marks, read_amount
 from rapport.core.exchange.values.reasons import Reason
 
 _SAMPLE_OF_BATCH = 100
+_SAMPLE = 20_000
+_SAMPLE_LENGTH = 200
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 60
 _MOST = 0.8
@@ -71,7 +73,7 @@ class _Evidence:
     filled: int = 0
     examples: list[str] = field(default_factory=list)
     sample: list[str] = field(default_factory=list)
-    numeric: set[str] = field(default_factory=set)
+    thinned: int = 1
     day_orders: dict[str, int] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
 
@@ -81,7 +83,9 @@ class _Evidence:
         if not filled:
             return
         stride = max(1, len(filled) // _SAMPLE_OF_BATCH)
-        self.sample.extend(filled[::stride])
+        self.sample.extend(value[:_SAMPLE_LENGTH] for value in filled[:: stride * self.thinned])
+        if len(self.sample) > _SAMPLE:
+            self.sample, self.thinned = self.sample[::2], self.thinned * 2
         if len(self.examples) < _EXAMPLES:
             for value in dict.fromkeys(filled[:20]):
                 if len(self.examples) < _EXAMPLES and value not in self.examples:

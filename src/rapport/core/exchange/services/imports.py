@@ -188,7 +188,7 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
     _demand_open(record, by)
     Import.objects.filter(pk=record.pk).update(state=Import.State.CHECKING)
     record.rows.all().delete()
-    look_at_rest(record)
+    look_at_rest(record, progress)
     demand_fields(record)
     pipeline = Pipeline(record, by=by, at=at, is_preview=True)
     tally, kept = Tally(), 0
@@ -279,19 +279,22 @@ def _names(record: Import) -> list[str]:
     return [column.name for column in record.columns.columns]
 
 
-def _profile(record: Import, source: Source, limit: int | None) -> None:
-    found = profile(source, limit=limit)
+def _profile(record: Import, source: Source, limit: int | None, progress: Progress = lambda done, total: None) -> None:
+    found = profile(source, limit=limit, on_rows=lambda rows: progress(rows, 0))
     record.reading = source.reading.as_json()
     record.profile = {**found.as_json(), "whole": limit is None or found.rows < limit}
 
 
-def look_at_rest(record: Import) -> None:
-    """Profile a large file to its end, before anything depends on its habits. Refuses a file that is not kept."""
+def look_at_rest(record: Import, progress: Progress) -> None:
+    """Profile a large file to its end, before anything depends on its habits. Refuses a file that is not kept.
+
+    How many rows there are is known at the end only: until then a total of 0 is told.
+    """
     if not record.path or not record.file.is_file():
         raise FileGone
     if not record.profile.get("whole"):
         source = open_source(record.file, name=record.file_name, choices=record.choices)
-        _profile(record, source, None)
+        _profile(record, source, None, progress)
         Import.objects.filter(pk=record.pk).update(profile=record.profile)
 
 

@@ -41,7 +41,7 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     if record.state in Import.OVER:
         return
     demand_fields(record)
-    look_at_rest(record)
+    look_at_rest(record, progress)
     if not record.done_rows:
         record.rows.all().delete()
     Import.objects.filter(pk=record.pk).update(state=Import.State.RUNNING, error="", profile=record.profile)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from rapport.core.exchange.reading import refusals
+from rapport.core.exchange.reading import profiles, refusals
 from rapport.core.exchange.reading.grouping import grouped_batches
 from rapport.core.exchange.reading.profiles import FileProfile, profile
 from rapport.core.exchange.reading.source import Source, open_source
@@ -171,6 +171,20 @@ def test_parquet_gives_its_columns_as_text(tmp_path: Path) -> None:
 
 def columns_of(folder: Path, text: str) -> FileProfile:
     return profile(open_source(written(folder, text)))
+
+
+def test_what_is_kept_of_a_column_to_tell_its_kind_is_bounded_and_comes_from_the_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr(profiles, "_SAMPLE", 500)
+    monkeypatch.setattr(profiles, "kind_of", lambda sample, mark: seen.append(sample) or "text")
+    columns_of(tmp_path, "id;note\n" + "".join(f"{n};{n:07d}{'x' * 300}\n" for n in range(40_000)))
+    ids, notes = seen
+    assert 250 <= len(ids) <= 500
+    assert max(map(len, notes)) == 200
+    numbers = [int(value) for value in ids]
+    assert sum(number < 20_000 for number in numbers) / len(numbers) == pytest.approx(0.5, abs=0.1)
 
 
 def test_the_whole_file_proves_the_order_of_dates_and_the_decimal_mark(tmp_path: Path) -> None:

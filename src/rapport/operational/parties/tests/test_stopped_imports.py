@@ -9,8 +9,10 @@ import pytest
 
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.services import imports, running
+from rapport.core.jobs import running as attempts
 from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
+from rapport.core.jobs.services import leases
 from rapport.kit import clock
 from rapport.operational.parties.models import Party
 from tests.cast import Cast
@@ -113,6 +115,43 @@ def test_a_check_that_is_cancelled_leaves_the_file_open(cast: Cast, record: Impo
     jobs.cancel(job, by=by, at=at)
     record.refresh_from_db()
     assert record.state == Import.State.OPEN
+
+
+@pytest.fixture
+def long_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Import:
+    """A file that was looked at in part only when it came."""
+    monkeypatch.setattr(imports, "QUICK_ROWS", 1000)
+    monkeypatch.setattr(attempts, "WRITE_EVERY_SECONDS", 0)
+    by, at = cast.administrator.actor, clock.now()
+    found = imports.start(io.BytesIO(TEXT.encode()), name="clients.csv", target="people", by=by, at=at)
+    imports.request_check(found, by=by, at=at)
+    return found
+
+
+def test_a_long_file_tells_how_far_it_is_read_before_the_number_of_its_rows_is_known(
+    long_file: Import, work_off: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int, str]] = []
+    monkeypatch.setattr(leases, "tell", lambda job, *, done, total, sentence: told.append((done, total, sentence)))
+    work_off()
+    said = "The file is long: it is read to its end first."
+    assert told[:3] == [(2000, 0, said), (4000, 0, said), (ROWS, 0, said)]
+    assert told[3:] == [(2000, ROWS, ""), (4000, ROWS, ""), (ROWS, ROWS, "")]
+
+
+def test_the_check_of_a_long_file_can_be_stopped_while_the_file_is_read(
+    cast: Cast, long_file: Import, work_off: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    def stop_it(job: Job, *, done: int, total: int, sentence: str) -> None:
+        told.append(done)
+        cast.administrator.client.post(f"/imports/{long_file.uuid}/cancel/")
+
+    monkeypatch.setattr(leases, "tell", stop_it)
+    work_off()
+    long_file.refresh_from_db()
+    assert (told, long_file.state) == ([2000], Import.State.OPEN)
 
 
 def test_an_import_at_work_or_over_is_not_started_again(
