@@ -89,3 +89,27 @@ def test_a_field_to_filter_by_is_found_by_typing_and_letters_do_nothing_else(
     page.locator("summary.view").click()
     page.keyboard.press("c")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_from_the_row_keys_go_into_its_cells_and_a_stroke_filters_the_list(
+    alize: Program, visit: Visit, say: Words
+) -> None:
+    camille = visit(alize, "camille.roussel@alize.example")
+    page = camille.page
+    camille.goes("/parties/people/?cols=name,city,job_title&sort=name")
+    row = page.locator("tbody tr").first
+
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    expect(row.locator("td.name")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(row.locator("td[data-edit=city]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("F2")
+    second = page.locator("tbody tr").nth(1)
+    expect(second.locator("td[data-edit] form")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator(".filters").get_by_label(say("Find a field")).first).to_be_focused()

@@ -22,8 +22,8 @@ BEHAVIOURS = (
     Behaviour("rail", "body · rail#toggle · rail#sheet", "Folds the rail (cookie `rail`), or opens it as a sheet."),
     Behaviour(
         "shortcuts",
-        'a[data-go="p"] · [data-create] · input[data-search] · shortcuts#show',
-        "? lists, G then a letter goes, C creates, / searches, Esc closes the peek.",
+        'a[data-go="p"] · [data-create] · [data-filter-open] · shortcuts#show',
+        "? lists, G then a letter goes, C creates, / filters the list, Esc closes the peek.",
     ),
     Behaviour(
         "palette",

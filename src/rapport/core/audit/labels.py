@@ -15,6 +15,7 @@ from rapport.kit.registry import Registry
 
 verb_labels: Registry[Text] = Registry("audit sentences")
 noun_labels: Registry[Text] = Registry("audited nouns")
+plural_labels: Registry[Text] = Registry("audited nouns, of many")
 
 DOORS: Mapping[Door, Text] = {
     Door.PAGE: _("Page"),
@@ -42,3 +43,10 @@ def noun_of(record_type: str) -> str:
     own = noun_labels.get(record_type)
     kinds = types_held_as(record_type)
     return str(own or (kinds[0].label if kinds else record_type))
+
+
+def nouns_of(record_type: str, count: int) -> str:
+    """Return the noun as it reads behind a count: the plural where a room has one."""
+    kinds = types_held_as(record_type)
+    many = plural_labels.get(record_type) or (kinds[0].plural if len(kinds) == 1 else None)
+    return str(many) if many and count > 1 else noun_of(record_type)

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.core.audit.labels import noun_of, sentence_of
+from rapport.core.audit.labels import noun_of, nouns_of, sentence_of
 from rapport.core.exchange.models import Import
 from rapport.core.exchange.services.touched import Touches
 from rapport.core.exchange.services.undoers import former_values, joined, undoer_of
@@ -75,19 +75,21 @@ def foresee(record: Import, actor: Actor) -> Foreseen:
 
 def page_of(record: Import, foreseen: Foreseen) -> dict[str, Any]:
     """What the page before undoing shows: how many of what would go, be put back, stay. What stays does not go."""
+    removed, put_back = sum(foreseen.removed.values()) - foreseen.touched_count, sum(foreseen.put_back.values())
     return {
         "foreseen": foreseen,
-        "removed": max(sum(foreseen.removed.values()) - foreseen.touched_count, 0),
-        "removed_note": _kinds(foreseen.removed),
-        "put_back": sum(foreseen.put_back.values()),
-        "put_back_note": _kinds(foreseen.put_back),
+        "removed": max(removed, 0),
+        "removed_note": _kinds(foreseen.removed, removed),
+        "put_back": put_back,
+        "put_back_note": _kinds(foreseen.put_back, put_back),
         "until": record.undo_until,
     }
 
 
-def _kinds(counts: Mapping[str, int]) -> str:
-    """`orders, customers` for counts by kind."""
-    return ", ".join(noun_of(record_type).lower() for record_type, count in counts.items() if count)
+def _kinds(counts: Mapping[str, int], told: int) -> str:
+    """`orders, customers` for counts by kind, of which no more are told."""
+    kinds = ((record_type, min(count, told)) for record_type, count in counts.items() if count)
+    return ", ".join(nouns_of(record_type, count).lower() for record_type, count in kinds)
 
 
 def left_lines(record: Import, actor: Actor) -> list[LeftLine]:

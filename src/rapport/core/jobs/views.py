@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.core.access.policies import demand
@@ -19,6 +20,11 @@ from rapport.core.jobs.services.schedules import run_now
 from rapport.kit import clock
 from rapport.kit.actor import Actor
 
+_OF_MANY = {
+    Job.State.DONE.value: pgettext_lazy("jobs", "Done"),
+    Job.State.CANCELLED.value: pgettext_lazy("jobs", "Cancelled"),
+}
+
 
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
@@ -26,7 +32,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     actor = _actor(request)
     counts = state_counts(actor)
-    states = [(value, label, counts.get(value, 0)) for value, label in Job.State.choices]
+    states = [(value, _OF_MANY.get(value, label), counts.get(value, 0)) for value, label in Job.State.choices]
     context: dict[str, Any] = {"jobs": recent_jobs(actor, state), "state": state, "states": states}
     context["may_steer"] = actor.has(STEER)
     return render(request, "jobs/job_list.html", context)

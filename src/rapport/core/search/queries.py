@@ -26,7 +26,9 @@ FIRST_HITS = 400
 COLUMNS = ("record_type", "record_id", "title")
 FIRST_NAMED = 100
 FIRST_LIKE = 1000
+SHORTEST_PIECE = 4
 _TELEPHONE = re.compile(r"^(?=[+0(])\+?[\d\s.()/-]{4,}$|^[\d\s.]{9,}$")
+_PIECE = re.compile(r"^\d{1,4}(?:[\s.]\d{2,4})+$")
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,10 @@ class Found:
 
 def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
     """Return the best hits of every kind of record: the first 400 of the index, ranked."""
-    words = words_of(text)
+    open_to = {holder: source for holder, source in sources.items() if actor.has(source.view_verb)}
+    words, candidates = _found(open_to, text, actor)
     if not words:
         return []
-    open_to = {holder: source for holder, source in sources.items() if actor.has(source.view_verb)}
-    candidates = _candidates(open_to, words, actor)
     ordered = sorted(open_to.items(), key=lambda pair: pair[1].order)
     found = [
         Found(holder, _hits(source, candidates.get(holder, []), words, actor, limit)) for holder, source in ordered
@@ -53,10 +54,11 @@ def search(text: str, actor: Actor, *, limit: int = 8) -> list[Found]:
 
 def matching(holder: str, text: str, actor: Actor, *, limit: int = 20) -> list[int]:
     """Return the ids of the best hits among one kind of record, best first, for a field that searches."""
-    source, words = sources[holder], words_of(text)
-    if not words or not actor.has(source.view_verb):
+    source = sources[holder]
+    if not actor.has(source.view_verb):
         return []
-    return _best(_candidates({holder: source}, words, actor).get(holder, []), words, limit)
+    words, candidates = _found({holder: source}, text, actor)
+    return _best(candidates.get(holder, []), words, limit)
 
 
 def recent(actor: Actor, *, limit: int = 6) -> list[Hit]:
@@ -81,7 +83,25 @@ def words_of(text: str) -> list[str]:
     return folded.split()[:8]
 
 
+def readings_of(text: str) -> list[list[str]]:
+    """Return the words to look for, in the order in which they are tried. Groups of digits are first a piece of a
+    telephone number as a display shows it, then words: a street number and a postcode."""
+    words = words_of(text)
+    joined = re.sub(r"\D", "", text)
+    is_piece = len(joined) >= SHORTEST_PIECE and _PIECE.match(fold(text).strip())
+    return [each for each in ([joined] if is_piece else [], words) if each]
+
+
 Candidate = tuple[int, str]
+
+
+def _found(asked: Mapping[str, SearchSource], text: str, actor: Actor) -> tuple[list[str], dict[str, list[Candidate]]]:
+    """The words of the first reading that finds something, and what it finds."""
+    words: list[str] = []
+    for words in readings_of(text):
+        if candidates := _candidates(asked, words, actor):
+            return words, candidates
+    return words, {}
 
 
 def _hits(

@@ -11,7 +11,7 @@ from rapport.core.access.grants import RestrictedField, Verb, everyone, own, res
 from rapport.core.access.panels import shown_panel
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
-from rapport.core.audit.labels import noun_labels, verb_labels
+from rapport.core.audit.labels import noun_labels, plural_labels, verb_labels
 from rapport.core.audit.services import writers
 from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
@@ -152,6 +152,7 @@ def _register_words() -> None:
     }.items():
         verb_labels.register(verb, words)
     noun_labels.register("party", _("Customer"))
+    plural_labels.register("party", _("Customers"))
 
 
 def _register_pages() -> None:

@@ -273,7 +273,7 @@ def _bulk(kind: PartyKind) -> tuple[BulkAction, ...]:
         BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=untag),
         BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=untag),
         BulkAction(
-            "channel", _("Preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=back
+            "channel", _("Set preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=back
         ),
         BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=out),
     )

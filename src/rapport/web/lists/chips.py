@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
 from rapport.web import writing
-from rapport.web.lists.conditions import NO_VALUE, AnyOf, BadFilter, Condition, operators_of, word_of
+from rapport.web.lists.conditions import LAST, NO_VALUE, AnyOf, BadFilter, Condition, operators_of, word_of
 from rapport.web.lists.spec import YEAR, Filter, Kind
 from rapport.web.lists.state import ListState
 
@@ -144,7 +144,15 @@ def _present(state: ListState, group: str, key: str) -> Condition | None:
 def _clause(item: Filter | None, condition: Condition, actor: Actor) -> Clause:
     if item is None:
         return Clause("filter-off", condition.key, condition.operator, ", ".join(condition.values))
+    if condition.operator == LAST and not item.describe and "".join(condition.values[:1]).isdecimal():
+        return Clause(item.icon, item.label, "", _lately(int(condition.values[0])))
     return Clause(item.icon, item.label, _verb(item, condition), _value(item, condition, actor))
+
+
+def _lately(days: int) -> str:
+    """The last days as one says them: the number stands among its words."""
+    told = ngettext("in the last %(count)s day", "in the last %(count)s days", days)
+    return told % {"count": writing.number(days)}
 
 
 def _verb(item: Filter, condition: Condition) -> str:

@@ -273,6 +273,7 @@ def test_the_page_tells_what_would_go_and_what_would_stay_and_a_job_does_it(
     assert "Undo this import" in client.get(address).content.decode()
     text = client.get(f"{address}undo/").content.decode()
     assert "Zoé Petit" in text
+    assert ">customer<" in text
     assert f"Edited a customer ({cast.administrator.actor.name}," in text
     client.post(f"{address}undo/")
     work_off()

@@ -267,3 +267,10 @@ def test_a_segment_takes_over_the_filters_of_a_list(cast: Cast) -> None:
     segment.refresh_from_db()
     assert segment.query == "f=city~is~Rennes"
     assert cast.partner.client.post("/segments/refilter/", query).status_code in (403, 404)
+
+
+def test_the_last_days_are_told_with_their_number_among_the_words(cast: Cast) -> None:
+    client = cast.administrator.client
+    page = client.get("/parties/people/", {"f": "last_order_on~last~400"}).content.decode()
+    assert "<b>in the last 400 days</b>" in page
+    assert "in the last days" not in page

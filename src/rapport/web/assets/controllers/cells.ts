@@ -62,7 +62,10 @@ export default class extends Controller<HTMLElement> {
     const focused = focusedIn(this.element);
     if (this.early) this.keepEarly(event, this.early);
     else if (cell && isEdited(cell) && this.element.contains(cell)) this.whileEditing(event, cell);
-    else if (focused && !isWriting(event) && !isTaken() && isPlain(event)) this.whileFocused(event, focused);
+    else if (!isWriting(event) && !isTaken() && isPlain(event)) {
+      if (focused) this.whileFocused(event, focused);
+      else this.enter(event);
+    }
   };
 
   /** What is typed before the field is there goes into it once it is. */
@@ -96,6 +99,20 @@ export default class extends Controller<HTMLElement> {
       stop(event);
       this.keep(cell, null);
     }
+  }
+
+  /** From the row that J and K reached: the arrow goes into its cells, F2 edits the first that can be. */
+  private enter(event: KeyboardEvent): void {
+    const row = event.target;
+    if (!(row instanceof HTMLTableRowElement) || !this.element.contains(row)) return;
+    if (event.key === "ArrowRight") {
+      const first = [...row.cells].find((cell) => cellOf(cell));
+      if (first) this.focus(first);
+    } else if (event.key === "F2") {
+      const first = row.querySelector<HTMLTableCellElement>(EDITABLE);
+      if (first) this.edit(first);
+    } else return;
+    stop(event);
   }
 
   private whileFocused(event: KeyboardEvent, cell: HTMLTableCellElement): void {

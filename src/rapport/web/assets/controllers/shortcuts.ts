@@ -54,10 +54,9 @@ export default class extends Controller<HTMLElement> {
   }
 
   private search(event: KeyboardEvent): void {
-    const field = document.querySelector<HTMLInputElement>("[data-search]");
     event.preventDefault();
-    if (field) field.select();
-    else document.querySelector<HTMLElement>("[data-palette-open]")?.click();
+    const filter = document.querySelector<HTMLElement>("[data-filter-open]");
+    (filter ?? document.querySelector<HTMLElement>("[data-palette-open]"))?.click();
   }
 
   private listPlaces(): void {
