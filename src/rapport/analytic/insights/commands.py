@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.asked import PERIODS, WON_BY
+from rapport.analytic.insights.cohort_asked import BY, MEASURES
+from rapport.analytic.insights.cohort_facts import cohort_facts
 from rapport.analytic.insights.queries.acquisition import NAMED, TEAM
 from rapport.analytic.insights.won_facts import channel_facts, won_facts
 from rapport.core.identity.models import Team
@@ -24,6 +26,8 @@ def register() -> None:
     register_command(Command("portfolio acquisition", told, _acquisition, _asked))
     told = gettext_lazy("Say what each channel cost, its interactions and the customers whom they reached")
     register_command(Command("portfolio channels", told, _channels, _asked_of_channels))
+    told = gettext_lazy("Say who came back after a first purchase, and what each cohort brought")
+    register_command(Command("portfolio cohorts", told, _cohorts, _asked_of_cohorts))
 
 
 def _asked(parser: ArgumentParser) -> None:
@@ -33,6 +37,16 @@ def _asked(parser: ArgumentParser) -> None:
 
 def _asked_of_channels(parser: ArgumentParser) -> None:
     parser.add_argument("--period", choices=PERIODS, default=PERIODS[0], help=_("which period"))
+    parser.add_argument("--of", default="", metavar="PART", help=_("a part alone: segment.ID"))
+
+
+def _asked_of_cohorts(parser: ArgumentParser) -> None:
+    parser.add_argument("--by", choices=BY, default=BY[1], help=_("the period of the first purchase"))
+    parser.add_argument("--show", choices=MEASURES, default=MEASURES[0], help=_("what the best cohort is best in"))
+    parser.add_argument(
+        "--from", dest="since", default="", metavar="YEAR", help=_("first purchases from: 2024, or all")
+    )
+    parser.add_argument("--to", default="", metavar="YEAR", help=_("first purchases until the end of a year"))
     parser.add_argument("--of", default="", metavar="PART", help=_("a part alone: segment.ID"))
 
 
@@ -54,3 +68,18 @@ def _channels(arguments: Namespace) -> int:
         return OK
     rows = [{**row, "channel": row["channel"] or _("Not attributed")} for row in found["rows"]]
     return report(arguments, [*rows, {**found["total"], "channel": _("All")}], empty=_("All"))
+
+
+def _cohorts(arguments: Namespace) -> int:
+    given = {name: getattr(arguments, name) for name in ("by", "show", "to", "of")}
+    found = cohort_facts({**given, "from": arguments.since}, SHELL)
+    if arguments.json:
+        say_json(found)
+        return OK
+    names = ("age", "is_complete", "customers", "share", "revenue", "known_margin", "revenue_each", "margin_each")
+    rows = [
+        {"cohort": cohort["first_day"], "size": cohort["customers"], **{name: period[name] for name in names}}
+        for cohort in found["cohorts"]
+        for period in cohort["periods"]
+    ]
+    return report(arguments, rows, empty=_("No first purchase in these years"))

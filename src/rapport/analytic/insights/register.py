@@ -20,6 +20,7 @@ from rapport.analytic.insights.tables import (
 )
 from rapport.analytic.insights.told import behind_classes, behind_scores
 from rapport.analytic.studies.policies import RULES, SEE
+from rapport.core.search.palette import Action, actions
 from rapport.kit.warming import warmers
 from rapport.operational.parties.queries import worth
 from rapport.web.day import blocks
@@ -34,6 +35,10 @@ def register() -> None:
     """Put the portfolio and what hangs on it on the shelves that lower layers offer."""
     routers.register("portfolio", Mounted("/portfolio", rest.router, _("Portfolio")))
     nav.register("portfolio", NavItem(_("Portfolio"), "chart-dots", "insights:portfolio", VALUE, SEE, "v", 10))
+    words = _("retention triangle first purchase")
+    actions.register(
+        "cohorts", Action(_("Customers by first purchase: cohorts"), "chart-dots", "insights:cohorts", SEE, "", words)
+    )
     nav.register(
         "settings-scores",
         NavItem(_("Scores and classes"), "chart-dots", "insights:rules_edit", SETTINGS, RULES, order=20),

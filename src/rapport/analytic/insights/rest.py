@@ -10,6 +10,7 @@ from ninja import Router, Schema
 
 from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import Asked, asked_of
+from rapport.analytic.insights.cohort_facts import cohort_facts
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, part, portfolio, reader
 from rapport.analytic.insights.won_facts import channel_facts, won_facts
@@ -150,6 +151,88 @@ class ChannelsOut(Schema):
 @router.get("channels", response=ChannelsOut)
 def portfolio_channels(request: HttpRequest) -> Any:
     return channel_facts(request.GET.dict(), actor_of(request))
+
+
+class CohortCellOut(Schema):
+    """A cohort in a period, or the average of all that have completed it.
+
+    `share` is of the cohort, 0…1: who made a purchase in the period. `margin` is empty unless every cost is known:
+    `known_margin` is that of the share `cover` of revenue. `revenue_each` and `margin_each` (the known one) are so far,
+    per customer of the cohort.
+    """
+
+    age: int
+    customers: int
+    share: float
+    revenue: float
+    margin: float | None
+    known_margin: float | None
+    cover: float | None
+    revenue_each: float
+    margin_each: float | None
+
+
+class CohortPeriodOut(CohortCellOut):
+    """The period `age` periods after that of the first purchase, as far as it is known; not complete: so far."""
+
+    first_day: date
+    last_day: date
+    is_complete: bool
+    filter: str
+
+
+class CohortAverageOut(CohortCellOut):
+    """All cohorts that have completed an age, their sums; shares and amounts per customer of all their customers."""
+
+    cohorts: int
+
+
+class CohortOut(Schema):
+    """Customers whose first purchase lies in these days. `filter`, and that of a period, are what the list of customers
+    takes as `f`: both together show who came in the period."""
+
+    first_day: date
+    last_day: date
+    customers: int
+    filter: str
+    periods: list[CohortPeriodOut]
+
+
+class BestCohortOut(Schema):
+    """The cohort of which each customer has brought most of what `show` asks, compared at `age`."""
+
+    first_day: date
+    age: int
+
+
+class OutsideOut(Schema):
+    """Orders that belong to no cohort: without customer, or of customers who never made a purchase."""
+
+    orders: int
+    revenue: float
+
+
+class CohortsOut(Schema):
+    """Customers by the period of their first purchase, and each period since until the day `until`.
+
+    `by` is month, quarter or year; `from` and `to` are years of first purchases (`from` also all); `show` is
+    customers, revenue, margin, revenue_each or margin_each, and decides which cohort is best; `of` as in the portfolio.
+    """
+
+    part: str
+    by: str
+    until: date
+    currency: str
+    cohorts: list[CohortOut]
+    average: list[CohortAverageOut]
+    best: BestCohortOut | None
+    latest: date | None
+    outside: OutsideOut
+
+
+@router.get("cohorts", response=CohortsOut)
+def portfolio_cohorts(request: HttpRequest) -> Any:
+    return cohort_facts(request.GET.dict(), actor_of(request))
 
 
 def _told(found: Portfolio, asked: Asked, reading: Reader) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights.views import margins, portfolio, rules
+from rapport.analytic.insights.views import cohorts, margins, portfolio, rules
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -15,6 +15,10 @@ urlpatterns = [
     path("portfolio/channels/", portfolio.portfolio_channels, name="portfolio_channels"),
     path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
     path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
+    path("portfolio/cohorts/", cohorts.cohorts_page, name="cohorts"),
+    path("portfolio/cohorts/why/<slug:figure>/", cohorts.cohorts_why, name="cohorts_why"),
+    path("portfolio/cohorts/export/<slug:sheet>/<slug:file_format>/", cohorts.cohorts_export, name="cohorts_export"),
+    path("portfolio/cohorts/picture/", cohorts.cohorts_picture, name="cohorts_picture"),
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("settings/scores/", rules.rules_edit, name="rules_edit"),

@@ -131,20 +131,27 @@ def averages(cells: Iterable[Cell]) -> list[dict[str, Any]]:
 
     Formula: at age k, over the cohorts whose period k is complete: size, customers and every sum = Σ; share =
     Σ customers / Σ size, so a large cohort weighs more than a small one. Each age has its own cohorts, the older ones
-    at high ages: a sum so far per customer may fall where younger cohorts were better.
+    at high ages; so what came so far is what the averages of the ages before have brought to as many customers:
+    so_far(k) = so_far(k − 1) · size(k) / size(k − 1) + sum(k), which falls by returns alone.
     Takes: rows of `triangle`, perhaps some cohorts of it. Gives: one row an age that some cohort has completed: age,
-    cohorts and the sums. Errors: none. Source: weighted mean.
+    cohorts, size, customers, share, orders and the sums, each also `_so_far`. Errors: none.
+    Source: weighted mean; the sums so far as the chain-ladder method adds them up.
     """
     found: dict[int, dict[str, Any]] = {}
-    names = ("size", "customers", "orders", "returns_so_far", *SUMS, *(f"{name}_so_far" for name in SUMS))
+    names = ("size", "customers", "orders", *SUMS)
     for cell in cells:
         if cell["is_complete"]:
             row = found.setdefault(cell["age"], {"age": cell["age"], "cohorts": 0, **dict.fromkeys(names, 0)})
             row["cohorts"] += 1
             for name in names:
                 row[name] += cell[name]
-    rows = [found[age] for age in sorted(found)]
-    return [{**row, "share": row["customers"] / row["size"]} for row in rows]
+    rows: list[dict[str, Any]] = []
+    for age in sorted(found):
+        row, part = found[age], found[age]["size"] / rows[-1]["size"] if rows else 0.0
+        before = rows[-1] if rows else {}
+        so_far = {f"{name}_so_far": before.get(f"{name}_so_far", 0) * part + row[name] for name in SUMS}
+        rows.append({**row, **so_far, "share": row["customers"] / row["size"]})
+    return rows
 
 
 def best(cells: Iterable[Cell], column: str) -> tuple[date, int] | None:

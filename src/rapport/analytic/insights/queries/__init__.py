@@ -2,6 +2,7 @@
 
 from rapport.analytic.insights.queries.acquisition import Acquisition, Won, acquisition
 from rapport.analytic.insights.queries.channels import ChannelCost, ChannelCosts, channel_costs
+from rapport.analytic.insights.queries.cohorts import Cohorts, cohorts
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
 from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
@@ -10,6 +11,7 @@ __all__ = [
     "Acquisition",
     "ChannelCost",
     "ChannelCosts",
+    "Cohorts",
     "KindCost",
     "NetMargin",
     "Portfolio",
@@ -17,6 +19,7 @@ __all__ = [
     "Won",
     "acquisition",
     "channel_costs",
+    "cohorts",
     "is_at_hand",
     "margin_movers",
     "net_margin",

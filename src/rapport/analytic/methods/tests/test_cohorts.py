@@ -120,7 +120,7 @@ def test_the_average_weighs_cohorts_by_their_size_and_leaves_out_what_is_not_ove
         (0, 2, 4, 1.0),
         (1, 1, 3, pytest.approx(1 / 3)),
     ]
-    assert [row["revenue_so_far"] for row in found] == [310, 350]
+    assert [row["revenue_so_far"] for row in found] == [310, 310 * 3 / 4 + 50]
 
 
 def test_the_best_cohort_is_found_at_an_age_that_half_have_completed() -> None:
