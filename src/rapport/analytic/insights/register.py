@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.insights import commands, rest
+from rapport.analytic.insights import commands, pipeline_register, rest
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.queries import warm
@@ -45,6 +45,7 @@ def register() -> None:
     )
     lights.register("insights:customer_list", "people")
     commands.register()
+    pipeline_register.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))

@@ -74,7 +74,7 @@ def horizon_told(parameters: Parameters) -> str:
 def build_told(figures: Mapping[str, Any]) -> str:
     """How the last refresh read the orders: what had changed, or everything and why. Older studies do not say."""
     if figures.get("build") != "incremental":
-        return _whole_told().get(figures.get("reason", ""), "")
+        return build_reasons().get(figures.get("reason", ""), "")
     count = figures["lines_read"]
     if not count:
         return _("Only what had changed was read; no order line had.")
@@ -86,7 +86,8 @@ def build_told(figures: Mapping[str, Any]) -> str:
     return said % {"count": writing.number(count)}
 
 
-def _whole_told() -> dict[str, str]:
+def build_reasons() -> dict[str, str]:
+    """Why a refresh read everything, by its reason."""
     return {
         "asked": _("All orders were read anew, as somebody asked."),
         "first_build": _("All orders were read, for the first time."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights.views import cohorts, margins, portfolio, rules
+from rapport.analytic.insights.views import cohorts, margins, pipeline, portfolio, rules
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("portfolio/cohorts/picture/", cohorts.cohorts_picture, name="cohorts_picture"),
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
+    path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),
 ]
