@@ -1,6 +1,6 @@
 """Heavy libraries that a command loads only when it uses them.
 
-The analytic engine and the file formats take longer to load than most commands take to run. `rapport up`, `web` and
+The analytic engine, the models of buying and the file formats take longer to load than most commands take to run. `rapport up`, `web` and
 `worker` load everything before they open their doors, as usual; one-shot commands, which have one thread, do not.
 """
 
@@ -13,7 +13,9 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-HEAVY = frozenset({"duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter"})
+HEAVY = frozenset(
+    {"duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter", "rapport.analytic.studies.value"}
+)
 SERVING = frozenset({"up", "web", "worker", "scheduler"})
 
 

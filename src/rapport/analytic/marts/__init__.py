@@ -15,9 +15,23 @@ from rapport.analytic.marts.products import dim_product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 Tables = Mapping[str, "ir.Table"]
 Mart = Callable[[Tables], "ir.Table"]
+Ask = Callable[["ir.Table"], "pa.Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A derived table that no statement can make: `work` asks for the frames that it needs, and gives rows.
+
+    `columns`: their names and types, as both the frame and the engine call them.
+    """
+
+    work: Callable[[Tables, Ask], pa.Table]
+    columns: Mapping[str, str]
+
 
 MARTS: dict[str, Mart] = {
     "dim_customer": dim_customer,
@@ -50,4 +64,4 @@ FOLLOWED: dict[str, Followed] = {
     "fact_order": Followed("order_id", touched.orders, {"fact_order_line": "order_id"}),
 }
 
-__all__ = ["FOLLOWED", "MARTS", "Followed", "Mart", "Tables"]
+__all__ = ["FOLLOWED", "MARTS", "Ask", "Computed", "Followed", "Mart", "Tables"]

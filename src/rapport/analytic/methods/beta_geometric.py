@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import digamma, gammaln, hyp2f1, log_expit
+from scipy.special import digamma, gammaln, hyp1f1, hyp2f1, log_expit
 
 from rapport.analytic.methods.estimating import Estimate, maximize, scaled
 from rapport.analytic.methods.histories import Histories
@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 NAMES = ("r", "alpha", "a", "b")
 STARTS = ((0.5, 5.0, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (0.2, 20.0, 0.2, 5.0))
 NUDGE = 1e-7
+MOST_SHAPE = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,13 @@ class BetaGeometric:
         return self._growth(ahead, *_floats(self.r, self.alpha, self.b + self.chances))
 
     def _growth(self, time: Floats, shape: Floats, scale: Floats, b: Floats) -> Floats:
+        """Purchases within the time while alive now; where rates hardly differ, ₂F₁ becomes its limit ₁F₁."""
         a = self.a if abs(self.a - 1) > NUDGE else 1 + NUDGE
         share = time / (scale + time)
-        tail = np.exp(shape * np.log1p(-share)) * hyp2f1(shape, b, a + b - 1, share)
-        return np.asarray((a + b - 1) / (a - 1) * (1 - tail))
+        sharp = np.minimum(shape, MOST_SHAPE)
+        tail = np.exp(sharp * np.log1p(-share)) * hyp2f1(sharp, b, a + b - 1, share)
+        even = hyp1f1(a - 1, a + b - 1, -shape * np.log1p(time / scale))
+        return np.asarray((a + b - 1) / (a - 1) * (1 - np.where(shape > MOST_SHAPE, even, tail)))
 
 
 class _Likelihood:

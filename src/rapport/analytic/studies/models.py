@@ -69,6 +69,7 @@ class StandingRules(models.Model):
     "thresholds" (the business thresholds below, ascending: days, purchases, base currency). Scores and classes look at
     the orders of the last `horizon_months` (None: all). `period`, `opening_months` and `inactivity_months` are what
     the portfolio's rates begin with (None: bought at any time before; lost without a purchase in the period).
+    `value_months` and `discount` say over how many months expected value is summed, and what a year takes off it.
     """
 
     class Scoring(models.TextChoices):
@@ -102,6 +103,8 @@ class StandingRules(models.Model):
     period = models.CharField(_("period"), max_length=8, choices=Span, default=Span.YEAR)
     opening_months = models.PositiveSmallIntegerField(_("customers at the start"), null=True, default=12)
     inactivity_months = models.PositiveSmallIntegerField(_("lost customers"), null=True)
+    value_months = models.PositiveSmallIntegerField(_("expected value looks ahead"), default=12)
+    discount = models.FloatField(_("a year’s discount, in percent"), default=10.0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="standing_rules_one_row")]

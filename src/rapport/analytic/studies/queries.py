@@ -20,13 +20,16 @@ from rapport.kit.known import known
 from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
-STANDING = "standing"
+STANDING, VALUE = "standing", "value"
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
-    "abc_revenue", "abc_margin", "revenue_rank", "margin_rank",
+    "abc_revenue", "abc_margin", "revenue_rank", "margin_rank", "expected_value", "expected_low", "expected_high",
+    "expected_purchases", "alive",
 )  # fmt: skip
-MARGINS = frozenset({"margin", "margin_cover", "abc_margin", "margin_rank"})
+MARGINS = frozenset(
+    {"margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high"}
+)
 
 
 class NotScoredYet(DomainError):
@@ -40,6 +43,11 @@ class NotScoredYet(DomainError):
 def latest_standing() -> Study | None:
     """Return the last finished standing study: its time is the time of every rank and score."""
     return known("latest standing", Study.objects.finished().of_method(STANDING).order_by("-finished_at", "-pk").first)
+
+
+def latest_value() -> Study | None:
+    """Return the last finished value study: what it assumed, its models and how well they foresaw."""
+    return known("latest value", Study.objects.finished().of_method(VALUE).order_by("-finished_at", "-pk").first)
 
 
 def company_day() -> date:

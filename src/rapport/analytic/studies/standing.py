@@ -16,6 +16,30 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
+DAYS_A_YEAR = 365.25
+VALUED = {
+    "customer_id": "int64",
+    "expected_value": "int64",
+    "expected_low": "int64",
+    "expected_high": "int64",
+    "expected_purchases": "float64",
+    "alive": "int64",
+}
+"""What the value study finds of each customer, amounts in whole millionths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What the value study is told: months that one looks ahead, and percent that a year takes off a later amount."""
+
+    months: int = 12
+    discount: float = 10.0
+
+    @property
+    def days(self) -> float:
+        return self.months * DAYS_A_YEAR / 12
+
+
 def customer_worth(tables: Mapping[str, ir.Table], *, as_of: date) -> ir.Table:
     """One row a customer with an order until that day: what `methods.worth` says, in whole millionths."""
     found = worth.of_orders(tables["fact_order"], as_of=as_of)
@@ -77,6 +101,12 @@ def _counted(tables: Mapping[str, ir.Table], *, since: date, as_of: date) -> ir.
     return customer_worth({"fact_order": orders.filter(orders.ordered_on >= ibis.literal(since))}, as_of=as_of)
 
 
+def valued_standing(tables: Mapping[str, ir.Table], *, as_of: date, cut: Cut) -> ir.Table:
+    """The standing of each customer and, beside it, what the value study foresees of them where it does."""
+    found = customer_standing(tables, as_of=as_of, cut=cut)
+    return found.left_join(tables["customer_value"], "customer_id").drop("customer_id_right")
+
+
 def published(standing: ir.Table) -> ir.Table:
     """The rows of the study in the columns that `parties.services.standing` takes, amounts in whole millionths."""
     days = ("first_order_on", "last_order_on")
@@ -99,6 +129,22 @@ def published(standing: ir.Table) -> ir.Table:
         abc_margin=standing.abc_margin.fill_null(""),
         revenue_rank=standing.revenue_rank,
         margin_rank=standing.margin_rank,
+        expected_value=standing.expected_value,
+        expected_low=standing.expected_low,
+        expected_high=standing.expected_high,
+        expected_purchases=standing.expected_purchases,
+        alive=standing.alive,
+    ).order_by("party_id")
+
+
+def placed(standing: ir.Table) -> ir.Table:
+    """The cell and the classes of each customer alone."""
+    return standing.select(
+        party_id=standing.customer_id,
+        rfm_cell=standing.cell.fill_null(""),
+        abc_count=standing.abc_count.fill_null(""),
+        abc_revenue=standing.abc_revenue.fill_null(""),
+        abc_margin=standing.abc_margin.fill_null(""),
     ).order_by("party_id")
 
 

@@ -14,7 +14,7 @@ import duckdb
 import ibis
 
 from rapport.analytic.extracts import EXTRACTS, open_source
-from rapport.analytic.marts import MARTS, Mart
+from rapport.analytic.marts import MARTS, Computed, Mart
 from rapport.analytic.warehouse import about, files, landing, stars, statements
 from rapport.analytic.warehouse.about import About, Reason, WholeNeeded
 
@@ -47,7 +47,7 @@ class _Plan:
     """What both ways of building are told."""
 
     at: datetime
-    derived: Mapping[str, Mart]
+    derived: Mapping[str, Mart | Computed]
     tell: Tell
     started: float = field(default_factory=perf_counter)
 
@@ -63,7 +63,7 @@ def _silent(done: int, total: int) -> None:
 def refresh(
     *,
     at: datetime,
-    derived: Mapping[str, Mart] | None = None,
+    derived: Mapping[str, Mart | Computed] | None = None,
     tell: Tell = _silent,
     whole: bool = False,
 ) -> Build:

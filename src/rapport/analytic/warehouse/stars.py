@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapport.analytic.marts import FOLLOWED, MARTS, Followed, Mart, Tables
+from rapport.analytic.marts import FOLLOWED, MARTS, Computed, Followed, Mart, Tables
 from rapport.analytic.warehouse import landing, statements
 from rapport.analytic.warehouse.about import Reason, WholeNeeded
 
@@ -20,11 +20,14 @@ def look(connection: Any) -> None:
         raise WholeNeeded(Reason.DEFINITION)
 
 
-def make(connection: Any, name: str, tables: Tables, mart: Mart) -> ir.Table:
+def make(connection: Any, name: str, tables: Tables, mart: Mart | Computed) -> ir.Table:
     """Make one table whole, also where the former build has it; rows of one customer together, as pages read them."""
     connection.con.execute(f'DROP TABLE IF EXISTS "{name}"')
-    rows = mart(tables)
-    return statements.create(connection, name, rows.order_by(TOGETHER) if TOGETHER in rows.columns else rows)
+    if isinstance(mart, Computed):
+        rows = mart.work(tables, lambda asked: statements.frame(connection, asked))
+        return statements.fill(connection, name, rows.select(list(mart.columns)))
+    made = mart(tables)
+    return statements.create(connection, name, made.order_by(TOGETHER) if TOGETHER in made.columns else made)
 
 
 def follow(connection: Any, name: str, tables: Tables) -> ir.Table:

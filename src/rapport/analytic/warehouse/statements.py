@@ -16,6 +16,7 @@ import ibis.expr.datatypes as dt
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 KEPT = 512
 
@@ -92,4 +93,17 @@ def create(connection: Any, name: str, expression: ir.Table) -> ir.Table:
     """Make a table of exactly the expression's columns, and fill it."""
     connection.create_table(name, schema=expression.schema())
     connection.con.execute(f'INSERT INTO "{name}" BY NAME ({sql(expression)})')
+    return table(connection, name)
+
+
+def frame(connection: Any, expression: ir.Table) -> pa.Table:
+    """Run an expression on an open build and return its rows as one Arrow table."""
+    return connection.con.sql(sql(expression)).to_arrow_table()
+
+
+def fill(connection: Any, name: str, rows: pa.Table) -> ir.Table:
+    """Make a table of these rows."""
+    connection.con.register("computed", rows)
+    connection.con.execute(f'CREATE TABLE "{name}" AS FROM computed')
+    connection.con.unregister("computed")
     return table(connection, name)

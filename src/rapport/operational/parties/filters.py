@@ -89,6 +89,12 @@ WORTH = (
     Filter("first_order_on", _("First order"), Kind.DATE, "standing__first_order_on", "calendar"),
     Filter("last_order_on", _("Last order"), Kind.DATE, "standing__last_order_on", "calendar"),
     Filter("cadence_days", _("Days between purchases"), Kind.NUMBER, "standing__cadence_days", "clock"),
+    Filter(
+        "expected_value", _("Expected value"), Kind.MONEY, "standing__expected_value", "trending-up",
+        restricted="standing.margin",
+    ),
+    Filter("expected_purchases", _("Expected purchases"), Kind.NUMBER, "standing__expected_purchases", "trending-up"),
+    Filter("alive", _("Still a customer, in percent"), Kind.NUMBER, "standing__alive", "heartbeat"),
     Filter("rfm_cell", _("RFM cell"), Kind.CHOICE, "standing__rfm_cell", "chart-dots", choices_of(RFM_CELLS)),
     Filter(
         "moved", _("RFM cell changed"), Kind.DATE, icon="switch-horizontal", custom=_moved, operators=(AT_LEAST, LAST)
@@ -100,7 +106,7 @@ WORTH = (
     _abc("abc_count", _("ABC by number of customers")),
     _abc("abc_revenue", _("ABC by share of revenue")),
     _abc("abc_margin", _("ABC by share of margin"), restricted="standing.margin"),
-)
+)  # fmt: skip
 PERSON = (Filter("job_title", _("Job title"), Kind.TEXT, "job_title", "briefcase"),)
 COMPANY = (
     Filter("industry", _("Industry"), Kind.TEXT, "industry", "building-store"),

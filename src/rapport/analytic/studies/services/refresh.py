@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from rapport.analytic.marts import Mart
-from rapport.analytic.studies import standing
+from rapport.analytic.marts import Ask, Computed, Mart, Tables
+from rapport.analytic.studies import standing, value
 from rapport.analytic.studies.models import StandingRules, Study
 from rapport.analytic.studies.policies import REFRESH
-from rapport.analytic.studies.queries import STANDING
-from rapport.analytic.studies.services.rules import cut_of, parameters_of, rules
+from rapport.analytic.studies.queries import STANDING, VALUE
+from rapport.analytic.studies.services.rules import assumed_of, cut_of, parameters_of, rules
+from rapport.analytic.studies.standing import Assumed
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.analytic.warehouse import services as builder
 from rapport.analytic.warehouse.queries import Warehouse
@@ -25,6 +26,9 @@ from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.operational.parties.services.standing import Published, publish_many
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TASK, FOLLOWS = "standing.refresh", "plans.refresh_contacts"
 Tell = Callable[[int, int], None]
@@ -74,7 +78,8 @@ def refresh(
         started_at=at,
         requested_by_id=by.user_id,
     )
-    derived = derived_tables(chosen, as_of=as_of)
+    told: dict[str, Any] = {}
+    derived = derived_tables(chosen, as_of=as_of, told=told)
     build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total), whole=whole)
     found = warehouse.open_readonly()
     assert found is not None
@@ -87,16 +92,27 @@ def refresh(
         at=finished(),
         tell=lambda done, total: tell(total + done, 2 * total),
     )
-    _finish(study, found, published, build=build, by=by, at=finished())
+    _finish(study, found, published, build=build, foreseen=told, by=by, at=finished())
     return study
 
 
-def derived_tables(chosen: StandingRules, *, as_of: date) -> Mapping[str, Mart]:
-    """The tables that the study derives from the marts, in the order in which they are made."""
+def derived_tables(
+    chosen: StandingRules, *, as_of: date, told: dict[str, Any] | None = None
+) -> Mapping[str, Mart | Computed]:
+    """The tables that the studies derive from the marts, in the order in which they are made.
+
+    The value study says in `told` what it found.
+    """
+    valued = partial(_valued, assumed=assumed_of(chosen), as_of=as_of, told={} if told is None else told)
     return {
         "customer_worth": partial(standing.customer_worth, as_of=as_of),
-        "customer_standing": partial(standing.customer_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
+        "customer_value": Computed(valued, standing.VALUED),
+        "customer_standing": partial(standing.valued_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
     }
+
+
+def _valued(tables: Tables, ask: Ask, *, assumed: Assumed, as_of: date, told: dict[str, Any]) -> pa.Table:
+    return value.Valuation(as_of, assumed, told)(tables, ask)
 
 
 def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:
@@ -107,7 +123,14 @@ def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:
 
 @transaction.atomic
 def _finish(
-    study: Study, found: Warehouse, published: Published, *, build: builder.Build, by: Actor, at: datetime
+    study: Study,
+    found: Warehouse,
+    published: Published,
+    *,
+    build: builder.Build,
+    foreseen: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
 ) -> None:
     figures: Mapping[str, Any] = found.row(standing.summary(found.table("customer_standing")))
     counts = {"orders": build.counts["fact_order"], "lines": build.counts["fact_order_line"]}
@@ -115,7 +138,23 @@ def _finish(
     study.figures = {**figures, **counts, **asdict(published), **way}
     study.finished_at, study.build = at, build.name
     study.save(update_fields=["figures", "finished_at", "build"])
+    _keep(foreseen, beside=study)
     audit.record(
         "standing.refresh", by=by, at=at, changes=[audit.Change("study", study.pk, after={"figures": study.figures})]
     )
     jobs.enqueue(FOLLOWS, by=Actor.system(), at=at, unique=FOLLOWS)
+
+
+def _keep(figures: Mapping[str, Any], *, beside: Study) -> None:
+    """The value study, computed with the standing: the audit's entry of the standing tells of both."""
+    Study.objects.create(
+        method=VALUE,
+        parameters=asdict(assumed_of(rules())),
+        as_of=beside.as_of,
+        seen_at=beside.seen_at,
+        started_at=beside.started_at,
+        finished_at=beside.finished_at,
+        figures=dict(figures),
+        build=beside.build,
+        requested_by_id=beside.requested_by_id,
+    )

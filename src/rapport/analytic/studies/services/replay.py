@@ -68,7 +68,7 @@ def _placed(found: Warehouse, as_of: date) -> ir.Table:
     tables = {"fact_order": _at(found, as_of, as_of), "dim_customer": found.table("dim_customer")}
     tables["customer_worth"] = standing.customer_worth(tables, as_of=as_of)
     standings = standing.customer_standing(tables, as_of=as_of, cut=cut_of(rules(), as_of=as_of))
-    return standing.published(standings).select("party_id", *AXES)
+    return standing.placed(standings)
 
 
 def _between(before: Places, after: Places, day: date) -> Iterator[Move]:

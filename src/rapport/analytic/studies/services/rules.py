@@ -15,7 +15,7 @@ from rapport.analytic.methods.rfm import CELLS, Cell, Ntiles, QuantileBreaks, Sc
 from rapport.analytic.methods.shapes import WrongParameter
 from rapport.analytic.studies.models import StandingRules
 from rapport.analytic.studies.policies import RULES
-from rapport.analytic.studies.standing import Cut
+from rapport.analytic.studies.standing import Assumed, Cut
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.audit.queries import last_actor_name
@@ -24,6 +24,7 @@ from rapport.kit.errors import ChangedMeanwhile, DomainError
 from rapport.kit.periods import add_months
 
 MILLION = 1_000_000
+MOST_DISCOUNT = 100
 AXES = ("recency", "frequency", "monetary")
 
 
@@ -45,6 +46,11 @@ class WrongLimits(WrongRules):
 class WrongShares(WrongRules):
     code = "wrong_shares"
     message = _("Give three whole percentages above zero that add up to 100, as in 20/30/50.")
+
+
+class WrongDiscount(WrongRules):
+    code = "wrong_discount"
+    message = _("A year’s discount lies between 0 and 100 percent.")
 
 
 class WrongMonths(WrongRules):
@@ -92,6 +98,11 @@ def cut_of(chosen: StandingRules, *, as_of: date) -> Cut:
         amount=_three(chosen.abc_amount),
         since=since_of(chosen, as_of=as_of),
     )
+
+
+def assumed_of(chosen: StandingRules) -> Assumed:
+    """Return what the value study is told: how far one looks ahead, and what later amounts are worth."""
+    return Assumed(chosen.value_months, chosen.discount)
 
 
 def since_of(chosen: StandingRules, *, as_of: date) -> date | None:
@@ -159,10 +170,12 @@ def _check(chosen: StandingRules) -> None:
         shares = getattr(chosen, name)
         if len(shares) != 3 or min(shares) <= 0 or sum(shares) != 100:
             raise WrongShares(field=name)
-    for name in ("horizon_months", "opening_months", "inactivity_months"):
+    for name in ("horizon_months", "opening_months", "inactivity_months", "value_months"):
         months = getattr(chosen, name)
         if months is not None and not 1 <= months <= 240:
             raise WrongMonths(field=name)
+    if not 0 <= chosen.discount <= MOST_DISCOUNT:
+        raise WrongDiscount(field="discount")
     try:
         rfm.check(scoring_of(chosen))
     except WrongParameter as error:

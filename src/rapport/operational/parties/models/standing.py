@@ -35,10 +35,12 @@ RFM_CELLS = {
 
 
 class Standing(models.Model):
-    """Historic worth of a party, its scores and its classes, each with the time they were computed.
+    """Historic worth of a party, its scores and classes, what is expected of it, each with the time of its computation.
 
-    Revenue, first and last order and the counts follow an order within seconds; scores and classes follow at the
-    next refresh. Owner, team and kind repeat the party's, so that a sorted list reads one index.
+    Revenue, first and last order and the counts follow an order within seconds; scores, classes and what is expected
+    follow at the next refresh. Expected value is the discounted margin (revenue where costs are hardly known) within
+    the company's horizon, low and high hold it in four futures out of five, `alive` is the chance, in percent, of
+    still being a customer. Owner, team and kind repeat the party's, so that a sorted list reads one index.
     """
 
     party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="standing")
@@ -65,6 +67,11 @@ class Standing(models.Model):
     abc_margin = models.CharField(_("ABC by share of margin"), max_length=1, choices=AbcClass, blank=True)
     revenue_rank = models.PositiveIntegerField(_("rank by revenue"), null=True)
     margin_rank = models.PositiveIntegerField(_("rank by margin"), null=True)
+    expected_value = AmountField(_("expected value"), null=True)
+    expected_low = AmountField(_("expected value, lower end"), null=True)
+    expected_high = AmountField(_("expected value, upper end"), null=True)
+    expected_purchases = models.FloatField(_("expected purchases"), null=True)
+    alive = models.PositiveSmallIntegerField(_("still a customer, in percent"), null=True)
     study_id = models.BigIntegerField(null=True)
     facts_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)
@@ -79,6 +86,8 @@ class Standing(models.Model):
             models.Index(fields=["kind", "-rfm_score", "-party"], name="standing_by_rfm"),
             models.Index(fields=["team", "kind", "-rfm_score", "-party"], name="standing_team_by_rfm"),
             models.Index(fields=["rfm_cell"], name="standing_rfm_cell"),
+            models.Index(fields=["kind", "-expected_value", "-party"], name="standing_by_expected"),
+            models.Index(fields=["team", "kind", "-expected_value", "-party"], name="standing_team_by_expected"),
             models.Index(
                 fields=["-revenue", "-party"],
                 name="standing_buyers_by_revenue",

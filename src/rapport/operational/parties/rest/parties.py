@@ -26,7 +26,9 @@ from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
 
 __all__ = ["companies_router", "people_router"]
 
-MARGINS = ("margin", "margin_cover", "abc_margin", "margin_rank")
+MARGINS = (
+    "margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high",
+)  # fmt: skip
 VERBS: dict[str, Any] = {PartyKind.PERSON: people, PartyKind.COMPANY: companies}
 
 
@@ -84,7 +86,8 @@ class CompanyIn(CompanyFields):
 
 
 class Worth(Schema):
-    """What a customer has been worth. Amounts are in the base currency; `scored_at` dates scores and classes."""
+    """What a customer has been worth. Amounts are in the base currency; `scored_at` dates scores, classes and
+    what is expected. `alive` is the chance, in percent, of still being a customer."""
 
     revenue: Decimal
     margin: Decimal | None = None
@@ -104,6 +107,11 @@ class Worth(Schema):
     abc_margin: str | None = None
     revenue_rank: int | None
     margin_rank: int | None = None
+    expected_value: Decimal | None = None
+    expected_low: Decimal | None = None
+    expected_high: Decimal | None = None
+    expected_purchases: float | None
+    alive: int | None
     facts_at: datetime | None
     scored_at: datetime | None
 

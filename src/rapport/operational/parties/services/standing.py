@@ -36,7 +36,10 @@ SCORES = (
     "revenue_rank",
     "margin_rank",
 )
-COLUMNS = ("party_id", *FACTS, *SCORES)
+VALUES = ("expected_value", "expected_low", "expected_high", "expected_purchases", "alive")
+STUDIED = (*SCORES, *VALUES)
+COLUMNS = ("party_id", *FACTS, *STUDIED)
+FRACTIONS = frozenset({"margin_cover", "cadence_days", "expected_purchases"})
 MOVING = ("rfm_cell", "rfm_score", "abc_count", "abc_revenue", "abc_margin")
 TEXTS = frozenset({"rfm_cell", "abc_count", "abc_revenue", "abc_margin"})
 STAGE = "standing_incoming"
@@ -141,7 +144,7 @@ def _kind_of(name: str) -> str:
         return "text"
     if name.endswith("_on"):
         return "date"
-    if name in ("margin_cover", "cadence_days"):
+    if name in FRACTIONS:
         return "double precision"
     return "timestamptz" if name.endswith("_at") else "bigint"
 
@@ -231,9 +234,9 @@ def _upsert(low: int, high: int, *, study_id: int | None, moment: Any, now: Any)
         f"{name} = CASE WHEN {is_newer} THEN parties_standing.{name} ELSE excluded.{name} END"
         for name in (*FACTS, "facts_at")
     ]
-    rest = [f"{name} = excluded.{name}" for name in (*places, *SCORES, "study_id", "scored_at")]
+    rest = [f"{name} = excluded.{name}" for name in (*places, *STUDIED, "study_id", "scored_at")]
     fact_differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in FACTS)
-    differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in (*places, *SCORES))
+    differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in (*places, *STUDIED))
     selected = ", ".join(f"coalesce(t.{name}, '')" if name in TEXTS else f"t.{name}" for name in COLUMNS)
     sql = (
         f"INSERT INTO parties_standing ({', '.join(COLUMNS)}, kind, owner_id, team_id, study_id, facts_at, scored_at) "
@@ -253,7 +256,7 @@ def _upsert(low: int, high: int, *, study_id: int | None, moment: Any, now: Any)
 def _forget(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
     """Empty the standings of a span whose parties have no order any more."""
     empty = {name: "0" if name in ("revenue", "order_count", "purchase_count") else "NULL" for name in FACTS}
-    empty |= {name: "''" if name in TEXTS else "NULL" for name in SCORES}
+    empty |= {name: "''" if name in TEXTS else "NULL" for name in STUDIED}
     values = ", ".join(f"{name} = {value}" for name, value in empty.items())
     sql = (
         f"UPDATE parties_standing SET {values}, study_id = %s, facts_at = %s, scored_at = %s "
