@@ -144,7 +144,7 @@ class CohortTeller:
         facts: list[Fact] = [
             (_("Cohorts"), writing.number(len(last)), ""),
             (_("Customers"), writing.number(size), self._members(found) if last else ""),
-            (_("Their revenue until today"), self._money(sum(cell.so_far.revenue for cell in last), exact=True), ""),
+            (_("Revenue so far"), self._money(sum(cell.so_far.revenue for cell in last), exact=True), ""),
         ]
         if found.best is not None:
             cohort, age = found.best
@@ -168,10 +168,10 @@ class CohortTeller:
         last = found.of(cohort)[-1]
         facts: list[Fact] = [
             (_("Customers"), writing.number(last.size), self._cohort(cohort, found)),
-            (_("Their revenue until today"), self._money(last.so_far.revenue, exact=True), self._orders(cohort, found)),
+            (_("Revenue so far"), self._money(last.so_far.revenue, exact=True), self._orders(cohort, found)),
         ]
         if last.so_far.known_margin is not None:
-            facts.append((_("Their margin until today"), self._margin(last), ""))
+            facts.append((_("Margin so far"), self._margin(last), ""))
         return facts
 
     def _margin(self, cell: Cell) -> str:

@@ -112,7 +112,7 @@ def test_a_cell_opens_its_customers_and_a_cohort_its_orders(cast: Cast, scene: d
         assert found == [ids(scene, "ann", "bob"), returned, ids(scene, "ann")]
     why = cast.manager.client.get(f"{PAGE}why/2025-10-01/").context["why"]
     facts = {label: url for label, _value, url in why.facts}
-    assert sums(cast.manager.client, facts["Their revenue until today"])["Amount"] == 400
+    assert sums(cast.manager.client, facts["Revenue so far"])["Amount"] == 400
     assert cast.manager.client.get(f"{PAGE}why/2019-10-01/").status_code == 404
 
 
