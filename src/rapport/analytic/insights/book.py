@@ -13,7 +13,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from rapport.analytic.extracts import EXTRACTS, Extract
 from rapport.analytic.insights.book_words import COLUMNS, COMPUTED_FROM, TABLES
-from rapport.analytic.marts import FOLLOWED, MARTS
+from rapport.analytic.marts import FOLLOWED, MARTS, Computed, Mart
 from rapport.analytic.studies.models import StandingRules
 from rapport.analytic.studies.services import derived_tables
 from rapport.kit.errors import Text
@@ -100,14 +100,13 @@ def _extract(extract: Extract) -> TableTold:
     )  # fmt: skip
 
 
-def _mart(name: str, mart: Any, zone: str, tables: dict[str, ir.Table]) -> TableTold:
+def _mart(name: str, mart: Mart | Computed, zone: str, tables: dict[str, ir.Table]) -> TableTold:
     """Ask a mart for its expression over empty tables, and keep its shape for those that stand on it.
 
     A table that no statement can make says its columns itself; what it is computed from stands with its words.
     """
     asked = _Asked(tables)
-    said = getattr(mart, "columns", None)
-    schema = ibis.schema(said) if said else mart(asked).schema()
+    schema = ibis.schema(mart.columns) if isinstance(mart, Computed) else mart(asked).schema()
     tables[name] = ibis.table(schema, name=name)
     columns = (ColumnTold(key, _spelled(kind), _words(name, key)) for key, kind in schema.items())
     followed = FOLLOWED.get(name)

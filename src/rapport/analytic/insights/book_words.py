@@ -126,5 +126,5 @@ COLUMNS: Mapping[str, Text] = {
     "expected_low": _("lower end of the interval that holds four futures in five, in whole millionths"),
     "expected_high": _("upper end of the interval that holds four futures in five, in whole millionths"),
     "expected_purchases": _("purchases expected within the horizon"),
-    "alive": _("probability that the customer still buys, 0 to 1"),
+    "alive": _("chance that the customer still buys, in percent"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from rapport.web.rest import actor_of
 router = Router()
 
 
-class WaitOut(Schema):
+class PipelineWaitOut(Schema):
     """Something that waits or failed."""
 
     what: str
@@ -23,7 +23,7 @@ class WaitOut(Schema):
     is_failure: bool
 
 
-class StageOut(Schema):
+class PipelineStageOut(Schema):
     """A stage: collection, aggregation, knowledge or relation. `at` is when it last moved.
 
     `state` is good, waiting, failed or empty. What tells of the whole company is absent where one sees a part of it.
@@ -32,7 +32,7 @@ class StageOut(Schema):
     stage: str
     state: str
     at: datetime | None
-    waits: list[WaitOut]
+    waits: list[PipelineWaitOut]
     figures: dict[str, Any]
     rows: list[dict[str, Any]]
 
@@ -42,10 +42,10 @@ class PipelineOut(Schema):
 
     at: datetime
     is_whole: bool
-    stages: list[StageOut]
+    stages: list[PipelineStageOut]
 
 
-class ColumnOut(Schema):
+class WarehouseColumnOut(Schema):
     """A column; `source` is the column or expression of the database that a landed one is read from."""
 
     column: str
@@ -54,7 +54,7 @@ class ColumnOut(Schema):
     source: str
 
 
-class TableOut(Schema):
+class WarehouseTableOut(Schema):
     """A table of the warehouse, as the code that makes it says.
 
     `zone`: landing, star or derived. `fed`: whole each time, blocks of keys that differ, or the keys that were touched.
@@ -70,7 +70,7 @@ class TableOut(Schema):
     condition: str
     is_scoped: bool
     rows: int | None
-    columns: list[ColumnOut]
+    columns: list[WarehouseColumnOut]
 
 
 @router.get("", response=PipelineOut)
@@ -78,11 +78,11 @@ def warehouse_get(request: HttpRequest) -> Any:
     return pipeline_facts(actor_of(request), clock.now())
 
 
-@router.get("tables", response=list[TableOut])
+@router.get("tables", response=list[WarehouseTableOut])
 def warehouse_tables(request: HttpRequest) -> Any:
     return table_facts(actor_of(request), clock.now())
 
 
-@router.get("tables/{name}", response=TableOut)
+@router.get("tables/{name}", response=WarehouseTableOut)
 def warehouse_table(request: HttpRequest, name: str) -> Any:
     return table_fact(actor_of(request), clock.now(), name)

@@ -85,7 +85,10 @@ def studies(stage: Stage, now: datetime) -> list[StudyLine]:
 def _study(row: Row, now: datetime) -> StudyLine:
     ended = writing.ago(row["finished_at"], now) if row["finished_at"] else _("not finished")
     took = seconds(row["seconds"]) if row["seconds"] is not None else ""
-    quality = _("%(share)s with every cost known") % {"share": writing.percent(row["quality"], 1)}
+    said = _("%(share)s with every cost known")
+    if row["method"] == "value":
+        said = _("%(share)s within their interval, proven on days kept back")
+    quality = said % {"share": writing.percent(row["quality"], 1)}
     return StudyLine(
         _methods().get(row["method"], row["method"]), row["version"], writing.day(row["as_of"]), ended,
         quality if row["quality"] is not None else "", took, _figures(row["figures"]),

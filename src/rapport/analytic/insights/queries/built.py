@@ -79,8 +79,9 @@ def knowledge(by: Looker) -> Stage:
     found = list(Study.objects.order_by("-started_at", "-pk")[:SHOWN])
     finished = [study for study in found if study.finished_at]
     figures: dict[str, Any] = {"next_at": next_at(by.at)}
-    if finished and by.sees_all:
-        figures |= {name: finished[0].figures.get(name) for name in ("parties", "changed", "moves")}
+    published = next((study for study in finished if "parties" in study.figures), None)
+    if published is not None and by.sees_all:
+        figures |= {name: published.figures.get(name) for name in ("parties", "changed", "moves")}
     at = max((study.finished_at for study in finished if study.finished_at), default=None)
     rows = tuple(_study(study, sees_all=by.sees_all) for study in found)
     return Stage("knowledge", at, tuple(_unfinished(found)), figures, rows)
@@ -102,7 +103,13 @@ def _study(study: Study, *, sees_all: bool) -> Row:
 
 
 def quality(study: Study) -> float | None:
-    """Return the share of a study's customers of whom every cost is known; None where it does not say."""
+    """Return how good a study is, 0 to 1: the share of its customers of whom every cost is known.
+
+    Of the value study, the share of customers who brought what their interval held, on the days that were kept back.
+    None where it does not say.
+    """
+    if "coverage" in study.figures:
+        return float(study.figures["coverage"])
     customers, without = study.figures.get("customers"), study.figures.get("without_margin")
     return 1 - without / customers if customers and without is not None else None
 
