@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Router, Schema
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
@@ -66,6 +67,24 @@ def _written(given: Any) -> Any:
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 Day = Annotated[date, BeforeValidator(_written)]
+
+
+def _told(given: Any) -> Any:
+    """Only a moment as it is written: pydantic also takes numbers, as seconds since 1970."""
+    if not isinstance(given, str):
+        raise ValueError("a moment is a text, written as 2026-03-12T10:30:00Z")
+    return given
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC, as every database can hold it; one that names no zone is the company's."""
+    try:
+        return (timezone.make_aware(moment) if timezone.is_naive(moment) else moment).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this moment is beyond the calendar") from error
+
+
+Moment = Annotated[datetime, BeforeValidator(_told), AfterValidator(_in_utc)]
 
 
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.core.cache import caches
@@ -61,13 +64,35 @@ class ByActor(AuthRateThrottle):
 
 
 class Bodies(Parser):
-    """Reads the body of a request: always one JSON object. A list or a number would pass where no field is needed."""
+    """Reads the body of a request: always one JSON object, whose texts a database can hold.
+
+    A list or a number would pass where no field is needed; no database holds half a letter, and PostgreSQL no NUL.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
         body = super().parse_body(request)
         if not isinstance(body, dict):
             raise TypeError("the body is one JSON object")
+        if _ESCAPE in request.body and any(map(_UNHELD.search, _texts(body))):
+            raise ValueError("a text holds a letter that is none")
         return body
+
+
+_ESCAPE = b"\\u"
+_UNHELD = re.compile("[\0\ud800-\udfff]")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a body, names of fields included."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for part in chain(value, value.values()):
+                yield from _texts(part)
+        case list():
+            for part in value:
+                yield from _texts(part)
 
 
 class Api(NinjaAPI):

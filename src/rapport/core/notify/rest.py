@@ -12,13 +12,13 @@ from ninja import Router, Schema, Status
 from rapport.core.notify import queries, services
 from rapport.core.notify.models import Notification
 from rapport.kit import clock
-from rapport.web.rest import Page, actor_of, page_by
+from rapport.web.rest import Moment, Page, actor_of, page_by
 
 router = Router()
 
 
 class Snooze(Schema):
-    until: datetime
+    until: Moment
 
 
 class NotificationOut(Schema):

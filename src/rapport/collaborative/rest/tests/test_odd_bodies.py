@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,3 +53,57 @@ def test_people_and_teams_have_numbers_that_a_database_can_hold(cast: Cast, path
         answer = ask(cast.owner, "post", path, {**when, **named})
         assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM), answer.content
     assert not CalendarEvent.objects.exists()
+
+
+@pytest.mark.parametrize("letter", ["\0", "\ud800"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/ready-texts", {"name": "Hello", "text": "a{}b"}),
+        ("/ready-texts", {"name": "Hel{}lo", "text": "Good day"}),
+        ("/people", {"last_name": "Ber{}ger"}),
+        ("/people", {"last_name": "Berger", "tags": ["so{}lar"]}),
+        ("/people", {"last_name": "Berger", "custom": {"wor{}d": "x"}}),
+        ("/todos", {"title": "Ca{}ll", "due_on": "2026-05-01"}),
+    ],
+)
+def test_a_letter_that_no_database_holds_is_refused(cast: Cast, path: str, body: Any, letter: str) -> None:
+    text = json.dumps(body).replace("{}", json.dumps(letter)[1:-1])
+    answer = cast.administrator.client.post(f"/api/v1{path}", text, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM), answer.content
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_text_may_speak_of_such_a_letter(cast: Cast) -> None:
+    body = {"name": "Hello", "text": r"a\u0000b"}
+    answer = ask(cast.administrator, "post", "/ready-texts", body)
+    assert (answer.status_code, answer.json()["text"]) == (201, body["text"])
+
+
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ("0825-05-19T06:44:54-21:31", "0825-05-20T04:15:54Z"),
+        ("2026-05-01T10:00:00+22:57", "2026-04-30T11:03:00Z"),
+        ("2026-05-01T10:00:00", "2026-05-01T08:00:00Z"),
+    ],
+)
+def test_a_moment_is_held_in_utc_whatever_its_zone(cast: Cast, written: str, held: str) -> None:
+    answer = ask(cast.owner, "post", "/events", {"starts_at": written})
+    assert (answer.status_code, answer.json()["starts_at"]) == (201, held)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", 1_777_777_777, True])
+def test_a_moment_that_is_none_is_refused(cast: Cast, written: Any) -> None:
+    party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    talk = {"party": str(party.uuid), "channel": "phone", "happened_at": written}
+    for path, body in (("/events", {"starts_at": written}), ("/interactions", talk)):
+        answer = ask(cast.owner, "post", path, body)
+        assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM), answer.content
+
+
+@pytest.mark.parametrize("written", ["2024-05-01T10:00:00", "2024-05-01T10:00:00-21:31"])
+def test_what_took_place_may_name_no_zone_or_an_odd_one(cast: Cast, written: str) -> None:
+    party = PersonFactory.create(owner=cast.owner.user, team=cast.north)
+    body = {"party": str(party.uuid), "channel": "phone", "text": "Called", "happened_at": written}
+    assert ask(cast.owner, "post", "/interactions", body).status_code == 201

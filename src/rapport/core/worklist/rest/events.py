@@ -15,7 +15,7 @@ from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import events as read
 from rapport.core.worklist.services import events
 from rapport.kit import clock
-from rapport.web.rest import Key, Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Key, Moment, Page, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
 
@@ -26,7 +26,7 @@ class EventIn(Schema):
     `remind_minutes` before it begins they are reminded: 5, 15, 30, 60, 120, 1440 or 2880; null for never.
     """
 
-    starts_at: datetime
+    starts_at: Moment
     kind: str = "meeting"
     minutes: int = 60
     title: str = ""
@@ -44,7 +44,7 @@ class OwnEventIn(EventIn):
 
 
 class EventPatch(Schema):
-    starts_at: datetime | None = None
+    starts_at: Moment | None = None
     kind: str | None = None
     minutes: int | None = None
     title: str | None = None
