@@ -235,29 +235,38 @@ def _money(stage: Stage, world: str, person: str, client: Client) -> None:
         if key in ("product", "order"):
             note = {"text": stage.hide(title, "note", f"Noted{key}{world}", readers)}
             _post(client, f"/records/{key}/{uuid}/notes", note)
+        if key == "order":
+            _hang(stage, f"/records/{key}/{uuid}", f"{key}{world}", title, readers, client)
 
 
-def _talks(stage: Stage, world: str, person: str, client: Client) -> None:
-    """What hangs on the customer: note, to-do, event, file, interaction."""
-    readers, on, tomorrow = WORLDS[world], f"/records/party/{person}", timezone.now() + timedelta(days=1)
+def _hang(stage: Stage, on: str, ends: str, title: str, readers: frozenset[str], client: Client) -> None:
+    """A to-do, an event and a file of a record: the timeline of its customer tells of them."""
+    tomorrow = timezone.now() + timedelta(days=1)
 
-    def hidden(name: str, among: frozenset[str] = readers) -> str:
-        return stage.hide(f"Zedperson{world}", name, f"{name.capitalize()}{world}", among)
+    def hidden(name: str) -> str:
+        return stage.hide(title, name, f"{name.capitalize()}{ends}", readers)
 
-    _post(client, f"{on}/notes", {"text": hidden("noted")})
     _post(client, f"{on}/todos", {"title": hidden("todo"), "due_on": tomorrow.date().isoformat()})
     _post(client, f"{on}/events", {"title": hidden("event"), "starts_at": tomorrow.isoformat()})
-    talk = {"party": person, "channel": "phone", "text": hidden("talk", readers - {"partner"})}
-    talked = _post(client, "/interactions", talk)["uuid"]
-    stage.hide(f"Zedperson{world}", "talk's uuid", talked, readers - {"partner"}, re.escape(talked.replace("-", ":")))
-    stage.common += [
-        f"{start}/interactions/{talked}{end}" for start, end in (("", "/"), ("", "/peek/"), ("/api/v1", ""))
-    ]
     file = SimpleUploadedFile(f"{hidden('filed')}.txt", hidden("content").encode())
     added = client.post(f"/api/v1{on}/files", {"file": file})
     assert added.status_code == 201, added.content
     stage.common += [f"/api/v1/files/{added.json()['uuid']}{part}" for part in ("", "/content")]
     stage.common.append(f"/files/{added.json()['uuid']}/")
+
+
+def _talks(stage: Stage, world: str, person: str, client: Client) -> None:
+    """What hangs on the customer: note, to-do, event, file, interaction."""
+    readers, on, title = WORLDS[world], f"/records/party/{person}", f"Zedperson{world}"
+    _post(client, f"{on}/notes", {"text": stage.hide(title, "noted", f"Noted{world}", readers)})
+    _hang(stage, on, world, title, readers, client)
+    words = stage.hide(title, "talk", f"Talk{world}", readers - {"partner"})
+    talk = {"party": person, "channel": "phone", "text": words}
+    talked = _post(client, "/interactions", talk)["uuid"]
+    stage.hide(title, "talk's uuid", talked, readers - {"partner"}, re.escape(talked.replace("-", ":")))
+    stage.common += [
+        f"{start}/interactions/{talked}{end}" for start, end in (("", "/"), ("", "/peek/"), ("/api/v1", ""))
+    ]
 
 
 def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:

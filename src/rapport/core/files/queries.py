@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
-from rapport.core.access.held import Held
+from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.files.models import Attachment
 from rapport.kit.actor import Actor
 
@@ -25,5 +25,6 @@ def files_on(held: Held) -> QuerySet[Attachment]:
 
 
 def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, Attachment]:
-    """Return these files by id, without those in the bin, for the timeline of the record they hang on."""
-    return {row.pk: row for row in Attachment.objects.filter(pk__in=list(ids), binned_at=None)}
+    """Return these files by id, without those in the bin and those on records that the reader may not see."""
+    rows = hanging_on_visible(Attachment.objects.filter(pk__in=list(ids), binned_at=None), actor)
+    return {row.pk: row for row in rows}

@@ -10,7 +10,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 
-from rapport.core.access.held import Held
+from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.worklist.models import Note
 from rapport.core.worklist.services import notes
 from rapport.core.worklist.services.mentions import SIGN
@@ -53,6 +53,6 @@ def notes_on(held: Held) -> QuerySet[Note]:
 
 
 def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, NoteLine]:
-    """Return these notes by id, without those in the bin. Whoever asks has read the records they hang on."""
-    found = Note.objects.filter(pk__in=list(ids), binned_at=None)
+    """Return these notes by id, without those in the bin and those on records that the reader may not see."""
+    found = hanging_on_visible(Note.objects.filter(pk__in=list(ids), binned_at=None), actor)
     return {note.pk: NoteLine(note, notes.may_change(note, actor)) for note in found}
