@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,7 +96,7 @@ def _study(row: Row, now: datetime) -> StudyLine:
 
 
 def _figures(figures: Mapping[str, int]) -> str:
-    words = {
+    words: Mapping[str, Callable[[int], str]] = {
         "customers": lambda count: ngettext("%(count)s customer", "%(count)s customers", count),
         "changed": lambda count: ngettext("%(count)s standing changed", "%(count)s standings changed", count),
         "moves": lambda count: ngettext("%(count)s move", "%(count)s moves", count),
