@@ -11,6 +11,7 @@ from rapport.analytic.insights.asked import PERIODS, WON_BY
 from rapport.analytic.insights.cohort_asked import BY, MEASURES
 from rapport.analytic.insights.cohort_facts import cohort_facts
 from rapport.analytic.insights.queries.acquisition import NAMED, TEAM
+from rapport.analytic.insights.value_facts import value_facts
 from rapport.analytic.insights.won_facts import channel_facts, won_facts
 from rapport.core.identity.models import Team
 from rapport.kit.actor import Actor, Door
@@ -26,6 +27,8 @@ def register() -> None:
     register_command(Command("portfolio acquisition", told, _acquisition, _asked))
     told = gettext_lazy("Say what each channel cost, its interactions and the customers whom they reached")
     register_command(Command("portfolio channels", told, _channels, _asked_of_channels))
+    told = gettext_lazy("Say what customers are expected to bring, by RFM cell, and how well that was foreseen")
+    register_command(Command("portfolio value", told, _value, _asked_of_value))
     told = gettext_lazy("Say who came back after a first purchase, and what each cohort brought")
     register_command(Command("portfolio cohorts", told, _cohorts, _asked_of_cohorts))
 
@@ -47,6 +50,10 @@ def _asked_of_cohorts(parser: ArgumentParser) -> None:
         "--from", dest="since", default="", metavar="YEAR", help=_("first purchases from: 2024, or all")
     )
     parser.add_argument("--to", default="", metavar="YEAR", help=_("first purchases until the end of a year"))
+    parser.add_argument("--of", default="", metavar="PART", help=_("a part alone: segment.ID"))
+
+
+def _asked_of_value(parser: ArgumentParser) -> None:
     parser.add_argument("--of", default="", metavar="PART", help=_("a part alone: segment.ID"))
 
 
@@ -83,3 +90,12 @@ def _cohorts(arguments: Namespace) -> int:
         for period in cohort["periods"]
     ]
     return report(arguments, rows, empty=_("No first purchase in these years"))
+
+
+def _value(arguments: Namespace) -> int:
+    found = value_facts({"of": arguments.of}, SHELL)
+    if arguments.json:
+        say_json(found)
+        return OK
+    rows = [{**row, "cell": row["cell"] or _("Without a cell")} for row in found["cells"]]
+    return report(arguments, [*rows, {"cell": _("All"), **found["total"]}], empty=_("All"))

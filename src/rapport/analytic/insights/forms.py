@@ -108,6 +108,13 @@ class RulesForm(forms.Form):
         empty_value=None,
         required=False,
     )
+    value_months = forms.IntegerField(
+        label=_("Months that expected value looks ahead"), help_text=_("From 1 to 240; 12 is a year.")
+    )
+    discount = forms.FloatField(
+        label=_("A year’s discount, in percent"),
+        help_text=_("What a year takes off a later amount: your cost of capital. 10 is usual."),
+    )
     inactivity_months = forms.TypedChoiceField(
         label=_("They are lost without a purchase for"), coerce=_number_or_none, empty_value=None, required=False
     )

@@ -19,6 +19,7 @@ from rapport.analytic.insights.tables import (
     first_page,
 )
 from rapport.analytic.insights.told import behind_classes, behind_scores
+from rapport.analytic.insights.value_lines import behind_value
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.core.search.palette import Action, actions
 from rapport.kit.warming import warmers
@@ -39,6 +40,10 @@ def register() -> None:
     actions.register(
         "cohorts", Action(_("Customers by first purchase: cohorts"), "chart-dots", "insights:cohorts", SEE, "", words)
     )
+    words = _("lifetime value forecast churn alive equity")
+    actions.register(
+        "value", Action(_("What customers will bring: expected value"), "trending-up", "insights:value", SEE, "", words)
+    )
     nav.register(
         "settings-scores",
         NavItem(_("Scores and classes"), "chart-dots", "insights:rules_edit", SETTINGS, RULES, order=20),
@@ -56,6 +61,7 @@ def register() -> None:
         extra_filters.register(f"{key}.{GROUP_ROWS.key}", (key, GROUP_ROWS))
     worth.rules_told.register("rfm", behind_scores)
     worth.rules_told.register("abc", behind_classes)
+    worth.rules_told.register("expected", behind_value)
     starts.register("customers", Start(first_page))
     warmers.register("portfolio", warm)
     for key, block in (("moved", MOVED), ("new-customers", NEW), ("margin-movers", MOVERS)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -13,6 +14,7 @@ from rapport.analytic.insights.asked import Asked, asked_of
 from rapport.analytic.insights.cohort_facts import cohort_facts
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, part, portfolio, reader
+from rapport.analytic.insights.value_facts import value_facts
 from rapport.analytic.insights.won_facts import channel_facts, won_facts
 from rapport.analytic.methods.rates import RATES
 from rapport.analytic.studies.policies import SEE
@@ -228,6 +230,54 @@ class CohortsOut(Schema):
     best: BestCohortOut | None
     latest: date | None
     outside: OutsideOut
+
+
+class ValueSumsOut(Schema):
+    """Sums over customers: amounts in the base currency, `alive` in customers still there."""
+
+    customers: int
+    revenue: float
+    margin: float
+    expected_value: float
+    expected_purchases: float
+    alive: float
+
+
+class ValueCellOut(ValueSumsOut):
+    """The customers of an RFM cell; empty: of none."""
+
+    cell: str
+
+
+class ValueChanceOut(ValueSumsOut):
+    """Those whose chance of still being a customer lies in this span, in percent."""
+
+    low: int
+    high: int
+
+
+class ValueOut(Schema):
+    """What customers are expected to bring, as the last value study says, within the reader's scope.
+
+    `basis` is margin or revenue, empty where the data are too few (`figures.reason`). `parameters` are what the company
+    assumed, `figures` the models and how well they foresaw days that they had not seen.
+    """
+
+    part: str
+    study: UUID
+    as_of: date
+    currency: str
+    basis: str
+    parameters: dict[str, Any]
+    figures: dict[str, Any]
+    total: ValueSumsOut
+    cells: list[ValueCellOut]
+    chances: list[ValueChanceOut]
+
+
+@router.get("value", response=ValueOut)
+def portfolio_value(request: HttpRequest) -> Any:
+    return value_facts(request.GET.dict(), actor_of(request))
 
 
 @router.get("cohorts", response=CohortsOut)

@@ -24,8 +24,19 @@ from rapport.operational.parties.models import Party
 from rapport.web.lists.spec import Empty, Filter, Kind, ListSpec, Saver
 
 KEY = "customer"
-COLUMNS = ("name", "revenue", "margin", "purchase_count", "last_order_on", "rfm_cell", "abc_revenue", "city", "owner")
-SORTED = frozenset({"revenue"})
+COLUMNS = (
+    "name",
+    "revenue",
+    "margin",
+    "expected_value",
+    "purchase_count",
+    "last_order_on",
+    "rfm_cell",
+    "abc_revenue",
+    "city",
+    "owner",
+)
+SORTED = frozenset({"revenue", "expected_value"})
 MINE = "f=owner~is~me&sort=-revenue"
 
 POPULATION = Filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights.views import cohorts, margins, pipeline, portfolio, rules
+from rapport.analytic.insights.views import cohorts, margins, pipeline, portfolio, rules, value
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("portfolio/channels/", portfolio.portfolio_channels, name="portfolio_channels"),
     path("portfolio/export/<slug:chart>/", portfolio.portfolio_export, name="portfolio_export"),
     path("portfolio/pictures/<slug:chart>/", portfolio.portfolio_picture, name="portfolio_picture"),
+    path("portfolio/value/", value.value_page, name="value"),
+    path("portfolio/value/why/<slug:figure>/", value.value_why, name="value_why"),
+    path("portfolio/value/export/<slug:sheet>/", value.value_export, name="value_export"),
     path("portfolio/cohorts/", cohorts.cohorts_page, name="cohorts"),
     path("portfolio/cohorts/why/<slug:figure>/", cohorts.cohorts_why, name="cohorts_why"),
     path("portfolio/cohorts/export/<slug:sheet>/<slug:file_format>/", cohorts.cohorts_export, name="cohorts_export"),

@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies import services
-from rapport.analytic.studies.queries import company_day, standing_sheet
+from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.queries import METHODS, company_day, find_study, standing_sheet, studies_done
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor, Door
-from rapport.kit.commands import OK, Command, register_command, register_group, say, say_json
+from rapport.kit.commands import OK, Command, register_command, register_group, report, say, say_json
 from rapport.kit.errors import DomainError
 
 SHELL = Actor.system(Door.SHELL)
@@ -58,6 +59,21 @@ def export(arguments: Namespace) -> int:
     return OK
 
 
+def list_studies(arguments: Namespace) -> int:
+    found = [_told(study) for study in studies_done(arguments.method)[: arguments.limit]]
+    return report(arguments, found, empty=str(_("No study has been computed yet.")))
+
+
+def show_study(arguments: Namespace) -> int:
+    study = find_study(arguments.study)
+    _answer(arguments, _told(study) | {"parameters": study.parameters, "figures": study.figures})
+    return OK
+
+
+def _told(study: Study) -> dict[str, Any]:
+    return {name: getattr(study, name) for name in ("uuid", "method", "version", "as_of", "seen_at", "finished_at")}
+
+
 def _answer(arguments: Namespace, facts: Mapping[str, Any]) -> None:
     if arguments.json:
         say_json(facts)
@@ -79,7 +95,22 @@ def _file(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="where to write: a .csv, .xlsx or .parquet file")
 
 
+def _list(parser: ArgumentParser) -> None:
+    parser.add_argument("--method", choices=METHODS, help="of this method alone")
+    parser.add_argument("--limit", type=int, default=20, help="how many, the latest first (20)")
+
+
+def _study(parser: ArgumentParser) -> None:
+    parser.add_argument("study", help="its id, or a method for the latest of it: standing, value")
+
+
 def register() -> None:
+    register_group("studies", _("What was computed of customers, with what it assumed"))
+    register_command(Command("studies list", _("List the computations, the latest first"), list_studies, _list))
+    register_command(
+        Command("studies show", _("Show what a computation assumed and what came out"), show_study, _study)
+    )
+    register_command(Command("studies run", _("Compute standing and expected value anew"), refresh, _refresh))
     register_group("standing", _("What each customer is worth"))
     register_command(
         Command("standing refresh", _("Compute revenue, scores and classes of every customer"), refresh, _refresh)

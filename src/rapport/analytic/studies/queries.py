@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies.models import Study
@@ -21,6 +22,7 @@ from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
 STANDING, VALUE = "standing", "value"
+METHODS = (STANDING, VALUE)
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
@@ -40,6 +42,14 @@ class NotScoredYet(DomainError):
     message = _("Customers have not been scored yet. Ask for a refresh of their standing, then come back.")
 
 
+class NoSuchStudy(DomainError):
+    """Asked for a study that is not there."""
+
+    code = "no_such_study"
+    status = 404
+    message = _("There is no study %(name)s. `rapport studies list` shows those there are.")
+
+
 def latest_standing() -> Study | None:
     """Return the last finished standing study: its time is the time of every rank and score."""
     return known("latest standing", Study.objects.finished().of_method(STANDING).order_by("-finished_at", "-pk").first)
@@ -48,6 +58,26 @@ def latest_standing() -> Study | None:
 def latest_value() -> Study | None:
     """Return the last finished value study: what it assumed, its models and how well they foresaw."""
     return known("latest value", Study.objects.finished().of_method(VALUE).order_by("-finished_at", "-pk").first)
+
+
+def studies_done(method: str | None = None) -> QuerySet[Study]:
+    """Return the finished studies, of one method or of all, the latest first."""
+    found = Study.objects.finished().order_by("-finished_at", "-pk")
+    return found.of_method(method) if method else found
+
+
+def find_study(named: str) -> Study:
+    """Return the study of this id, or the latest of this method. Refuses what names none."""
+    if named in METHODS:
+        found = studies_done(named).first()
+    else:
+        try:
+            found = studies_done().filter(uuid=UUID(named)).first()
+        except ValueError:
+            found = None
+    if found is None:
+        raise NoSuchStudy(name=named)
+    return found
 
 
 def company_day() -> date:

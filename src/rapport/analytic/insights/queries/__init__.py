@@ -6,6 +6,7 @@ from rapport.analytic.insights.queries.cohorts import Cohorts, cohorts
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
 from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
+from rapport.analytic.insights.queries.value import Value, value
 
 __all__ = [
     "Acquisition",
@@ -16,6 +17,7 @@ __all__ = [
     "NetMargin",
     "Portfolio",
     "Reader",
+    "Value",
     "Won",
     "acquisition",
     "channel_costs",
@@ -27,5 +29,6 @@ __all__ = [
     "part",
     "portfolio",
     "reader",
+    "value",
     "warm",
 ]

@@ -93,6 +93,11 @@ class Standing(models.Model):
                 name="standing_buyers_by_revenue",
                 condition=models.Q(first_order_on__isnull=False),
             ),
+            models.Index(
+                fields=["-expected_value", "-party"],
+                name="standing_buyers_by_expected",
+                condition=models.Q(first_order_on__isnull=False),
+            ),
         ]
 
 

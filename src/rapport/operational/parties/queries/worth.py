@@ -15,6 +15,7 @@ from rapport.kit.registry import Registry
 from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
 
+RESTRICTED = frozenset({"margin", "expected"})
 behind: Registry[Callable[[Party, Actor], str]] = Registry("what figures are made from")
 rules_told: Registry[Callable[[], Sequence[str]]] = Registry("rules behind figures")
 
@@ -53,7 +54,7 @@ def worth(party: Party, actor: Actor) -> Worth:
     standing = _standing(party)
     if standing is None or not standing.order_count:
         return Worth(None)
-    figures = [_margin(standing)] if actor.sees_field("standing.margin") else []
+    figures = [_margin(standing), _expected(standing)] if actor.sees_field("standing.margin") else []
     figures += [_rhythm(standing), _rfm(standing), _abc(standing)]
     return Worth(_revenue(standing), [figure for figure in figures if figure.value])
 
@@ -61,7 +62,7 @@ def worth(party: Party, actor: Actor) -> Worth:
 def why(party: Party, figure: str, actor: Actor) -> Why | None:
     """Return formula, inputs and time of a figure; None for a figure that does not exist or is hidden."""
     standing = _standing(party)
-    if standing is None or (figure == "margin" and not actor.sees_field("standing.margin")):
+    if standing is None or (figure in RESTRICTED and not actor.sees_field("standing.margin")):
         return None
     explain = _REASONS.get(figure)
     if explain is None:
@@ -99,6 +100,17 @@ def _margin(standing: Standing) -> Figure:
     if standing.margin is None:
         return Figure("margin", gettext("Margin"), gettext("Not known"), _cover(standing))
     return Figure("margin", gettext("Margin"), _money(standing.margin), _cover(standing))
+
+
+def _expected(standing: Standing) -> Figure:
+    if standing.expected_value is None:
+        return Figure("expected", gettext("Expected value"), "")
+    note = gettext("between %(low)s and %(high)s") % _interval(standing)
+    return Figure("expected", gettext("Expected value"), _money(standing.expected_value), note)
+
+
+def _interval(standing: Standing) -> dict[str, str]:
+    return {"low": _money(standing.expected_low), "high": _money(standing.expected_high)}
 
 
 def _cover(standing: Standing) -> str:
@@ -157,6 +169,24 @@ def _why_margin(standing: Standing) -> Why:
     )
 
 
+def _why_expected(standing: Standing) -> Why:
+    return Why(
+        gettext("Expected value"),
+        gettext(
+            "What this customer will bring if they go on as they do: expected purchases × expected amount × margin "
+            "rate, each purchase discounted to today. In four cases out of five it lies in the interval."
+        ),
+        [
+            (gettext("Interval"), gettext("between %(low)s and %(high)s") % _interval(standing)),
+            (gettext("Expected purchases"), writing.number(standing.expected_purchases, 2)),
+            (gettext("Still a customer"), writing.percent((standing.alive or 0) / 100)),
+            (gettext("Purchases"), writing.number(standing.purchase_count)),
+            (gettext("Last order"), writing.day(standing.last_order_on)),
+        ],
+        standing.scored_at,
+    )
+
+
 def _why_cadence(standing: Standing) -> Why:
     return Why(
         gettext("Between purchases"),
@@ -205,6 +235,7 @@ _REASONS = {
     "revenue": _why_revenue,
     "margin": _why_margin,
     "cadence": _why_cadence,
+    "expected": _why_expected,
     "rfm": _why_rfm,
     "abc": _why_abc,
 }

@@ -1,0 +1,107 @@
+"""Expected value as programs read it, and what the page begins with: over REST, from a terminal and in files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from rapport.analytic.insights import groups
+from rapport.analytic.insights.groups import Group
+from rapport.analytic.insights.queries import Reader, Value, part, reader, value
+from rapport.analytic.insights.queries.value import CHANCES
+from rapport.analytic.insights.sheets import Sheet
+from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.policies import SEE
+from rapport.analytic.studies.queries import NotScoredYet, latest_value
+from rapport.core.access.policies import demand
+from rapport.kit import ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotAllowed
+from rapport.operational.parties.models import RFM_CELLS
+
+CELLS, CHANCE = "cells", "chances"
+
+
+@dataclass(frozen=True)
+class ValueAsked:
+    """One reading of expected value: of all customers, or of a part of them."""
+
+    of: str = ""
+
+    def query(self, **changes: str) -> str:
+        return "?" + urlencode({name: word for name, word in ({"of": self.of} | changes).items() if word})
+
+
+@dataclass(frozen=True)
+class ValueRead:
+    """Who reads what of which study."""
+
+    reading: Reader
+    asked: ValueAsked
+    group: Group | None
+    study: Study
+
+    @property
+    def found(self) -> Value:
+        return value(self.reading)
+
+    @property
+    def basis(self) -> str:
+        """What the amounts are: margin, or revenue where costs are hardly known; nothing before there is a model."""
+        return str(self.study.figures.get("basis", ""))
+
+
+def read(params: Mapping[str, str], actor: Actor) -> ValueRead:
+    """Return who reads what. Refuses without the rights to it, before it was computed, or a group out of sight."""
+    demand(actor, SEE)
+    reading, study = reader(actor), latest_value()
+    if reading is None or study is None:
+        raise NotScoredYet
+    if not reading.sees_margin:
+        raise NotAllowed
+    asked = ValueAsked(params.get("of", ""))
+    group = groups.find(asked.of, actor) if asked.of else None
+    return ValueRead(part(reading, group.customers(actor)) if group else reading, asked, group, study)
+
+
+def value_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:
+    """Return the sums, the study's assumptions and how well it foresaw. Refuses as `read` does."""
+    seen = read(params, actor)
+    found = seen.found
+    return {
+        "part": seen.group.name if seen.group else "",
+        "study": seen.study.uuid,
+        "as_of": seen.study.as_of,
+        "currency": ports.company.use()().currency,
+        "basis": seen.basis,
+        "parameters": seen.study.parameters,
+        "figures": seen.study.figures,
+        "total": found.total,
+        "cells": list(found.cells),
+        "chances": [
+            {"low": low, "high": high, **row} for (low, high), row in zip(CHANCES, found.chances, strict=True) if row
+        ],
+    }
+
+
+def value_sheet(name: str, found: Value) -> Sheet:
+    """The numbers of one table of the page as rows."""
+    names = [
+        _("Customers"), _("Revenue so far"), _("Expected value"), _("Expected purchases"), _("Still customers"),
+    ]  # fmt: skip
+    columns = ("customers", "revenue", "expected_value", "expected_purchases", "alive")
+    if name == CELLS:
+        rows = [(str(RFM_CELLS.get(row["cell"], row["cell"])), *(row[c] for c in columns)) for row in found.cells]
+        return [_("Cell"), *names], rows
+    told = zip(CHANCES, found.chances, strict=True)
+    rows = [(chance_name(low, high), *(row.get(c, 0) for c in columns)) for (low, high), row in told]
+    return [_("Still a customer"), *names], rows
+
+
+def chance_name(low: int, high: int) -> str:
+    """A span of chances in words."""
+    return _("%(low)s to %(high)s %%") % {"low": low, "high": high}

@@ -1,0 +1,93 @@
+"""The page of expected value: what customers will bring if they go on as they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rapport.analytic.insights import groups, value_facts
+from rapport.analytic.insights.tables import Opens
+from rapport.analytic.insights.value_facts import CELLS, CHANCE, ValueRead
+from rapport.analytic.insights.value_lines import ValueTeller, basis_told, behind_value, why_not
+from rapport.analytic.studies.policies import REFRESH, SEE
+from rapport.analytic.studies.queries import NotScoredYet
+from rapport.core.access.policies import demand
+from rapport.kit import clock, ports
+from rapport.kit.actor import Actor
+from rapport.kit.errors import NotFound
+from rapport.web import answers
+
+
+@require_safe
+def value_page(request: HttpRequest) -> HttpResponse:
+    """What the reader's customers are expected to bring, in all, by cell and by chance."""
+    actor = _actor(request)
+    demand(actor, SEE)
+    try:
+        seen = value_facts.read(request.GET.dict(), actor)
+    except NotScoredYet:
+        may = {"may_refresh": actor.has(REFRESH), "may_import": actor.has("import.run")}
+        return render(request, "insights/portfolio_empty.html", {"reading": None, "group": None, **may})
+    return render(request, "insights/value.html", _page(seen, actor))
+
+
+@require_safe
+def value_why(request: HttpRequest, figure: str) -> HttpResponse:
+    """The formula and the numbers behind one figure."""
+    seen = value_facts.read(request.GET.dict(), _actor(request))
+    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
+    context = {"why": _teller(seen, _actor(request)).why(figure), "study": seen.study, "group": seen.group}
+    return render(request, "insights/value_why.html", context | {"frame_template": frame})
+
+
+@require_safe
+def value_export(request: HttpRequest, sheet: str) -> StreamingHttpResponse:
+    """One table of the page as a file."""
+    seen = value_facts.read(request.GET.dict(), _actor(request))
+    if sheet not in (CELLS, CHANCE):
+        raise NotFound
+    names, rows = value_facts.value_sheet(sheet, seen.found)
+    drop = ports.exporter.use().export(
+        name=f"expected-value-{sheet}", headers=names, rows=rows, file_format="csv", by=_actor(request), at=clock.now()
+    )
+    return answers.download(drop.chunks, drop.name, drop.media_type)
+
+
+def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
+    segments, views = groups.choices(actor)
+    offered = ((_("Segments"), segments), (_("Saved views"), views))
+    teller = _teller(seen, actor)
+    return {
+        "seen": seen,
+        "group": seen.group,
+        "study": seen.study,
+        "query": seen.asked.query() if seen.asked.of else "",
+        "why_not": why_not(seen.study),
+        "band": teller.band() if seen.basis else [],
+        "tables": [
+            (CELLS, _("Expected value by RFM cell"), _("Cell"), teller.cells()),
+            (CHANCE, _("Expected value by chance of still being a customer"), _("Chance"), teller.chances()),
+        ],
+        "basis": basis_told(seen.study),
+        "behind": behind_value(),
+        "choices": {
+            "groups": [
+                (label, [(one, seen.asked.query(of=one.word)) for one in some]) for label, some in offered if some
+            ],
+            "everybody": "?",
+        },
+        "in_part": not seen.reading.scope.everyone,
+    }
+
+
+def _teller(seen: ValueRead, actor: Actor) -> ValueTeller:
+    return ValueTeller(seen, ports.company.use()().currency, Opens.of(actor, seen.asked.of))
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
