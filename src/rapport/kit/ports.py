@@ -180,6 +180,16 @@ class Exporter(Protocol):
     def later(self, *, name: str, query: str, file_format: str, by: Actor, at: datetime) -> str: ...
 
 
+class Customers(Protocol):
+    """Whom a plan is about, where it begins away from a customer's page."""
+
+    def options_url(self) -> str:
+        """The address that answers a field which searches them."""
+
+    def chosen(self, uuid: str, text: str, actor: Actor) -> tuple[str, Any] | None:
+        """The holder and the public id of who was chosen or named; refuses a name that nobody or several have."""
+
+
 saved_views: Port[SavedViews] = Port("saved views")
 extra_fields: Port[ExtraFields] = Port("custom fields")
 layouts: Port[Layouts] = Port("page layouts")
@@ -187,3 +197,4 @@ tags: Port[Tags] = Port("tags")
 company: Port[CompanyPort] = Port("company settings")
 people: Port[People] = Port("colleagues")
 exporter: Port[Exporter] = Port("export")
+customers: Port[Customers] = Port("customers")

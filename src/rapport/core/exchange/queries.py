@@ -374,5 +374,5 @@ def _row_line(
         text = raw[column.place] if column.place < len(raw) else ""
         is_wrong = record.mapping[str(column.place)] in wrong
         cells.append(Cell(column.place, column.name, text, is_wrong, is_wrong or is_vague, column.kind == "number"))
-    why = "; ".join(str(reason) for reason in reasons)
+    why = " · ".join(str(reason) for reason in reasons)
     return RowLine(pk, number, cells, outcome, str(label), tone, why, candidates)

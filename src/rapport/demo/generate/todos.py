@@ -48,7 +48,7 @@ _BUSINESS_WORDS = (
 # Those whom the guide shows by name: days ahead, hour, words.
 _TOLD: Mapping[str, tuple[int, time | None, str]] = {
     "Amandine Perrot": (-1, None, "Relancer le devis panneaux 6 kWc, sans suite depuis 26 jours"),
-    "Karim Haddad": (0, time(12), "Préparer la visite technique de lundi"),
+    "Karim Haddad": (0, time(12), "Préparer la visite technique"),
     "Jean-Yves Le Goff": (0, time(14), "Confirmer la pose de la PAC"),
     "Marc Guérin": (2, time(17, 30), "Rappeler pour les deux voisins à présenter"),
     "Sophie Marchand": (5, time(18, 30), "Proposer la batterie 5 kWh et l’extension"),

@@ -30,6 +30,7 @@ from rapport.demo.services import (
     staff,
     stories,
     talks,
+    texts,
     todos,
 )
 from rapport.demo.services.keys import PARIS, Keys
@@ -92,6 +93,7 @@ def _write(company: Company, seed: int, password: str, *, by: Actor, at: datetim
     told = [*talks.write(company, keys), *money.write(company, keys, currency, at=at)]
     stories.write(company, keys, currency, told, at=at)
     todos.write(company, keys)
+    texts.write(company, keys, at=at)
     desks.save_views(keys, own, at=at)
     rules = agenda.write(company, keys, at=at)
     showing.write(company, keys, at=at)

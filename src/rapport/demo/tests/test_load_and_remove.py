@@ -18,7 +18,8 @@ from rapport.core.identity.queries import actor_for
 from rapport.core.metadata.models import Tag
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.sources import sources
-from rapport.core.worklist.models import CalendarEvent, Note
+from rapport.core.worklist.models import CalendarEvent, Note, ReadyText
+from rapport.core.worklist.queries.ready_texts import offers
 from rapport.core.worklist.services import notes
 from rapport.demo import queries, services
 from rapport.demo.generate.company import generate
@@ -133,6 +134,14 @@ class LoadedTests(TestCase):
         order = _order_by_hand(Party.objects.get(name="Sophie Marchand"))
         assert int(order.number[3:]) == int(last[3:]) + 1
 
+    def test_a_representative_is_offered_the_texts_of_the_agency_filled_in(self) -> None:
+        camille = _actor("camille.roussel")
+        sophie = find_held("party", camille, pk=Party.objects.get(name="Sophie Marchand").pk)
+        assert [offer.name for offer in offers(sophie, "phone", "", camille)] == ["Appel sans réponse"]
+        (kept,) = offers(sophie, "phone", "", camille)
+        assert "Appelé Sophie" in kept.text
+        assert len(offers(sophie, "email", "", camille)) == 2
+
     def test_a_second_load_is_refused(self) -> None:
         with pytest.raises(services.SampleAlreadyLoaded):
             services.load(by=SHELL, at=AT)
@@ -148,7 +157,7 @@ class LoadedTests(TestCase):
         for model in (Party, Order, OrderLine, Product, User, Team, Note, Tag, TimelineEntry, SearchDocument):
             assert model._default_manager.count() == 0, model
         assert not RecordShare.objects.exists()
-        for model in (Contract, CostEntry, UnitCost, WorkedTime, CostRate, Segment):
+        for model in (Contract, CostEntry, UnitCost, WorkedTime, CostRate, Segment, ReadyText):
             assert model._default_manager.count() == 0, model
         assert not RecordChange.objects.filter(record_type__in=["party", "order", "product", "user"]).exists()
         assert not CompanySettings.objects.exists()

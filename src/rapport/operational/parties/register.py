@@ -16,7 +16,9 @@ from rapport.core.audit.services import writers
 from rapport.core.events.services import subscribe
 from rapport.core.files.panels import files_panel
 from rapport.core.notify.models import Kind, kinds
+from rapport.core.search.palette import Action, actions
 from rapport.core.search.sources import sources as search_sources
+from rapport.kit import ports
 from rapport.kit.records import (
     Holder,
     RecordType,
@@ -33,6 +35,7 @@ from rapport.operational.parties import policies as rules
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.beginning import first_steps
+from rapport.operational.parties.queries.choosing import Pickable
 from rapport.operational.parties.queries.glance import at_a_glance
 from rapport.operational.parties.services import timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
@@ -53,6 +56,9 @@ EDITORS = everyone(grants.ADMINISTRATOR, grants.BACK_OFFICE) | FIELD
 
 def register() -> None:
     """Put parties on the shelves that lower layers offer."""
+    ports.customers.provide(Pickable())
+    actions.register("todo", Action(_("New to-do"), "plus", "worklist:todo_new"))
+    actions.register("event", Action(_("New event"), "plus", "worklist:event_new"))
     policies.register("parties.Party", rules.PartyPolicy())
     holdings.register()
     search_sources.register("party", search.SOURCE)

@@ -11,6 +11,7 @@ from rapport.core.access.services.bins import Binned, binned
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.identity.holdings import Holding, holdings
 from rapport.core.jobs.services import register_schedule, register_task
+from rapport.core.search.palette import Action, actions
 from rapport.kit.records import Holder, TimelineKind, holders, timeline_kinds
 from rapport.operational.segments import blocks as own_blocks
 from rapport.operational.segments import commands, jobs, rest, tables
@@ -53,6 +54,7 @@ def register() -> None:
     routers.register("segments", Mounted("/segments", rest.router, _("Segments")))
     verbs.register("segment.view", Verb(_("See segments"), GROUP, READERS, ALL_OR_NOTHING))
     verbs.register("segment.edit", Verb(_("Create and edit segments"), GROUP, EDITORS, ALL_OR_NOTHING))
+    actions.register("segment", Action(_("New segment"), "plus", "segments:segment_create", "segment.edit"))
     holders.register("segments.member", Holder("segments.member", moving.move, moving.remove))
     segments = NavItem(_("Segments"), "chart-pie", "segments:segment_list", VALUE, "segment.view", "s", 30)
     nav.register("segments", segments)

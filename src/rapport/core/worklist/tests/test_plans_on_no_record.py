@@ -18,6 +18,7 @@ from rapport.core.worklist.models import CalendarEvent, ToDo
 from rapport.core.worklist.queries.events import slots
 from rapport.core.worklist.services import events, handing, standing_in, todos
 from rapport.core.worklist.services.doers import Doer
+from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
 PART = {"HX-Request": "true"}
@@ -152,3 +153,23 @@ def test_who_plans_an_event_stands_first_and_ticked_among_those_who_may_take_par
     assert boxes[0][0] == str(cast.owner.user.pk)
     assert ["checked" in rest for _pk, rest in boxes] == [True, *[False] * (len(boxes) - 1)]
     assert len(boxes) > 2
+
+
+def test_a_plan_names_its_customer_where_it_begins_and_hangs_on_them(cast: Cast) -> None:
+    mine = PersonFactory.create(first_name="Odile", last_name="Lambin", owner=cast.owner.user, team=cast.north)
+    client, new = cast.owner.client, {"title": "Call back", "due_on": "2026-03-12", "often": ""}
+    assert client.post(reverse("worklist:todo_new"), {**new, "about": mine.uuid}).status_code == 302
+    assert (ToDo.objects.get().record_type, ToDo.objects.get().record_id) == ("party", mine.pk)
+    named = sent(cast, about_text="Odile Lambin")
+    assert client.post(reverse("worklist:event_new"), named).status_code == 302
+    assert CalendarEvent.objects.get().party_id == mine.pk
+
+
+def test_a_customer_whom_nobody_is_or_whom_one_may_not_see_is_refused_and_what_was_typed_stays(cast: Cast) -> None:
+    theirs = PersonFactory.create(owner=cast.outsider.user, team=cast.south)
+    client, new = cast.owner.client, {"title": "Call back", "due_on": "2026-03-12", "often": ""}
+    answer = client.post(reverse("worklist:todo_new"), {**new, "about_text": "Nobody at all"})
+    assert answer.status_code == 422
+    assert 'value="Nobody at all"' in answer.content.decode()
+    assert client.post(reverse("worklist:todo_new"), {**new, "about": theirs.uuid}).status_code == 404
+    assert not ToDo.objects.exists()

@@ -18,6 +18,7 @@ from rapport.core.worklist.forms import EventEditForm, EventForm, EventNewForm, 
 from rapport.core.worklist.models import CalendarEvent
 from rapport.core.worklist.queries import events as read
 from rapport.core.worklist.services import events
+from rapport.core.worklist.views.about import about, asked_about
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.web import answers
@@ -38,7 +39,7 @@ def event_add(request: Any, holder: str, uuid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def event_new(request: Any) -> HttpResponse:
-    """An event about no record: a dentist, a meeting among ourselves. The address may name its moment."""
+    """An event about a customer, or about nobody: a dentist, a meeting among ourselves. The address may name when."""
     if request.method == "GET":
         initial = {"starts_at": _moment(request.GET.get("at", "")), "people": [str(request.actor.user_id)]}
         return _new(request, EventNewForm(initial=initial, actor=request.actor))
@@ -46,8 +47,10 @@ def event_new(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _new(request, form, status=422)
     try:
-        event = events.add(None, form.appointment(), by=request.actor, at=clock.now())
+        event = events.add(about(request), form.appointment(), by=request.actor, at=clock.now())
     except DomainError as refusal:
+        if refusal.status == 404:
+            raise
         return _new(request, form, status=422, refusal=refusal)
     undo = reverse("worklist:event_remove", args=[event.uuid])
     return answers.leave(request, read.agenda_of(event), toast=_("In the calendar"), undo=undo)
@@ -121,7 +124,7 @@ def _moment(text: str) -> datetime:
 
 
 def _new(request: Any, form: EventNewForm, *, status: int = 200, **said: Any) -> HttpResponse:
-    return render(request, "worklist/event_new.html", {"form": form, **said}, status=status)
+    return render(request, "worklist/event_new.html", {"form": form, **asked_about(request), **said}, status=status)
 
 
 def _page_of(request: Any, event: CalendarEvent) -> str:

@@ -17,6 +17,7 @@ from rapport.core.worklist.forms import DayForm, ToDoEditForm, ToDoForm, ToDoNew
 from rapport.core.worklist.models import ToDo
 from rapport.core.worklist.queries.todos import ToDoLine
 from rapport.core.worklist.services import todos
+from rapport.core.worklist.views.about import about, asked_about
 from rapport.kit import clock
 from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.web import answers, writing
@@ -37,7 +38,7 @@ def todo_add(request: Any, holder: str, uuid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def todo_new(request: Any) -> HttpResponse:
-    """A to-do about no record."""
+    """A to-do about a customer, or about nobody."""
     if request.method == "GET":
         tomorrow = timezone.localdate(clock.now()) + timedelta(days=1)
         return _new(request, ToDoNewForm(initial={"due_on": tomorrow}))
@@ -45,8 +46,10 @@ def todo_new(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _new(request, form, status=422)
     try:
-        todo = todos.add(None, form.plan(), by=request.actor, at=clock.now())
+        todo = todos.add(about(request), form.plan(), by=request.actor, at=clock.now())
     except DomainError as refusal:
+        if refusal.status == 404:
+            raise
         return _new(request, form, status=422, refusal=refusal)
     undo = reverse("worklist:todo_remove", args=[todo.uuid])
     return answers.leave(request, reverse("worklist:today"), toast=_("To-do planned"), undo=undo)
@@ -140,7 +143,7 @@ def _page_of(request: Any, todo: ToDo) -> str:
 
 
 def _new(request: Any, form: ToDoNewForm, *, status: int = 200, **said: Any) -> HttpResponse:
-    return render(request, "worklist/todo_new.html", {"form": form, **said}, status=status)
+    return render(request, "worklist/todo_new.html", {"form": form, **asked_about(request), **said}, status=status)
 
 
 def _first(form: Any) -> str:

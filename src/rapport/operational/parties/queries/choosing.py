@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rapport.core.search.queries import matching
@@ -46,3 +48,14 @@ def customer_named(text: str, actor: Actor) -> Party | None:
         return rows.filter(pk=int(number)).first()
     exact = list(rows.filter(Q(name__iexact=text.strip()) | Q(sort_name=fold(text)))[:2])
     return exact[0] if len(exact) == 1 else None
+
+
+class Pickable:
+    """The customers whom plans can be about, as the core asks for them."""
+
+    def options_url(self) -> str:
+        return reverse("parties:customer_options")
+
+    def chosen(self, uuid: str, text: str, actor: Actor) -> tuple[str, Any] | None:
+        party = customer_chosen(uuid, text, actor)
+        return ("party", party.uuid) if party else None
