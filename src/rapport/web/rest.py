@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Router, Schema
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Strict
 
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
@@ -70,9 +70,9 @@ Day = Annotated[date, BeforeValidator(_written)]
 
 
 def _told(given: Any) -> Any:
-    """Only a moment as it is written: pydantic also takes numbers, as seconds since 1970."""
-    if not isinstance(given, str):
-        raise ValueError("a moment is a text, written as 2026-03-12T10:30:00Z")
+    """Only a moment or an hour as it is written: pydantic also takes numbers, as seconds."""
+    if isinstance(given, int | float):
+        raise ValueError("a time is a text, written as 2026-03-12T10:30:00Z, or 10:30:00 on a day")
     return given
 
 
@@ -84,10 +84,20 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("this moment is beyond the calendar") from error
 
 
+def _counted(given: Any) -> Any:
+    """Only a number: pydantic also takes yes and no, and texts of digits."""
+    if isinstance(given, bool | str):
+        raise ValueError("a whole number is written without quotes")
+    return given
+
+
 Moment = Annotated[datetime, BeforeValidator(_told), AfterValidator(_in_utc)]
+Hour = Annotated[time, BeforeValidator(_told)]
+Whole = Annotated[int, BeforeValidator(_counted)]
+YesNo = Annotated[bool, Strict()]
 
 
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Key = Annotated[int, Field(ge=1, le=2**63 - 1), BeforeValidator(_counted)]
 
 
 class RowProblem(Schema):

@@ -25,7 +25,7 @@ from rapport.kit.errors import Invalid, NotFound
 from rapport.web.answers import download
 from rapport.web.lists.pages import ask, list_file
 from rapport.web.lists.spec import lists
-from rapport.web.rest import Page, actor_of, page_by
+from rapport.web.rest import Page, Whole, actor_of, page_by
 
 router, export_router = Router(), Router()
 COUNTS = ("row", "created", "updated", "matched", "waiting", "refused", "removed", "restored", "left")
@@ -138,7 +138,7 @@ class FolderIn(Schema):
 
     path: str
     target: str
-    minutes: int = 60
+    minutes: Whole = 60
     source: str = ""
     template: str = ""
 

@@ -19,7 +19,7 @@ from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import products, unit_costs
 from rapport.operational.catalog.services.unit_costs import Cost
 from rapport.web import own_fields
-from rapport.web.rest import Day, Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Scalar, Upserted, YesNo, actor_of, page_of, seen_version, tag
 
 router = Router()
 MOST_COSTS = 500
@@ -36,7 +36,7 @@ class ProductFields(Schema):
     price: Decimal | None = None
     unit_cost: Decimal | None = None
     currency: str | None = None
-    is_active: bool | None = None
+    is_active: YesNo | None = None
     custom: dict[str, Any] | None = None
 
 

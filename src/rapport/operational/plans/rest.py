@@ -17,7 +17,7 @@ from rapport.operational.plans.policies import EDIT
 from rapport.operational.plans.services import contact_plan
 from rapport.operational.plans.services.contact_plan import Cadence
 from rapport.operational.segments.models import Segment
-from rapport.web.rest import Page, actor_of, page_by
+from rapport.web.rest import Page, Whole, YesNo, actor_of, page_by
 
 router = Router()
 
@@ -28,12 +28,12 @@ class ContactRuleIn(Schema):
     `makes_todos` gives the owner a to-do once the customer is overdue.
     """
 
-    days: int
+    days: Whole
     segment: UUID | None = None
     rfm_cell: str = ""
     abc_class: str = ""
     channel: str = ""
-    makes_todos: bool = False
+    makes_todos: YesNo = False
 
 
 class ContactRuleOut(ContactRuleIn):

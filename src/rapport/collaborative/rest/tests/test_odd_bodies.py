@@ -74,6 +74,15 @@ def test_a_letter_that_no_database_holds_is_refused(cast: Cast, path: str, body:
     assert not AuditEntry.objects.exists()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_such_a_letter_is_found_in_every_way_of_writing_json(cast: Cast, encoding: str) -> None:
+    for text in ('{"last_name": "Ber\ud800ger"}', r'{"last_name": "Ber\u0000ger"}'):
+        sent = text.encode(encoding, "surrogatepass")
+        answer = cast.administrator.client.post("/api/v1/people", sent, content_type="application/json")
+        assert answer.status_code == 400, answer.content
+    assert not AuditEntry.objects.exists()
+
+
 def test_a_text_may_speak_of_such_a_letter(cast: Cast) -> None:
     body = {"name": "Hello", "text": r"a\u0000b"}
     answer = ask(cast.administrator, "post", "/ready-texts", body)

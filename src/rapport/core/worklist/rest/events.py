@@ -15,7 +15,7 @@ from rapport.core.worklist.models.rules import Rule
 from rapport.core.worklist.queries import events as read
 from rapport.core.worklist.services import events
 from rapport.kit import clock
-from rapport.web.rest import Key, Moment, Page, actor_of, page_by, seen_version, tag
+from rapport.web.rest import Key, Moment, Page, Whole, actor_of, page_by, seen_version, tag
 
 router, held_router = Router(), Router()
 
@@ -28,13 +28,13 @@ class EventIn(Schema):
 
     starts_at: Moment
     kind: str = "meeting"
-    minutes: int = 60
+    minutes: Whole = 60
     title: str = ""
     place: str = ""
     text: str = ""
     people: list[Key] = []
     rule: str = ""
-    remind_minutes: int | None = 15
+    remind_minutes: Whole | None = 15
 
 
 class OwnEventIn(EventIn):
@@ -46,13 +46,13 @@ class OwnEventIn(EventIn):
 class EventPatch(Schema):
     starts_at: Moment | None = None
     kind: str | None = None
-    minutes: int | None = None
+    minutes: Whole | None = None
     title: str | None = None
     place: str | None = None
     text: str | None = None
     people: list[Key] | None = None
     rule: str | None = None
-    remind_minutes: int | None = None
+    remind_minutes: Whole | None = None
     team: Key | None = None
 
 

@@ -16,7 +16,7 @@ from rapport.operational.conversations.models import WorkedTime
 from rapport.operational.conversations.services import hours
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Whole, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -25,7 +25,7 @@ class HoursFields(Schema):
     """Activity: sales_force, logistics, after_sales."""
 
     day: Day | None = None
-    minutes: int | None = None
+    minutes: Whole | None = None
     activity: str | None = None
     text: str | None = None
     custom: dict[str, Any] | None = None
@@ -35,7 +35,7 @@ class HoursIn(HoursFields):
     """Time that the caller worked for a party; `order` or `contract` names what it was worked on."""
 
     party: UUID
-    minutes: int
+    minutes: Whole
     order: UUID | None = None
     contract: UUID | None = None
 

@@ -19,7 +19,7 @@ from rapport.operational.conversations.services import interactions
 from rapport.operational.conversations.services.values import InteractionDraft
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Moment, Page, actor_of, page_by, page_of, seen_version, tag
+from rapport.web.rest import Moment, Page, Whole, actor_of, page_by, page_of, seen_version, tag
 
 router = Router()
 EMPTY: Mapping[str, Any] = {"text": "", "outcome": "", "custom": {}}
@@ -34,10 +34,10 @@ class InteractionFields(Schema):
     channel: str | None = None
     direction: str | None = None
     happened_at: Moment | None = None
-    minutes: int | None = None
+    minutes: Whole | None = None
     cost: Decimal | None = None
     outcome: str | None = None
-    satisfaction: int | None = None
+    satisfaction: Whole | None = None
     text: str | None = None
     custom: dict[str, Any] | None = None
 

@@ -21,7 +21,7 @@ from rapport.operational.orders.services import contracts
 from rapport.operational.orders.tables.contracts import rows
 from rapport.operational.parties.models import Party
 from rapport.web import own_fields
-from rapport.web.rest import Day, Page, Scalar, Upserted, actor_of, page_of, seen_version, tag
+from rapport.web.rest import Day, Page, Scalar, Upserted, Whole, actor_of, page_of, seen_version, tag
 
 router = Router()
 
@@ -41,7 +41,7 @@ class ContractFields(Schema):
     starts_on: Day | None = None
     ends_on: Day | None = None
     renewal: str | None = None
-    notice_days: int | None = None
+    notice_days: Whole | None = None
     amount: Decimal | None = None
     currency: str | None = None
     periodicity: str | None = None
