@@ -66,6 +66,11 @@ def register() -> None:
     warmers.register("portfolio", warm)
     for key, block in (("moved", MOVED), ("new-customers", NEW), ("margin-movers", MOVERS)):
         blocks.register(key, block)
+    _panels()
+
+
+def _panels() -> None:
+    """What the customer's page shows of their value."""
     panels.register(
         "scale",
         Panel(

@@ -16,6 +16,7 @@ from rapport.operational.parties.models import RFM_CELLS, Party, Standing
 from rapport.web import writing
 
 RESTRICTED = frozenset({"margin", "expected"})
+MOST_FIGURES = 4
 behind: Registry[Callable[[Party, Actor], str]] = Registry("what figures are made from")
 rules_told: Registry[Callable[[], Sequence[str]]] = Registry("rules behind figures")
 
@@ -56,7 +57,10 @@ def worth(party: Party, actor: Actor) -> Worth:
         return Worth(None)
     figures = [_margin(standing), _expected(standing)] if actor.sees_field("standing.margin") else []
     figures += [_rhythm(standing), _rfm(standing), _abc(standing)]
-    return Worth(_revenue(standing), [figure for figure in figures if figure.value])
+    figures = [figure for figure in figures if figure.value]
+    if len(figures) > MOST_FIGURES:
+        figures = [figure for figure in figures if figure.key != "cadence"]
+    return Worth(_revenue(standing), figures)
 
 
 def why(party: Party, figure: str, actor: Actor) -> Why | None:
