@@ -1,7 +1,8 @@
 """Heavy libraries that a command loads only when it uses them.
 
-The analytic engine, the models of buying and the file formats take longer to load than most commands take to run. `rapport up`, `web` and
-`worker` load everything before they open their doors, as usual; one-shot commands, which have one thread, do not.
+The analytic engine, the models of buying and the file formats take longer to load than most commands take to run.
+`rapport up`, `web` and `worker` load everything before they open their doors, as usual; one-shot commands, which have
+one thread, do not.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from types import ModuleType
 from typing import Any
 
 HEAVY = frozenset(
-    {"duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter", "rapport.analytic.studies.value"}
-)
+    {
+        "duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter",
+        "rapport.analytic.studies.value", "rapport.analytic.warehouse.engine_types",
+    }
+)  # fmt: skip
 SERVING = frozenset({"up", "web", "worker", "scheduler"})
 
 

@@ -9,13 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from ibis.backends.sql.datatypes import DuckDBType
 
 from rapport.analytic.extracts import EXTRACTS, Extract
 from rapport.analytic.insights.book_words import COLUMNS, COMPUTED_FROM, TABLES
 from rapport.analytic.marts import FOLLOWED, MARTS, Computed, Mart
 from rapport.analytic.studies.models import StandingRules
 from rapport.analytic.studies.services import derived_tables
+from rapport.analytic.warehouse import engine_types
 from rapport.kit.errors import Text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def book() -> tuple[TableTold, ...]:
 
 
 def _landed(extract: Extract) -> ir.Table:
-    schema = {name: DuckDBType.from_string(kind) for name, (_sql, kind) in extract.columns.items()}
+    schema = {name: engine_types.DuckDBType.from_string(kind) for name, (_sql, kind) in extract.columns.items()}
     return ibis.table(schema, name=extract.name)
 
 
@@ -117,7 +117,7 @@ def _mart(name: str, mart: Mart | Computed, zone: str, tables: dict[str, ir.Tabl
 
 def _spelled(kind: Any) -> str:
     """A type as the engine names it when asked."""
-    written = str(DuckDBType.to_string(kind))
+    written = str(engine_types.DuckDBType.to_string(kind))
     return SPELLED.get(written, written)
 
 
