@@ -30,7 +30,7 @@ def _table(told: TableTold) -> Iterator[str]:
     condition = f", `{told.condition}`" if told.condition else ""
     yield from ("", f"### `{told.name}`", "", str(told.words), "")
     yield f"{_('Made from')} {made_from}{condition}. {capfirst(fed_told(told))}."
-    yield from ("", f"| {_('Column')} | {_('Type')} | {_('Holds')} |", "|---|---|---|")
+    yield from ("", f"| {_('Column')} | {_('Type')} | {_('What it holds')} |", "|---|---|---|")
     for each in told.columns:
         source = f" ← `{each.source}`" if each.source and each.source != each.name else ""
         yield f"| `{each.name}` | {each.kind} | {each.words}{source} |"

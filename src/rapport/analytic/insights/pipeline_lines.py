@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -88,7 +88,7 @@ class PipelineTeller:
     def _stage(self, stage: Stage) -> StageTold:
         title, lead = _titles()[stage.key]
         figures = getattr(self, f"_{stage.key}")(stage)
-        fresh = writing.ago(stage.at, self.found.at) if stage.at else _("nothing yet")
+        fresh = self._ago(stage.at) if stage.at else _("nothing yet")
         told = notes(stage, self.actor)
         return StageTold(
             stage.key, title, lead, fresh, _states()[stage.state], TONES[stage.state], told, tuple(figures)
@@ -175,8 +175,9 @@ class PipelineTeller:
         since = (self.found.at - timedelta(days=LATELY)).date()
         return f"{reverse('audit:entry_list')}?{urlencode({**asked, 'since': since.isoformat()})}"
 
-    def _ago(self, at: Any) -> str:
-        return writing.ago(at, self.found.at)
+    def _ago(self, at: datetime) -> str:
+        """How long ago; what another machine's clock dates ahead is of now."""
+        return writing.ago(min(at, self.found.at), self.found.at)
 
 
 def seconds(value: float) -> str:

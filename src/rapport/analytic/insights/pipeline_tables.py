@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,11 @@ from rapport.analytic.insights.book import DERIVED, LANDING, STAR, TableTold, bo
 from rapport.analytic.insights.pipeline_lines import seconds
 from rapport.analytic.insights.queries.stages import Row, Stage
 from rapport.analytic.insights.told import build_reasons
+from rapport.analytic.studies.policies import SEE
+from rapport.kit.actor import Actor
 from rapport.web import writing
+
+PAGES = {"standing": "insights:portfolio", "value": "insights:value"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class StudyLine:
     quality: str
     took: str
     figures: str
+    url: str
 
 
 def zones(stage: Stage) -> list[tuple[str, str, list[TableLine]]]:
@@ -77,12 +83,16 @@ def why_built(stage: Stage) -> str:
     return build_reasons().get(reason, _("Only what had changed was read.") if reason else "")
 
 
-def studies(stage: Stage, now: datetime) -> list[StudyLine]:
-    """The last studies, the newest first."""
-    return [_study(row, now) for row in stage.rows]
+def studies(stage: Stage, now: datetime, actor: Actor) -> list[StudyLine]:
+    """The last studies, the newest first, each with the page that shows what it found."""
+    return [_study(row, now, reverse(PAGES[row["method"]]) if _opens(row, actor) else "") for row in stage.rows]
 
 
-def _study(row: Row, now: datetime) -> StudyLine:
+def _opens(row: Row, actor: Actor) -> bool:
+    return row["method"] in PAGES and actor.has(SEE)
+
+
+def _study(row: Row, now: datetime, url: str) -> StudyLine:
     ended = writing.ago(row["finished_at"], now) if row["finished_at"] else _("not finished")
     took = seconds(row["seconds"]) if row["seconds"] is not None else ""
     said = _("%(share)s with every cost known")
@@ -91,7 +101,7 @@ def _study(row: Row, now: datetime) -> StudyLine:
     quality = said % {"share": writing.percent(row["quality"], 1)}
     return StudyLine(
         _methods().get(row["method"], row["method"]), row["version"], writing.day(row["as_of"]), ended,
-        quality if row["quality"] is not None else "", took, _figures(row["figures"]),
+        quality if row["quality"] is not None else "", took, _figures(row["figures"]), url,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def pipeline_page(request: HttpRequest) -> HttpResponse:
     context = {
         "stages": teller.stages(), "records": teller.records(), "doors": teller.doors(),
         "zones": tables.zones(teller.of("aggregation")), "why_built": tables.why_built(teller.of("aggregation")),
-        "studies": tables.studies(teller.of("knowledge"), found.at), "uses": teller.uses(),
+        "studies": tables.studies(teller.of("knowledge"), found.at, actor), "uses": teller.uses(),
         "in_part": not found.is_whole, "may_refresh": actor.has(REFRESH),
     }  # fmt: skip
     return render(request, "insights/pipeline.html", context)
