@@ -126,6 +126,11 @@ def _number(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     return writing.labelled(column.label, value, decimals)
 
 
+def _minutes(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
+    """A number of minutes; where the columns have no heads, on a telephone, with its unit."""
+    return f'{writing.number(value)}<span class="narrow-only">\u00a0min</span>'
+
+
 def _money(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
     currency = follow(row, column.currency) if column.currency else drawing.currency
     return writing.money(value, currency or drawing.currency)
@@ -206,6 +211,7 @@ def _several(value: Any, row: Any, column: Column, drawing: Drawing) -> str:
 _DRAWERS: Mapping[Cell, Callable[[Any, Any, Column, Drawing], str]] = {
     Cell.TEXT: _text,
     Cell.NUMBER: _number,
+    Cell.MINUTES: _minutes,
     Cell.MONEY: _money,
     Cell.PERCENT: _percent,
     Cell.DATE: _date,

@@ -27,6 +27,7 @@ class Cell(StrEnum):
     WHO = "who"
     TEXT = "text"
     NUMBER = "number"
+    MINUTES = "minutes"
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
@@ -44,7 +45,7 @@ class Cell(StrEnum):
     SEVERAL = "several"
 
 
-NUMERIC = frozenset({Cell.NUMBER, Cell.MONEY, Cell.PERCENT, Cell.POINTS})
+NUMERIC = frozenset({Cell.NUMBER, Cell.MINUTES, Cell.MONEY, Cell.PERCENT, Cell.POINTS})
 
 
 @dataclass(frozen=True)

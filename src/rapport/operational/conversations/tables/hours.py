@@ -45,7 +45,7 @@ COLUMNS = (
     Column("note", _("Note"), "title", strong=True),
     Column("who", _("Who"), "worker_name"),
     Column("customer", _("Customer"), "party"),
-    Column("minutes", _("Minutes"), "minutes", Cell.NUMBER, total="minutes"),
+    Column("minutes", _("Minutes"), "minutes", Cell.MINUTES, total="minutes"),
     Column("activity", _("Activity"), "activity", labels=dict(Activity.choices)),
     Column("source", _("Source"), "source", labels=SOURCES),
     Column("external_id", _("Number in that source"), "external_id"),

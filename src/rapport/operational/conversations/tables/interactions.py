@@ -50,7 +50,7 @@ COLUMNS = (
     Column("direction", _("Begun"), "direction", labels=dict(Direction.choices)),
     Column("customer", _("Customer"), "party"),
     Column("who", _("Who"), "actor_name"),
-    Column("minutes", _("Minutes"), "minutes", Cell.NUMBER, total="minutes"),
+    Column("minutes", _("Minutes"), "minutes", Cell.MINUTES, total="minutes"),
     Column("cost", _("Cost"), "cost", Cell.MONEY, total="cost"),
     Column("outcome", _("Outcome"), "outcome", Cell.STATE, labels=dict(Outcome.choices), tones=TONES),
     Column("satisfaction", _("Satisfaction, of 10"), "satisfaction", Cell.NUMBER),

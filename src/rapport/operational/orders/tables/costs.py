@@ -120,7 +120,7 @@ COSTS = ListSpec(
     default_sort="-date",
     empty=Empty(
         "curve",
-        _("No cost that you may see"),
+        _("No cost to see yet"),
         _("Import what transport, promotion, sales force and the like cost, month by month: margins become net."),
         _("New cost"),
         "orders:cost_create",
