@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,32 @@ def test_a_dirty_customer_file_and_its_orders_come_in_and_show_what_each_custome
     expect(page.locator("tbody tr")).to_have_count(2)
     rosa.clean()
     guide.shot(page, "imports")
+
+
+def test_a_long_file_tells_how_much_of_it_is_sent_and_a_bad_one_why_it_is_not_read(
+    empty: Program, visit: Visit, say: Words, tmp_path: Path
+) -> None:
+    long, nothing = tmp_path / "long.csv", tmp_path / "rien.csv"
+    long.write_text("N° client;Nom\n" + "".join(f"L-{n};{'x' * 2000}\n" for n in range(2000)), encoding="utf-8")
+    nothing.write_text("")
+    rosa = visit(empty)
+    page = rosa.page
+    rosa.starts_company("Rosier & Filles", "rosa@rosier.example", "trois-rosiers-grimpants")
+    rosa.goes("/imports/new/")
+    page.locator("input[type=file]").set_input_files(nothing)
+    page.get_by_role("button", name=say("Read the file")).click()
+    expect(page.get_by_role("alert")).to_have_text(say("The file is empty: it has no row to import."))
+
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1_000_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.locator("input[type=file]").set_input_files(long)
+    page.get_by_role("button", name=say("Read the file")).click()
+    expect(page.get_by_role("progressbar", name="long.csv")).to_be_visible()
+    page.wait_for_function("(bar => bar.value > 0 && bar.value < 1)(document.querySelector('.drop progress'))")
+    expect(page.get_by_role("heading", name=say("How the file is read"))).to_be_visible(timeout=JOB_MS)
+    expect(page).to_have_title(re.compile(r"^long\.csv"))
+    page.reload()
+    expect(page.get_by_role("heading", name=say("How the file is read"))).to_be_visible()
 
 
 def _sends(visitor: Visitor, target: str, file: Path) -> None:
