@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from rapport.analytic.methods.shapes import WrongParameter
 Buying = BetaGeometric | ParetoNbd
 LEVELS, LONGEST = 40, 24
 PARAMETERS, EACH = 20, 25
+AT_ONCE = 4_000
 MOST_PURCHASES = 5_000
 
 
@@ -71,16 +72,15 @@ def forecast(
     grouped(frame)
     x, t_x, age = (column(frame, name) for name in HISTORY)
     z = np.where(x > 0, np.nan_to_num(column(frame, "mean_spend")), 0.0)
-    kind, (kx, kt, ka) = _kinds(x, t_x, age)
-    drawn = _simulated(kx, kt, ka, buying, spend, horizon, seed)
-    low, high = _shortest(drawn.value, coverage)
+    kind, groups = _kinds(x, t_x, age)
+    low, high, worth = _drawn(groups, buying, spend, horizon, coverage, seed)
     scale = spend.v + x * z
     purchases = _at_distinct(lambda *history: buying.expected_purchases(horizon.time, *history), x, t_x, age)
     amount = spend.expected_spend(x, z)
     return Forecast(
         alive=_at_distinct(buying.probability_alive, x, t_x, age),
         purchases=purchases,
-        value=purchases * amount * drawn.worth[kind],
+        value=purchases * amount * worth[kind],
         low=low[kind] * scale,
         high=high[kind] * scale,
     )
@@ -101,21 +101,26 @@ def _kinds(x: Floats, t_x: Floats, age: Floats) -> tuple[Places, Floats]:
     return place, np.stack([np.bincount(place, weights=each) / counts for each in (x, t_x, age)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """Of each group: what futures bring for a spend scale of one, sorted, and the mean worth of a purchase's time."""
-
-    value: Floats
-    worth: Floats
+def _drawn(
+    groups: Floats, buying: Buying, spend: GammaGamma, horizon: Horizon, coverage: float, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    """Of each group, few at a time: the interval for a spend scale of one, and the mean worth of a purchase's time."""
+    dice, found = np.random.default_rng(seed), np.zeros((3, groups.shape[1]))
+    models = list(zip(_varied(buying, seed), _varied(spend, seed + 1), strict=True))
+    for first in range(0, groups.shape[1], AT_ONCE):
+        here = slice(first, first + AT_ONCE)
+        values, found[2, here] = _simulated(groups[:, here], models, spend, horizon, dice)
+        found[0, here], found[1, here] = _shortest(values, coverage)
+    return found[0], found[1], found[2]
 
 
 def _simulated(
-    x: Floats, t_x: Floats, age: Floats, buying: Buying, spend: GammaGamma, horizon: Horizon, seed: int
-) -> _Drawn:
-    dice = np.random.default_rng(seed)
+    groups: Floats, models: Sequence[tuple[Any, Any]], spend: GammaGamma, horizon: Horizon, dice: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """What futures of each group bring for a spend scale of one, sorted, and the mean worth of a purchase's time."""
+    x, t_x, age = groups
     values = np.zeros((PARAMETERS, len(x), EACH))
     counts, worths = np.zeros(len(x)), np.zeros(len(x))
-    models = list(zip(_varied(buying, seed), _varied(spend, seed + 1), strict=True))
     for turn, (bought, spent) in enumerate(models):
         future = _futures(bought, x, t_x, age, horizon, dice)
         rate = dice.gamma(np.repeat(spent.q + spent.p * x, EACH))
@@ -128,7 +133,7 @@ def _simulated(
     flat = np.concatenate(list(values), axis=1)
     flat.sort(axis=1)
     plain = np.exp(-horizon.force * horizon.time / 2)
-    return _Drawn(flat, np.where(counts > 0, worths / np.maximum(counts, 1), plain))
+    return flat, np.where(counts > 0, worths / np.maximum(counts, 1), plain)
 
 
 def _varied(model: Any, seed: int) -> list[Any]:

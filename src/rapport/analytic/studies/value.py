@@ -32,6 +32,7 @@ MILLION = 1_000_000
 COVERAGE, SEED = 0.8, 0
 MODELS: tuple[type[BetaGeometric], ...] = (BgNbd, MbgNbd)
 LEAST_REPEATERS = 30
+SAMPLE, MIXER = 25_000, np.uint64(11_400_714_819_323_198_485)
 LEAST_COVER = 0.5
 LONGEST_PROOF = 1 / 2
 SHORTEST_PROOF = 28
@@ -46,7 +47,7 @@ class Valuation:
     Purchases by the likelier of BG/NBD and MBG/NBD, amounts by Gamma-Gamma on revenue, revenue into margin by each
     customer's own rate as far as it is believed, less the share that comes back as returns. Where less than half of
     the revenue has a known cost, the value is revenue, and says so. The models are proven on the last days of the
-    data, which they did not see.
+    data, which they did not see. Of more than 50,000 customers a part is learned from.
     """
 
     as_of: date
@@ -74,10 +75,10 @@ class Valuation:
         return SCHEMA.empty_table()
 
     def _foreseen(self, frame: pa.Table, margins: pa.Table, horizon: Horizon, told: dict[str, Any]) -> pa.Table:
-        """Fit the models, and say what each customer of the frame will bring."""
-        buying = _likelier(histories.grouped(frame))
+        """Fit the models to some of the customers, and say what each customer of the frame will bring."""
         units = frame.set_column(frame.column_names.index("mean_spend"), "mean_spend", pa.array(_units(frame)))
-        spend = GammaGamma.fit(units)
+        learned = some(units)
+        buying, spend = _likelier(histories.grouped(learned)), GammaGamma.fit(learned)
         believed, share = _rates(margins), _kept(margins)
         told |= _parameters(buying, spend) | {"correlation": correlation(units), **_told(believed, share)}
         found = forecast(units, buying, spend, horizon, coverage=COVERAGE, seed=SEED)
@@ -91,7 +92,7 @@ class Valuation:
             return {}
         cut = self.as_of - timedelta(days=days)
         before = orders.filter(orders.ordered_on <= ibis.literal(cut))
-        frame = ask(histories.summary(before, until=cut).order_by("customer_id"))
+        frame = some(ask(histories.summary(before, until=cut).order_by("customer_id")))
         if np.count_nonzero(histories.column(frame, "frequency")) < LEAST_REPEATERS:
             return {}
         margins, horizon = ask(rates(before)), _horizon(self.assumed, days)
@@ -141,6 +142,15 @@ def _brought(orders: ir.Table, *, cut: date, force: float, rate: float | None) -
     days = later.ordered_on.delta(ibis.literal(cut), unit="day").cast("float64")
     brought = (amount * (days * -force).exp()).sum().fill_null(0.0)
     return later.group_by("customer_id").aggregate(brought=brought)
+
+
+def some(frame: pa.Table) -> pa.Table:
+    """All customers, or of very many one in two, four, eight…: enough to learn from, and the same ones every day."""
+    step = 1
+    while len(frame) > 2 * SAMPLE * step:
+        step *= 2
+    mixed = frame.column("customer_id").to_numpy().astype(np.uint64) * MIXER >> np.uint64(32)
+    return frame.filter(pa.array(mixed % np.uint64(step) == 0)) if step > 1 else frame
 
 
 def _likelier(known: Histories) -> BetaGeometric:
@@ -232,8 +242,12 @@ def _sums(found: pa.Table) -> dict[str, Any]:
 
 def _compared(found: pa.Table, actual: pa.Table) -> Mapping[str, Any]:
     """How many customers brought what their interval holds, and what all of them brought against what was foreseen."""
-    came = dict(zip(actual.column("customer_id").to_pylist(), actual.column("brought").to_pylist(), strict=True))
-    brought = np.array([came.get(key, 0.0) for key in found.column("customer_id").to_pylist()])
+    keys, known = (table.column("customer_id").to_numpy() for table in (found, actual))
+    order = np.argsort(keys)
+    place = np.searchsorted(keys, known, sorter=order).clip(max=len(keys) - 1)
+    is_asked = keys[order[place]] == known
+    brought = np.zeros(len(keys))
+    brought[order[place[is_asked]]] = histories.column(actual, "brought")[is_asked]
     low, high, value = (histories.column(found, name) for name in ("expected_low", "expected_high", "expected_value"))
     slack = MILLION / 100
     inside = (brought >= low - slack) & (brought <= high + slack)

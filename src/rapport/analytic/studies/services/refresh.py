@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TASK, FOLLOWS = "standing.refresh", "plans.refresh_contacts"
+PUBLISHED_AT_ONCE = 10_000
 Tell = Callable[[int, int], None]
 
 
@@ -117,7 +118,7 @@ def _valued(tables: Tables, ask: Ask, *, assumed: Assumed, as_of: date, told: di
 
 def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:
     """The published rows, streamed."""
-    for batch in found.batches(standing.published(found.table("customer_standing"))):
+    for batch in found.batches(standing.published(found.table("customer_standing")), PUBLISHED_AT_ONCE):
         yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 

@@ -16,7 +16,7 @@ from rapport.analytic.methods.tests import public_sets
 from rapport.analytic.studies import services
 from rapport.analytic.studies.queries import latest_value
 from rapport.analytic.studies.standing import VALUED, Assumed
-from rapport.analytic.studies.value import Valuation
+from rapport.analytic.studies.value import Valuation, some
 from rapport.kit.actor import Actor
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Standing
@@ -149,3 +149,11 @@ def test_the_study_is_kept_and_its_figures_reach_the_customers(cast: Cast) -> No
     assert standings.filter(expected_value__isnull=False, alive__isnull=False).count() == len(by_key)
     total = sum(row.expected_value for row in standings)
     assert int(total * MILLION) == study.figures["expected_value"] > 0
+
+
+def test_of_very_many_customers_the_same_part_is_learned_from_every_day() -> None:
+    today, tomorrow = (pa.table({"customer_id": np.arange(1, count)}) for count in (300_001, 300_501))
+    learned, later = (some(frame).column("customer_id").to_pylist() for frame in (today, tomorrow))
+    assert 30_000 < len(learned) < 45_000
+    assert later[: len(learned)] == learned
+    assert len(some(today.slice(0, 50_000))) == 50_000
