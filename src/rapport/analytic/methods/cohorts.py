@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,7 @@ def triangle(orders: ir.Table, *, by: str, until: date) -> ir.Table:
     placed = each.inner_join(firsts, "customer_id")
     placed = placed.mutate(age=ibis.greatest(placed.place - placed.first, 0))
     sums = placed.group_by("first", "age").aggregate(
-        customers=placed.customer_id.nunique(where=placed.bought == 1),
+        customers=placed.bought.sum(),
         orders=placed.orders.sum(),
         **{name: placed[name].sum() for name in SUMS},
     )
@@ -181,12 +181,6 @@ def latest(cells: Iterable[Cell]) -> date | None:
     Takes: rows of `triangle`. Gives: its first day, or None. Errors: none. Source: house definition.
     """
     return max((cell["cohort"] for cell in cells if cell["is_complete"] and cell["age"] == 1), default=None)
-
-
-def curve(cells: Sequence[Cell], cohort: date) -> list[Cell]:
-    """The complete cells of one cohort, in the order of age."""
-    mine = [cell for cell in cells if cell["cohort"] == cohort and cell["is_complete"]]
-    return sorted(mine, key=lambda cell: int(cell["age"]))
 
 
 def _months(by: str) -> int:

@@ -124,6 +124,7 @@ def _choices(seen: Seen) -> dict[str, Any]:
     """What the menus of the page offer, with the address of each choice."""
     asked, found = seen.asked, seen.found
     first, last = asked.years(found.until)
+    start = min(last, max(first or 0, min(found.years, default=last)))
     measures = [key for key in MEASURES if key not in OF_MARGIN or seen.reading.sees_margin]
     segments, views = groups.choices(seen.actor)
     offered = ((_("Segments"), segments), (_("Saved views"), views))
@@ -133,7 +134,7 @@ def _choices(seen: Seen) -> dict[str, Any]:
         "since": [(year, year == first) for year in found.years],
         "since_all": first is None or first < min(found.years, default=first),
         "until": [(year, year == min(last, max(found.years, default=last))) for year in found.years],
-        "years": f"{max(first or 0, min(found.years, default=last))}–{last}",
+        "years": str(last) if start == last else f"{start}–{last}",
         "besides_years": asked.words_besides("from", "to"),
         "groups": [(label, [(each, asked.query(of=each.word)) for each in some]) for label, some in offered if some],
         "everybody": asked.query(of=""),
