@@ -40,6 +40,7 @@ def refresh() -> None:
 def sent(**changed: Any) -> dict[str, Any]:
     form = {"version": "1", "scoring": "breaks", "score_count": "5", "abc_customers": "20/30/50"}
     form |= {"abc_amount": "80/15/5", "abc_on": "revenue", "period": "12m", "opening_months": "12"}
+    form |= {"value_months": "12", "discount": "10"}
     return form | changed
 
 
@@ -82,6 +83,8 @@ def test_rules_are_saved_and_kept_in_the_history(cast: Cast) -> None:
     ("field", "value"),
     [
         ("score_count", "10"),
+        ("value_months", "0"),
+        ("discount", "120"),
         ("abc_customers", "20/30/40"),
         ("abc_amount", "80/15"),
         ("abc_amount", "80/x/20"),
