@@ -39,6 +39,27 @@ def test_a_customers_worth_is_read_with_its_reason(alize: Program, visit: Visit,
     expect(why).to_be_hidden()
 
 
+def test_what_is_begun_in_the_composer_changes_its_kind_and_waits_for_whoever_leaves(
+    alize: Program, visit: Visit, say: Words
+) -> None:
+    camille = visit(alize, CAMILLE)
+    page = _opens(camille, "Karim Haddad")
+    text = page.locator("#composer textarea")
+    text.fill(CALLS_BACK[say.language])
+    page.locator(".composer__tabs").get_by_role("link", name=say("Call", "channel")).click()
+    expect(text).to_have_attribute("aria-label", say("Call", "channel"))
+    expect(text).to_have_value(CALLS_BACK[say.language])
+
+    address = page.url.partition("?")[0]
+    page.goto(f"{alize.address}/today/")
+    page.goto(address)
+    expect(text).to_have_value(CALLS_BACK[say.language])
+    text.fill("")
+    page.reload()
+    expect(text).to_have_value("")
+    camille.clean()
+
+
 def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
     alize: Program, visit: Visit, say: Words, guide: Guide
 ) -> None:

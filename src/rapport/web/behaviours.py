@@ -28,7 +28,8 @@ BEHAVIOURS = (
     Behaviour(
         "palette",
         "dialog#palette[data-palette-url-value] · [data-palette-open]",
-        "Ctrl K. The server answers `?q=&here=` with [role=option] links or buttons; arrows, Enter, Ctrl Enter.",
+        "Ctrl K. The server answers `?q=&here=` with [role=option] links or buttons, the page adds what its bar and its "
+        "ticked rows can do; arrows, Enter, Ctrl Enter.",
     ),
     Behaviour(
         "menu",
@@ -112,7 +113,8 @@ BEHAVIOURS = (
     Behaviour(
         "composer",
         "<c-composer>",
-        "Ctrl Enter sends; empty again after a good answer. Its tabs are on a shelf (`web/composing.py`).",
+        "Ctrl Enter sends; empty again after a good answer; what is not sent waits in the tab. "
+        "Its tabs are on a shelf (`web/composing.py`).",
     ),
     Behaviour(
         "mention",

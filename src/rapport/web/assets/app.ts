@@ -37,6 +37,7 @@ import Moving from "./controllers/moving";
 import Turning from "./controllers/turning";
 import Why from "./controllers/why";
 import Zones from "./controllers/zones";
+import { forgetDrafts } from "./drafts";
 import { tellCutTexts } from "./titles";
 
 declare global {
@@ -83,6 +84,8 @@ application.register("moving", Moving);
 application.register("turning", Turning);
 application.register("why", Why);
 application.register("zones", Zones);
+
+if (document.body.classList.contains("gate")) forgetDrafts();
 
 document.addEventListener("pointerover", tellCutTexts, { passive: true });
 

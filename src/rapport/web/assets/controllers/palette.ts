@@ -1,6 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 
+import { linesHere } from "../here";
 import { part } from "../net";
 
 const PAUSE = 80;
@@ -8,10 +9,12 @@ const PAUSE = 80;
 /** Ctrl K: records, views, actions and settings; what is typed is asked of the server, arrows choose, Enter opens. */
 export default class extends Controller<HTMLDialogElement> {
   static override targets = ["ask", "list"];
-  static override values = { url: String };
+  static override values = { url: String, here: String, selection: String };
   declare readonly askTarget: HTMLInputElement;
   declare readonly listTarget: HTMLElement;
   declare readonly urlValue: string;
+  declare readonly hereValue: string;
+  declare readonly selectionValue: string;
   private timer = 0;
   private asked = new AbortController();
   private answered: string | null = null;
@@ -78,11 +81,26 @@ export default class extends Controller<HTMLDialogElement> {
       this.answered = words;
       this.listTarget.innerHTML = html;
       htmx.process(this.listTarget);
+      this.offerHere(words);
       this.options.forEach((option, at) => { option.id ||= `palette-${at}`; });
       this.mark(0);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
     }
+  }
+
+  /** What this page can do stands before what can be done anywhere; what the ticked rows can, before everything. */
+  private offerHere(words: string): void {
+    const { isOfSelection, lines } = linesHere(words);
+    if (!lines.length) return;
+    const head = document.createElement("p");
+    head.className = "menu__head";
+    head.textContent = isOfSelection ? this.selectionValue : this.hereValue;
+    this.listTarget.querySelector("[data-none]")?.remove();
+    const anywhere = this.listTarget.querySelector("[data-anywhere]");
+    if (isOfSelection) this.listTarget.prepend(head, ...lines);
+    else if (anywhere) anywhere.before(head, ...lines);
+    else this.listTarget.append(head, ...lines);
   }
 
   private step(by: number): void {
