@@ -13,7 +13,7 @@ from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio
 from rapport.analytic.insights.showing import PURCHASES
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.insights.told import active_told, classes_told, horizon_told, scores_told
+from rapport.analytic.insights.told import active_told, classes_told, horizon_told, scores_told, span_told
 from rapport.analytic.methods.rates import PURCHASE
 from rapport.kit.errors import NotFound
 from rapport.web import writing
@@ -23,12 +23,16 @@ Fact = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Why:
-    """A title, the numbers behind it (label, value, address), the formula and the definition in words."""
+    """A title, the numbers behind it (label, value, address), the formula and the definition in words.
+
+    `span` says of which orders, where that is not the period of the page.
+    """
 
     title: str
     facts: tuple[Fact, ...]
     formula: str
     definition: str
+    span: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,8 +197,11 @@ def _top(ground: Ground) -> Why:
         (_("Amount of all"), ground.money(row["total"]), ""),
         (_("Gini index"), writing.number(row["gini"], 3), ""),
     )
-    words = _("Over the whole history of your customers. The number of customers is rounded to the nearest.")
-    return Why(_("Share of the first 20%"), facts, _("amount of the first 20% (customers) ÷ amount of all"), words)
+    words = _("The number of customers is rounded to the nearest.")
+    span = span_told(ground.found.rules)
+    return Why(
+        _("Share of the first 20%"), facts, _("amount of the first 20% (customers) ÷ amount of all"), words, span
+    )
 
 
 def _existing(ground: Ground) -> Why:
@@ -249,7 +256,8 @@ def _abc(ground: Ground) -> Why:
         "Classes are cut on all customers of the company; the counts are of those you see. "
         "The customer who crosses a line belongs to the better class."
     )
-    return Why(_("ABC classes"), facts, _("customers ordered by amount, the amounts added up"), words)
+    span = span_told(ground.found.rules)
+    return Why(_("ABC classes"), facts, _("customers ordered by amount, the amounts added up"), words, span)
 
 
 def _rfm(ground: Ground) -> Why:
@@ -262,7 +270,8 @@ def _rfm(ground: Ground) -> Why:
         (_("Rule"), scores_told(ground.found.rules), ""),
         (_("Orders"), horizon_told(ground.found.rules), ""),
     )
-    return Why(_("RFM scores"), facts, _("100 × recency + 10 × frequency + amount, 1 is the lowest score"), words)
+    span = span_told(ground.found.rules)
+    return Why(_("RFM scores"), facts, _("100 × recency + 10 × frequency + amount, 1 is the lowest score"), words, span)
 
 
 _WHYS: dict[str, Callable[[Ground], Why]] = {

@@ -134,7 +134,8 @@ def test_scores_and_classes_look_at_the_horizon_and_facts_at_everything(cast: Ca
     first, second = Standing.objects.get(party=old), Standing.objects.get(party=new)
     assert (first.revenue, first.rfm_score, first.abc_revenue, first.revenue_rank) == (9000, None, "", None)
     assert (second.revenue, second.abc_revenue, second.revenue_rank) == (150, "A", 1)
-    assert "12" in text(cast.analyst.client, "/portfolio/why/rfm/")
+    for figure in ("rfm", "abc", "top"):
+        assert "Last 12 months" in text(cast.analyst.client, f"/portfolio/why/{figure}/")
 
 
 def test_the_portfolio_begins_with_what_the_rules_say(cast: Cast) -> None:
