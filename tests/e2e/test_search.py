@@ -46,6 +46,28 @@ def test_the_palette_also_knows_what_can_be_done(alize: Program, visit: Visit, s
     camille.clean()
 
 
+def test_the_palette_offers_what_the_page_and_its_ticked_rows_can_do(alize: Program, visit: Visit, say: Words) -> None:
+    camille = visit(alize, CAMILLE)
+    page = camille.page
+    camille.goes("/parties/people/")
+    palette = page.get_by_role("dialog", name=say("Commands"))
+    page.keyboard.press("Control+k")
+    page.keyboard.type(say("Export this list").lower())
+    expect(palette.get_by_role("option", name="CSV")).to_be_visible()
+    camille.clean()
+    page.keyboard.press("Escape")
+    expect(palette).to_be_hidden()
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("tbody input.tick").first).to_be_checked()
+    page.keyboard.press("Control+k")
+    page.keyboard.type(say("Remove a tag"))
+    expect(palette).to_contain_text(say("On the selection"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=say("Remove a tag"))).to_be_visible()
+
+
 def test_a_telephone_number_is_found_however_it_is_written(alize: Program, visit: Visit, say: Words) -> None:
     camille = visit(alize, CAMILLE)
     page = camille.page

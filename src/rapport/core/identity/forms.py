@@ -8,6 +8,7 @@ from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -275,7 +276,7 @@ class LeaveForm(forms.Form):
         required=False,
         to_field_name="uuid",
         help_text=_("Several share evenly. Nobody is needed when a team takes over."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     team = forms.ModelChoiceField(
         label=_("Team"),
@@ -287,7 +288,9 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = User.objects.active().exclude(pk=leaver.pk).order_by("name", "pk")
+        manager = leaver.manager.pk if leaver.manager else 0
+        near = Case(When(pk=manager, then=0), When(team_id=leaver.team_id or 0, then=1), default=2)
+        others = User.objects.active().exclude(pk=leaver.pk).order_by(near, "name", "pk")
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
 
 

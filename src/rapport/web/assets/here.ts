@@ -1,5 +1,7 @@
 /** What can be done on this very page: the verbs of the ticked rows, else those of its bar and of the menu there. */
 
+import { folded } from "./fold";
+
 const SELECTED = ".bulk:not([hidden]) [data-action~='selection#run']";
 const OFFERED = "#main .bar__end :is(a, button).btn:not([data-create], [data-copy]), #main .bar__end [role=menuitem]";
 const MOST = 8, FEW = 4;
@@ -62,8 +64,4 @@ function lineOf({ source, label, note }: Act): HTMLElement {
 function holds(said: string, words: readonly string[]): boolean {
   const text = folded(said);
   return words.every((word) => text.includes(word));
-}
-
-function folded(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -1,5 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
+import { folded } from "../fold";
 import { isPlain, isWriting } from "../keys";
 import { fill, part } from "../net";
 import { placeBeside } from "../place";
@@ -127,8 +128,4 @@ export default class extends Controller<HTMLDetailsElement> {
   private get items(): HTMLElement[] {
     return this.every.filter((item) => !item.hidden);
   }
-}
-
-function folded(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
