@@ -154,6 +154,13 @@ export default class extends Controller<HTMLElement> {
     const found = Math.max(0, Math.min(this.rows(slot) - 1, row));
     slot.dataset["h"] = String(Math.floor(found / 4));
     slot.dataset["q"] = String(found % 4);
+    this.showTime(slot, this.moment(slot));
+  }
+
+  /** The time that it would have is read while it moves. */
+  private showTime(slot: HTMLElement, moment: string): void {
+    const time = slot.querySelector("a b");
+    if (time) time.textContent = moment.slice(11, 16);
   }
 
   private lengthen(slot: HTMLElement, span: number): void {
@@ -211,6 +218,7 @@ export default class extends Controller<HTMLElement> {
     if (!was) return;
     this.dayTargets.find((cell) => cell.dataset["day"] === was["day"])?.querySelector("ol")?.append(slot);
     for (const name of ["h", "q", "lh", "lq"]) if (was[name] !== undefined) slot.dataset[name] = was[name];
+    this.showTime(slot, slot.dataset["to"] ?? "");
     this.saidTarget.textContent = "";
     slot.querySelector("a")?.focus();
   }
