@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from rapport.operational.parties.events import PartyEdited
 from rapport.operational.parties.models import ContactPoint, ContactPointKind, Party, Quality
 from rapport.operational.parties.models.match_keys import address_key, email_key, phone_key, web_key
 from rapport.operational.parties.services import clashes
+from rapport.operational.parties.services.values import TooLong
 
 PLACE = ("street", "postcode", "city", "country")
 
@@ -31,6 +33,11 @@ class EmptyContactPoint(DomainError):
 class KnownContactPoint(DomainError):
     code = "known_contact_point"
     message = _("This customer already has “%(value)s”.")
+
+
+class NotACountry(DomainError):
+    code = "not_a_country"
+    message = _("“%(value)s” is no country. Write its two letters, such as FR.")
 
 
 @dataclass(frozen=True)
@@ -141,13 +148,22 @@ def judge(row: ContactPoint, quality: Quality, *, by: Actor, at: datetime) -> No
 
 
 def read(point: Point) -> dict[str, Any]:
-    """Return the columns of a contact point. Refuses what is empty or no such address or number."""
+    """Return the columns of a contact point. Refuses what is empty, too long or no such address or number."""
     if point.is_empty:
         raise EmptyContactPoint(field=point.kind)
+    columns = _columns(point)
+    for name, text in columns.items():
+        limit = getattr(ContactPoint._meta.get_field(name), "max_length", None) or len(text)
+        if len(text) > limit:
+            raise TooLong(field=name, size=len(text), limit=limit)
+    return columns
+
+
+def _columns(point: Point) -> dict[str, str]:
     label = point.label.strip()[:40]
     if point.kind == ContactPointKind.ADDRESS:
         place = {name: " ".join(getattr(point, name).split()) for name in PLACE}
-        place["country"] = place["country"].upper() or company().country
+        place["country"] = _country(place["country"]) or company().country
         key = address_key(place["street"], place["postcode"], place["city"])
         return {"label": label, "value": "", "match_key": key, **place}
     value, key = _READERS[point.kind](point.value)
@@ -185,6 +201,12 @@ def main_columns(rows: Sequence[ContactPoint]) -> dict[str, str]:
 def repeat_on(party: Party, rows: Sequence[ContactPoint]) -> None:
     for name, value in main_columns(rows).items():
         setattr(party, name, value)
+
+
+def _country(text: str) -> str:
+    if text and not re.fullmatch("[A-Za-z]{2}", text):
+        raise NotACountry(field="country", value=text)
+    return text.upper()
 
 
 def _email(text: str) -> tuple[str, str]:
