@@ -71,5 +71,9 @@ def _cell(value: Any) -> Any:
     if isinstance(value, dict):
         return ", ".join(f"{name} {count}" for name, count in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(f"{each['key']} {each['count']}" if isinstance(each, dict) else str(each) for each in value)
+        return ", ".join(_counted(each) if isinstance(each, dict) else str(each) for each in value)
     return value
+
+
+def _counted(kind: dict[str, Any]) -> str:
+    return f"{kind['key']} {kind['count']}{'' if kind['is_exact'] else '+'}"

@@ -221,7 +221,7 @@ def _uses() -> dict[str, tuple[str, str]]:
         "standing": (_("Customers with a standing, on lists and pages"), reverse("insights:customer_list")),
         "views": (_("Saved views that show, sort or filter by standing"), ""),
         "segments": (_("Segments"), reverse("segments:segment_list")),
-        "segments_by_standing": (_("Segments whose rule asks for standing"), reverse("segments:segment_list")),
+        "segments_by_standing": (_("Segments whose rule asks for standing"), ""),
         "moves": (_("Customers who moved to another cell, in 30 days"), moved),
         "todos_open": (_("To-dos of the contact plan that are open"), ""),
         "todos_done": (_("To-dos of the contact plan done in 30 days"), ""),
