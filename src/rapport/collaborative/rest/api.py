@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.security import HttpBearer
@@ -64,7 +66,7 @@ class ByActor(AuthRateThrottle):
 
 
 class Bodies(Parser):
-    """Reads the body of a request: always one JSON object, whose texts a database can hold.
+    """Reads the body of a request, always one JSON object, and its query: texts that a database can hold.
 
     A list or a number would pass where no field is needed; no database holds half a letter, and PostgreSQL no NUL.
     """
@@ -76,6 +78,11 @@ class Bodies(Parser):
         if any(map(_UNHELD.search, _texts(body))):
             raise ValueError("a text holds a letter that is none")
         return body
+
+    def parse_querydict(self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest) -> Any:
+        if any(map(_UNHELD.search, _texts(dict(data.lists())))):
+            raise HttpError(400, "Cannot parse the query")
+        return super().parse_querydict(data, list_fields, request)
 
 
 _UNHELD = re.compile("[\0\ud800-\udfff]")

@@ -10,7 +10,7 @@ import pytest
 from rapport.collaborative.rest.tests.door import PROBLEM, ask
 from rapport.core.audit.models import AuditEntry
 from rapport.core.worklist.models import CalendarEvent
-from rapport.operational.orders.tests.factories import OrderFactory
+from rapport.operational.orders.tests.factories import CostFactory, OrderFactory
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 from tests.contract.makers import MAKERS
@@ -81,6 +81,19 @@ def test_such_a_letter_is_found_in_every_way_of_writing_json(cast: Cast, encodin
         answer = cast.administrator.client.post("/api/v1/people", sent, content_type="application/json")
         assert answer.status_code == 400, answer.content
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/users?q=%00", "/search?q=a%00b", "/users?role=%00"])
+def test_such_a_letter_is_refused_in_a_query(cast: Cast, path: str) -> None:
+    answer = ask(cast.administrator, "get", path)
+    assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM), answer.content
+
+
+@pytest.mark.parametrize("name", ["", " ", None])
+def test_a_cost_is_given_back_by_its_team(cast: Cast, name: str | None) -> None:
+    cost = CostFactory.create(team=cast.north)
+    answer = ask(cast.administrator, "patch", f"/costs/{cost.uuid}", {"team": name})
+    assert (answer.status_code, answer.json()["team"]) == (200, ""), answer.content
 
 
 def test_a_text_may_speak_of_such_a_letter(cast: Cast) -> None:

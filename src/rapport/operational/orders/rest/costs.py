@@ -134,11 +134,11 @@ def _given(request: HttpRequest, body: CostFields) -> dict[str, Any]:
     for name, model in (("party", Party), ("product", Product)):
         if values.get(name):
             values[name] = model.objects.find(values[name], actor_of(request))
-    if values.get("team"):
-        team = Team.objects.filter(name__iexact=values["team"].strip()).first()
-        if team is None:
+    if "team" in values:
+        name = (values["team"] or "").strip()
+        values["team"] = Team.objects.filter(name__iexact=name).first() if name else None
+        if name and values["team"] is None:
             raise NotFound
-        values["team"] = team
     return values
 
 
