@@ -132,14 +132,24 @@ def _of_customer(table: ir.Table, customer: ir.IntegerValue) -> ir.Table:
 
 def _of_scope(reading: Reader, window: Window) -> NetMargin:
     sold, costs = reading.mine(_sold_to_all(reading, window)), reading.mine(_costs_of_all(reading, window))
-    shared = {} if reading.chosen is None else _shared(reading, window, _in_sight(reading, _by_team(reading, sold)))
+    beyond = _beyond(reading, sold)
+    shared = _shared(reading, window, beyond) if beyond else {}
     own = _by_kind(reading.found.rows(margins.by_kind(costs)))
     return _margin(reading.found.row(margins.goods(sold)), own, shared)
 
 
-def _in_sight(reading: Reader, revenue: Mapping[int | None, float]) -> dict[int | None, float]:
-    """Of teams whose costs the whole beside it has, too: a part bears its share of those alone."""
-    return {team: amount for team, amount in revenue.items() if reading.scope.covers(owner_id=None, team_id=team)}
+def _beyond(reading: Reader, sold: ir.Table) -> dict[int | None, float]:
+    """The revenue by which costs that name nobody are shared out: those of the company under None, of teams by key.
+
+    Costs of teams within the scope are whole in what is read, unless a part of its customers is.
+    """
+    if reading.scope.everyone and reading.chosen is None:
+        return {}
+    revenue = _by_team(reading, sold)
+    if reading.chosen is not None:
+        return {**revenue}
+    covers = reading.scope.covers
+    return {team: amount for team, amount in revenue.items() if not covers(owner_id=None, team_id=team)}
 
 
 def _margin(goods: Row, own: Mapping[str, Row], shared: Mapping[str, float]) -> NetMargin:

@@ -109,8 +109,11 @@ def test_costs_that_name_nobody_are_shared_by_revenue_and_add_up(cast: Cast, pai
 def test_a_head_of_team_reads_the_margin_of_their_team(cast: Cast, pair: tuple[Party, Party]) -> None:
     CostFactory.create(kind="logistics", amount=Decimal(9), team=cast.north, starts_on=MARCH["starts_on"])
     CostFactory.create(kind="advertising", amount=Decimal(80), **MARCH)
+    CostFactory.create(kind="after_sales", amount=Decimal(100), **MARCH)
     found = margin(cast.head)
-    assert (found.revenue, totals(found)) == (300, {"goods": 90, "logistics": 9, "after_sales": 60, "sales_force": 20})
+    costs = {"goods": 90, "logistics": 9, "after_sales": 75, "sales_force": 20, "advertising": 60}
+    assert (found.revenue, totals(found)) == (300, costs)
+    assert margin(party=pair[0]).net == pytest.approx(found.net)
 
 
 def test_the_portfolio_and_the_customer_say_what_an_entry_replaced(cast: Cast, pair: tuple[Party, Party]) -> None:
