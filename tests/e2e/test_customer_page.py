@@ -92,7 +92,7 @@ def test_who_referred_a_customer_and_their_number_elsewhere_are_noted(alize: Pro
     page.get_by_role("combobox").fill("Karim Had")
     page.get_by_role("option", name="Karim Haddad").click()
     camille.clean()
-    page.get_by_role("button", name=say("Link"), exact=True).click()
+    page.get_by_role("button", name=say("Link", "action"), exact=True).click()
     expect(page.locator("#ties")).to_contain_text("Karim Haddad")
 
     page.get_by_role("button", name=say("Add a number of another system")).click()

@@ -28,8 +28,8 @@ BEHAVIOURS = (
     Behaviour(
         "palette",
         "dialog#palette[data-palette-url-value] · [data-palette-open]",
-        "Ctrl K. The server answers `?q=&here=` with [role=option] links or buttons, the page adds what its bar and its "
-        "ticked rows can do; arrows, Enter, Ctrl Enter.",
+        "Ctrl K. The server answers `?q=&here=` with [role=option] links or buttons, the page adds what its bar and "
+        "its ticked rows can do; arrows, Enter, Ctrl Enter.",
     ),
     Behaviour(
         "menu",
