@@ -234,6 +234,17 @@ def model_told(study: Study) -> str:
     }
 
 
+def bound_told(study: Study) -> str:
+    """What the data do not tell apart: a model that ran to the end of its range says less than it could."""
+    at_bound = set(study.figures.get("at_bound", ()))
+    said = []
+    if {"a", "b"} & at_bound:
+        said.append(_("The orders do not show that customers leave for good: trust this chance little."))
+    if {"r", "alpha"} & at_bound:
+        said.append(_("Customers hardly differ in how often they buy: the model takes one rate for all."))
+    return " ".join(said)
+
+
 def basis_told(study: Study) -> str:
     """What the amounts are."""
     if study.figures.get("basis") == "margin":
@@ -247,7 +258,7 @@ def behind_value() -> list[str]:
     if study is None or "model" not in study.figures:
         return []
     horizon = _("Horizon: %(told)s.") % {"told": horizon_told(study)}
-    return [horizon, basis_told(study), model_told(study)]
+    return [told for told in (horizon, basis_told(study), model_told(study), bound_told(study)) if told]
 
 
 def why_not(study: Study) -> str:

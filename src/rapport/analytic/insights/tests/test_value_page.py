@@ -14,6 +14,7 @@ from django.core.cache import caches
 
 from rapport.analytic.insights.tests.test_portfolio_page import listed
 from rapport.analytic.studies import services
+from rapport.analytic.studies.queries import latest_value
 from rapport.analytic.studies.tests.test_value import DAY, MILLION, bought
 from rapport.config.cli import run as rapport
 from rapport.core.access.models import Role
@@ -149,3 +150,19 @@ def test_a_longer_horizon_is_applied_by_the_next_computation(cast: Cast, scene: 
     services.refresh(by=Actor.system(), at=AT, as_of=DAY, finished=lambda: AT)
     assert expected(scene) > 1.5 * before
     assert cast.manager.client.get(REST).json()["parameters"] == {"months": 36, "discount": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("at_bound", "said"),
+    [(["a", "b"], "do not show that customers leave"), (["r"], "one rate for all"), ([], "")],
+)
+def test_a_model_at_the_end_of_its_range_is_told(
+    cast: Cast, scene: list[Party], at_bound: list[str], said: str
+) -> None:
+    study = latest_value()
+    assert study is not None
+    study.figures |= {"at_bound": at_bound}
+    study.save()
+    page = cast.manager.client.get(PAGE).content.decode()
+    assert said in page
+    assert said or ("do not show" not in page and "one rate for all" not in page)
