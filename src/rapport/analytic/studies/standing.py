@@ -123,10 +123,7 @@ def published(standing: ir.Table) -> ir.Table:
         rfm_frequency=standing.f,
         rfm_monetary=standing.m,
         rfm_score=standing.rfm,
-        rfm_cell=standing.cell.fill_null(""),
-        abc_count=standing.abc_count.fill_null(""),
-        abc_revenue=standing.abc_revenue.fill_null(""),
-        abc_margin=standing.abc_margin.fill_null(""),
+        **_classes(standing),
         revenue_rank=standing.revenue_rank,
         margin_rank=standing.margin_rank,
         expected_value=standing.expected_value,
@@ -139,13 +136,14 @@ def published(standing: ir.Table) -> ir.Table:
 
 def placed(standing: ir.Table) -> ir.Table:
     """The cell and the classes of each customer alone."""
-    return standing.select(
-        party_id=standing.customer_id,
-        rfm_cell=standing.cell.fill_null(""),
-        abc_count=standing.abc_count.fill_null(""),
-        abc_revenue=standing.abc_revenue.fill_null(""),
-        abc_margin=standing.abc_margin.fill_null(""),
-    ).order_by("party_id")
+    return standing.select(party_id=standing.customer_id, **_classes(standing)).order_by("party_id")
+
+
+def _classes(standing: ir.Table) -> dict[str, ir.Value]:
+    """The cell and the classes, empty where a customer has none."""
+    return {"rfm_cell": standing.cell.fill_null("")} | {
+        name: standing[name].fill_null("") for name in ("abc_count", "abc_revenue", "abc_margin")
+    }
 
 
 def facts(found: ir.Table) -> ir.Table:

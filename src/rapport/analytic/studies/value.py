@@ -63,28 +63,24 @@ class Valuation:
         if repeaters < LEAST_REPEATERS:
             return self._nothing("too_few")
         try:
-            found = self._foreseen(frame, ask(rates(orders)), _horizon(self.assumed), self.figures)
-            self.figures |= self._proven(orders, ask)
+            found, told = _foreseen(frame, ask(rates(orders)), _horizon(self.assumed))
         except (WrongParameter, NotConverged):
             return self._nothing("no_model")
-        self.figures |= _sums(found)
+        self.figures |= {**told, **_sums(found), **self._proof(orders, ask)}
         return found
 
     def _nothing(self, reason: str) -> pa.Table:
         self.figures |= {"reason": reason}
         return SCHEMA.empty_table()
 
-    def _foreseen(self, frame: pa.Table, margins: pa.Table, horizon: Horizon, told: dict[str, Any]) -> pa.Table:
-        """Fit the models to some of the customers, and say what each customer of the frame will bring."""
-        units = frame.set_column(frame.column_names.index("mean_spend"), "mean_spend", pa.array(_units(frame)))
-        learned = some(units)
-        buying, spend = _likelier(histories.grouped(learned)), GammaGamma.fit(learned)
-        believed, share = _rates(margins), _kept(margins)
-        told |= _parameters(buying, spend) | {"correlation": correlation(units), **_told(believed, share)}
-        found = forecast(units, buying, spend, horizon, coverage=COVERAGE, seed=SEED)
-        return _table(frame, found, _rate_of(frame, margins, believed) * share)
+    def _proof(self, orders: ir.Table, ask: Ask) -> Mapping[str, Any]:
+        """How well the last days were foreseen; nothing where the days before them follow no model."""
+        try:
+            return self._proven(orders, ask)
+        except (WrongParameter, NotConverged):
+            return {}
 
-    def _proven(self, orders: ir.Table, ask: Ask) -> dict[str, Any]:
+    def _proven(self, orders: ir.Table, ask: Ask) -> Mapping[str, Any]:
         """Foresee the last days from those before, and compare with what came."""
         first = ask(orders.aggregate(first=orders.ordered_on.min())).column("first")[0].as_py()
         days = int(min(self.assumed.days, (self.as_of - first).days * LONGEST_PROOF))
@@ -92,15 +88,26 @@ class Valuation:
             return {}
         cut = self.as_of - timedelta(days=days)
         before = orders.filter(orders.ordered_on <= ibis.literal(cut))
-        frame = some(ask(histories.summary(before, until=cut).order_by("customer_id")))
+        frame = sampled(ask(histories.summary(before, until=cut).order_by("customer_id")))
         if np.count_nonzero(histories.column(frame, "frequency")) < LEAST_REPEATERS:
             return {}
-        margins, horizon = ask(rates(before)), _horizon(self.assumed, days)
-        told: dict[str, Any] = {}
-        found = self._foreseen(frame, margins, horizon, told)
+        horizon = _horizon(self.assumed, days)
+        found, told = _foreseen(frame, ask(rates(before)), horizon)
         mean = told["margin_rate"] if told["basis"] == "margin" else None
-        actual = ask(_brought(orders, cut=cut, force=horizon.force / WEEK, rate=mean))
+        actual = ask(brought(orders, cut=cut, force=horizon.force / WEEK, rate=mean))
         return {"proof_days": days, "proof_customers": len(frame), **_compared(found, actual)}
+
+
+def _foreseen(frame: pa.Table, margins: pa.Table, horizon: Horizon) -> tuple[pa.Table, dict[str, Any]]:
+    """Fit the models to some of the customers, and say what each customer of the frame will bring."""
+    units = frame.set_column(frame.column_names.index("mean_spend"), "mean_spend", pa.array(_units(frame)))
+    learned = sampled(units)
+    buying, spend = _likelier(histories.grouped(learned)), GammaGamma.fit(learned)
+    believed, share = _rates(margins), _kept(margins)
+    found = forecast(units, buying, spend, horizon, coverage=COVERAGE, seed=SEED)
+    told = _parameters(buying, spend) | _told(believed, share)
+    told |= {"learned": len(learned), "correlation": correlation(units), "interval": COVERAGE, "seed": SEED}
+    return _table(frame, found, _rate_of(frame, margins, believed) * share), told
 
 
 def _horizon(assumed: Assumed, days: float | None = None) -> Horizon:
@@ -132,19 +139,22 @@ def rates(orders: ir.Table) -> ir.Table:
     )
 
 
-def _brought(orders: ir.Table, *, cut: date, force: float, rate: float | None) -> ir.Table:
-    """What each customer brought after a day, discounted: margin where it is known, the mean rate of the rest."""
+def brought(orders: ir.Table, *, cut: date, force: float, rate: float | None) -> ir.Table:
+    """What each customer brought after a day, discounted: margin where it is known, the mean rate of the rest.
+
+    covered and spread are sums of absolute amounts, so that a return has its share of known cost too.
+    """
     later = orders.filter(orders.ordered_on > ibis.literal(cut))
     amount = later.revenue.cast("float64")
     if rate is not None:
-        rest = (later.revenue - later.covered).cast("float64")
+        rest = amount * (1 - later.covered.cast("float64") / later.spread.cast("float64").nullif(0.0)).fill_null(0.0)
         amount = later.known_margin.fill_null(0).cast("float64") + rate * rest
     days = later.ordered_on.delta(ibis.literal(cut), unit="day").cast("float64")
-    brought = (amount * (days * -force).exp()).sum().fill_null(0.0)
-    return later.group_by("customer_id").aggregate(brought=brought)
+    discounted = (amount * (days * -force).exp()).sum().fill_null(0.0)
+    return later.group_by("customer_id").aggregate(brought=discounted)
 
 
-def some(frame: pa.Table) -> pa.Table:
+def sampled(frame: pa.Table) -> pa.Table:
     """All customers, or of very many one in two, four, eight…: enough to learn from, and the same ones every day."""
     step = 1
     while len(frame) > 2 * SAMPLE * step:
@@ -246,9 +256,9 @@ def _compared(found: pa.Table, actual: pa.Table) -> Mapping[str, Any]:
     order = np.argsort(keys)
     place = np.searchsorted(keys, known, sorter=order).clip(max=len(keys) - 1)
     is_asked = keys[order[place]] == known
-    brought = np.zeros(len(keys))
-    brought[order[place[is_asked]]] = histories.column(actual, "brought")[is_asked]
+    came = np.zeros(len(keys))
+    came[order[place[is_asked]]] = histories.column(actual, "brought")[is_asked]
     low, high, value = (histories.column(found, name) for name in ("expected_low", "expected_high", "expected_value"))
     slack = MILLION / 100
-    inside = (brought >= low - slack) & (brought <= high + slack)
-    return {"coverage": float(inside.mean()), "foreseen": int(np.nansum(value)), "brought": int(brought.sum())}
+    inside = (came >= low - slack) & (came <= high + slack)
+    return {"coverage": float(inside.mean()), "foreseen": int(np.nansum(value)), "brought": int(came.sum())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
 TASK, FOLLOWS = "standing.refresh", "plans.refresh_contacts"
 PUBLISHED_AT_ONCE = 10_000
 Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the value study was told, and what it found."""
+
+    assumed: Assumed
+    figures: Mapping[str, Any]
 
 
 def _silent(done: int, total: int) -> None:
@@ -93,7 +101,8 @@ def refresh(
         at=finished(),
         tell=lambda done, total: tell(total + done, 2 * total),
     )
-    _finish(study, found, published, build=build, foreseen=told, by=by, at=finished())
+    foreseen = Foreseen(assumed_of(chosen), told)
+    _finish(study, found, published, build=build, foreseen=foreseen, by=by, at=finished())
     return study
 
 
@@ -129,7 +138,7 @@ def _finish(
     published: Published,
     *,
     build: builder.Build,
-    foreseen: Mapping[str, Any],
+    foreseen: Foreseen,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -146,16 +155,16 @@ def _finish(
     jobs.enqueue(FOLLOWS, by=Actor.system(), at=at, unique=FOLLOWS)
 
 
-def _keep(figures: Mapping[str, Any], *, beside: Study) -> None:
+def _keep(foreseen: Foreseen, *, beside: Study) -> None:
     """The value study, computed with the standing: the audit's entry of the standing tells of both."""
     Study.objects.create(
         method=VALUE,
-        parameters=asdict(assumed_of(rules())),
+        parameters=asdict(foreseen.assumed),
         as_of=beside.as_of,
         seen_at=beside.seen_at,
         started_at=beside.started_at,
         finished_at=beside.finished_at,
-        figures=dict(figures),
+        figures=dict(foreseen.figures),
         build=beside.build,
         requested_by_id=beside.requested_by_id,
     )

@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from rapport.analytic.methods.estimating import NotConverged
 from rapport.analytic.methods.tests import public_sets
-from rapport.analytic.studies import services
+from rapport.analytic.studies import services, value
 from rapport.analytic.studies.queries import latest_value
 from rapport.analytic.studies.standing import VALUED, Assumed
-from rapport.analytic.studies.value import Valuation, some
+from rapport.analytic.studies.value import Valuation, brought, sampled
 from rapport.kit.actor import Actor
 from rapport.operational.orders.tests.factories import OrderFactory
 from rapport.operational.parties.models import Standing
@@ -27,7 +28,7 @@ START, DAY = date(2024, 1, 1), date(2025, 12, 29)
 AT = datetime(2026, 1, 1, 6, tzinfo=UTC)
 MILLION = 1_000_000
 USUAL = Assumed()
-NAMES = ("customer_id", "ordered_on", "is_purchase", "revenue", "known_margin", "covered")
+NAMES = ("customer_id", "ordered_on", "is_purchase", "revenue", "known_margin", "covered", "spread")
 
 
 def ask(expression: Any) -> pa.Table:
@@ -51,9 +52,9 @@ def bought(customers: int = 600, *, cost_known: bool = True, seed: int = 3) -> p
     columns = (
         keys, days, [True] * len(rows), [round(each * MILLION) for each in revenue],
         [round(each * MILLION) if cost_known else None for each in own],
-        [round(each * MILLION) if cost_known else 0 for each in revenue],
+        [round(each * MILLION) if cost_known else 0 for each in revenue], [round(each * MILLION) for each in revenue],
     )  # fmt: skip
-    kinds = (pa.int64(), pa.date32(), pa.bool_(), pa.int64(), pa.int64(), pa.int64())
+    kinds = (pa.int64(), pa.date32(), pa.bool_(), pa.int64(), pa.int64(), pa.int64(), pa.int64())
     return pa.table({name: pa.array(c, kind) for name, c, kind in zip(NAMES, columns, kinds, strict=True)})
 
 
@@ -113,6 +114,38 @@ def test_what_goes_back_lowers_what_is_expected() -> None:
     assert returned["expected_value"] == pytest.approx(returned["kept"] * plain["expected_value"], rel=0.01)
 
 
+def test_a_return_takes_back_what_it_had_brought_and_the_rest_has_the_mean_rate() -> None:
+    rows = [
+        (1, DAY, True, 100 * MILLION, 40 * MILLION, 100 * MILLION, 100 * MILLION),
+        (1, DAY, False, -50 * MILLION, -20 * MILLION, 50 * MILLION, 50 * MILLION),
+        (2, DAY, True, 100 * MILLION, 20 * MILLION, 50 * MILLION, 100 * MILLION),
+    ]
+    orders = ibis.memtable([dict(zip(NAMES, row, strict=True)) for row in rows])
+    found = brought(orders, cut=DAY - timedelta(days=1), force=0.0, rate=0.3).order_by("customer_id")
+    assert ask(found).column("brought").to_pylist() == [20 * MILLION, 35 * MILLION]
+
+
+def test_a_history_that_cannot_be_proven_keeps_what_is_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def follows_none(*_given: Any) -> Mapping[str, Any]:
+        raise NotConverged("no maximum")
+
+    monkeypatch.setattr(Valuation, "_proven", follows_none)
+    found, told = valued(bought())
+    assert len(found) == told["learned"] == 600
+    assert told["expected_value"] > 0
+    assert "coverage" not in told
+
+
+def test_buyers_who_follow_no_model_have_no_value_and_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    def follows_none(*_given: Any) -> Any:
+        raise NotConverged("no maximum")
+
+    monkeypatch.setattr(value, "correlation", follows_none)
+    found, told = valued(bought())
+    assert len(found) == 0
+    assert set(told) == {"customers", "repeaters", "reason"}
+
+
 def test_too_few_who_bought_again_have_no_value() -> None:
     found, told = valued(bought(20))
     assert (len(found), told["reason"]) == (0, "too_few")
@@ -126,6 +159,7 @@ def test_buyers_of_cdnow_bring_about_what_was_foreseen_nine_months_before(shared
         is_purchase=True,
         known_margin=ibis.null().cast("int64"),
         covered=ibis.literal(0).cast("int64"),
+        spread=log.revenue.abs(),
     )
     _rows, told = valued(orders, date(1998, 6, 30))
     assert (told["customers"], told["basis"]) == (23_570, "revenue")
@@ -153,7 +187,7 @@ def test_the_study_is_kept_and_its_figures_reach_the_customers(cast: Cast) -> No
 
 def test_of_very_many_customers_the_same_part_is_learned_from_every_day() -> None:
     today, tomorrow = (pa.table({"customer_id": np.arange(1, count)}) for count in (300_001, 300_501))
-    learned, later = (some(frame).column("customer_id").to_pylist() for frame in (today, tomorrow))
+    learned, later = (sampled(frame).column("customer_id").to_pylist() for frame in (today, tomorrow))
     assert 30_000 < len(learned) < 45_000
     assert later[: len(learned)] == learned
-    assert len(some(today.slice(0, 50_000))) == 50_000
+    assert len(sampled(today.slice(0, 50_000))) == 50_000
