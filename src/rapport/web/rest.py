@@ -95,8 +95,6 @@ Moment = Annotated[datetime, BeforeValidator(_told), AfterValidator(_in_utc)]
 Hour = Annotated[time, BeforeValidator(_told)]
 Whole = Annotated[int, BeforeValidator(_counted)]
 YesNo = Annotated[bool, Strict()]
-
-
 Key = Annotated[int, Field(ge=1, le=2**63 - 1), BeforeValidator(_counted)]
 
 

@@ -17,6 +17,8 @@ from rapport.core.access.policies import SEEING, policy_of
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotAllowed, NotFound, Text
 
+OFFERED = 12
+
 
 @dataclass(frozen=True)
 class RoleLine:
@@ -94,9 +96,6 @@ def _is_shared(group: VerbGroup) -> bool:
 def fields_of(hidden: list[str]) -> list[FieldRow]:
     """Return every field that a role can be kept from."""
     return [FieldRow(key, item.label, key in hidden) for key, item in restricted_fields.items()]
-
-
-OFFERED = 12
 
 
 def may_know_readers(held: Held, actor: Actor) -> bool:
