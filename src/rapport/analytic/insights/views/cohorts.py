@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.web import answers
+from rapport.web.requests import ActorRequest
 
 FORMATS = ("csv", "xlsx")
 
@@ -48,9 +49,9 @@ class Seen:
 
 
 @require_safe
-def cohorts_page(request: HttpRequest) -> HttpResponse:
+def cohorts_page(request: ActorRequest) -> HttpResponse:
     """Customers by the period of their first purchase, and what each period since then brought."""
-    actor = _actor(request)
+    actor = request.actor
     demand(actor, SEE)
     if reader(actor) is None:
         may = {"may_refresh": actor.has(REFRESH), "may_import": actor.has("import.run")}
@@ -60,7 +61,7 @@ def cohorts_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def cohorts_why(request: HttpRequest, figure: str) -> HttpResponse:
+def cohorts_why(request: ActorRequest, figure: str) -> HttpResponse:
     """What the figures of the triangle, or of one cohort, are made of."""
     seen = _seen(request)
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
@@ -69,7 +70,7 @@ def cohorts_why(request: HttpRequest, figure: str) -> HttpResponse:
 
 
 @require_safe
-def cohorts_export(request: HttpRequest, sheet: str, file_format: str) -> StreamingHttpResponse:
+def cohorts_export(request: ActorRequest, sheet: str, file_format: str) -> StreamingHttpResponse:
     """The triangle or the curves as a file, within what the reader sees."""
     seen = _seen(request)
     if sheet not in (TRIANGLE, CURVE) or file_format not in FORMATS:
@@ -85,7 +86,7 @@ def cohorts_export(request: HttpRequest, sheet: str, file_format: str) -> Stream
 
 
 @require_safe
-def cohorts_picture(request: HttpRequest) -> HttpResponse:
+def cohorts_picture(request: ActorRequest) -> HttpResponse:
     """The curves as a picture to put into a document."""
     seen = _seen(request)
     told = {"title": seen.teller.title(seen.found), "measure": _measure(seen), "height": 370}
@@ -97,8 +98,8 @@ def cohorts_picture(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _seen(request: HttpRequest) -> Seen:
-    actor = _actor(request)
+def _seen(request: ActorRequest) -> Seen:
+    actor = request.actor
     return Seen(actor, *cohort_facts.read(request.GET.dict(), actor))
 
 
@@ -147,8 +148,3 @@ def _curves(seen: Seen) -> Any:
 
 def _measure(seen: Seen) -> str:
     return f"{LABELS[seen.asked.measure]}, {seen.asked.label}"
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,16 +11,17 @@ from rapport.analytic.studies.policies import SEE
 from rapport.core.access.policies import demand
 from rapport.kit.errors import NotAllowed, NotFound
 from rapport.operational.parties.models import Party
+from rapport.web.requests import ActorRequest
 
 
 @require_safe
-def customer_margin(request: HttpRequest, uuid: str) -> HttpResponse:
+def customer_margin(request: ActorRequest, uuid: str) -> HttpResponse:
     """Revenue and the six kinds of cost of a customer in the last twelve months, as a page or as a part of theirs."""
     return render(request, "insights/customer_margin.html", {**_read(request, uuid).drawn()})
 
 
 @require_safe
-def customer_margin_why(request: HttpRequest, uuid: str, row: str) -> HttpResponse:
+def customer_margin_why(request: ActorRequest, uuid: str, row: str) -> HttpResponse:
     """What one line of it is made of."""
     asking = _read(request, uuid)
     why = asking.teller.why(row, asking.found())
@@ -31,9 +30,9 @@ def customer_margin_why(request: HttpRequest, uuid: str, row: str) -> HttpRespon
     return render(request, "insights/portfolio_why.html", context | {"party": asking.party})
 
 
-def _read(request: HttpRequest, uuid: str) -> MarginAsked:
+def _read(request: ActorRequest, uuid: str) -> MarginAsked:
     """Refused without the rights to see the portfolio, the customer and margins, and before anything was computed."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     demand(actor, SEE)
     asking = margin_asked(actor, Party.objects.find(uuid, actor))
     if asking is None:

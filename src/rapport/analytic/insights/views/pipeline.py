@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,13 +13,13 @@ from rapport.analytic.insights.queries.pipeline import pipeline
 from rapport.analytic.studies.policies import REFRESH
 from rapport.core.access.policies import demand
 from rapport.kit import clock
-from rapport.kit.actor import Actor
+from rapport.web.requests import ActorRequest
 
 
 @require_safe
-def pipeline_page(request: HttpRequest) -> HttpResponse:
+def pipeline_page(request: ActorRequest) -> HttpResponse:
     """The four stages, how fresh each is, what waits, and the rows of each table."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     demand(actor, PIPELINE)
     found = pipeline(actor, clock.now())
     teller = PipelineTeller(actor, found)

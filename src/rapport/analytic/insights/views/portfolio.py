@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -48,6 +48,7 @@ from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.web import answers
+from rapport.web.requests import ActorRequest
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ class Seen:
 
 
 @require_safe
-def portfolio_page(request: HttpRequest) -> HttpResponse:
+def portfolio_page(request: ActorRequest) -> HttpResponse:
     """What the reader's customers have been worth, and what the period did to them."""
-    actor = _actor(request)
+    actor = request.actor
     demand(actor, SEE)
     reading = reader(actor)
     if reading is None:
@@ -101,7 +102,7 @@ def portfolio_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def portfolio_why(request: HttpRequest, figure: str) -> HttpResponse:
+def portfolio_why(request: ActorRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
     seen = _seen(request)
     explained = _explained(seen, figure)
@@ -123,7 +124,7 @@ def _explained(seen: Seen, figure: str) -> Why:
 
 
 @require_safe
-def portfolio_channels(request: HttpRequest) -> HttpResponse:
+def portfolio_channels(request: ActorRequest) -> HttpResponse:
     """What each channel cost, as a page or as a part of the portfolio, which asks for it once it is seen."""
     seen = _seen(request)
     if not seen.reading.sees_margin:
@@ -136,7 +137,7 @@ def portfolio_channels(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
+def portfolio_export(request: ActorRequest, chart: str) -> StreamingHttpResponse:
     """The numbers of one chart as a file; of a part of the portfolio, beside those of the whole."""
     seen = _seen(request)
     names, rows = sheet(chart, seen.found, seen.asked)
@@ -149,7 +150,7 @@ def portfolio_export(request: HttpRequest, chart: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def portfolio_picture(request: HttpRequest, chart: str) -> HttpResponse:
+def portfolio_picture(request: ActorRequest, chart: str) -> HttpResponse:
     """One chart as a picture to put into a document."""
     drawn = picture(chart, _page(_seen(request)))
     response = HttpResponse(drawn, content_type="image/svg+xml")
@@ -157,9 +158,9 @@ def portfolio_picture(request: HttpRequest, chart: str) -> HttpResponse:
     return response
 
 
-def _seen(request: HttpRequest) -> Seen:
+def _seen(request: ActorRequest) -> Seen:
     """Read what is asked. Refused without the right, before anything was computed, or of a group out of sight."""
-    actor = _actor(request)
+    actor = request.actor
     demand(actor, SEE)
     reading = reader(actor)
     if reading is None:
@@ -169,8 +170,8 @@ def _seen(request: HttpRequest) -> Seen:
 
 
 @require_POST
-def portfolio_refresh(request: HttpRequest) -> HttpResponse:
-    job = studies.ask(by=_actor(request), at=clock.now())
+def portfolio_refresh(request: ActorRequest) -> HttpResponse:
+    job = studies.ask(by=request.actor, at=clock.now())
     return redirect("jobs:job_detail", job.uuid)
 
 
@@ -258,8 +259,3 @@ def _scores(reading: Reader) -> tuple[int, int]:
 
 def _currency() -> str:
     return ports.company.use()().currency
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

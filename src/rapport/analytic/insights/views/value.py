@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,12 +20,13 @@ from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.web import answers
+from rapport.web.requests import ActorRequest
 
 
 @require_safe
-def value_page(request: HttpRequest) -> HttpResponse:
+def value_page(request: ActorRequest) -> HttpResponse:
     """What the reader's customers are expected to bring, in all, by cell and by chance."""
-    actor = _actor(request)
+    actor = request.actor
     demand(actor, SEE)
     try:
         seen = value_facts.read(request.GET.dict(), actor)
@@ -36,23 +37,23 @@ def value_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def value_why(request: HttpRequest, figure: str) -> HttpResponse:
+def value_why(request: ActorRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
-    seen = value_facts.read(request.GET.dict(), _actor(request))
+    seen = value_facts.read(request.GET.dict(), request.actor)
     frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": _teller(seen, _actor(request)).why(figure), "study": seen.study, "group": seen.group}
+    context = {"why": _teller(seen, request.actor).why(figure), "study": seen.study, "group": seen.group}
     return render(request, "insights/value_why.html", context | {"frame_template": frame})
 
 
 @require_safe
-def value_export(request: HttpRequest, sheet: str) -> StreamingHttpResponse:
+def value_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     """One table of the page as a file."""
-    seen = value_facts.read(request.GET.dict(), _actor(request))
+    seen = value_facts.read(request.GET.dict(), request.actor)
     if sheet not in (CELLS, CHANCE):
         raise NotFound
     names, rows = value_facts.value_sheet(sheet, seen.found)
     drop = ports.exporter.use().export(
-        name=f"expected-value-{sheet}", headers=names, rows=rows, file_format="csv", by=_actor(request), at=clock.now()
+        name=f"expected-value-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
     )
     return answers.download(drop.chunks, drop.name, drop.media_type)
 
@@ -86,8 +87,3 @@ def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
 
 def _teller(seen: ValueRead, actor: Actor) -> ValueTeller:
     return ValueTeller(seen, ports.company.use()().currency, Opens.of(actor, seen.asked.of))
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
