@@ -1,4 +1,4 @@
-"""A warehouse of its own for every test of this wing."""
+"""A warehouse of its own for every test of this wing, of which nothing is remembered."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
 
 @pytest.fixture(autouse=True)
 def own_warehouse(settings: Any, tmp_path: Path) -> Path:
+    caches["local"].clear()
     settings.WAREHOUSE_PATH = tmp_path / "warehouse.duckdb"
     return tmp_path
 

@@ -39,11 +39,6 @@ Q4, Q1, Q2 = date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
-
-
 @pytest.fixture
 def scene(cast: Cast) -> dict[str, Party]:
     """Two first purchases in the last quarter of 2025, one in each of the two after; what names nobody stands apart."""

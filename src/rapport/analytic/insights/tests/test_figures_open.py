@@ -8,7 +8,6 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils.translation import override
 
@@ -19,11 +18,6 @@ from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast, Member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 def sums(client: Client, url: str) -> dict[str, Decimal]:

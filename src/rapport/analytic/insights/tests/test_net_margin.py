@@ -8,7 +8,6 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from rapport.analytic.insights.asked import read
@@ -28,11 +27,6 @@ AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 MARCH = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 @pytest.fixture

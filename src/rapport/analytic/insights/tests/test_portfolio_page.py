@@ -9,7 +9,6 @@ from html import unescape
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from rapport.analytic.insights.populations import NAMES, Population
@@ -31,11 +30,6 @@ PAGE = "/portfolio/"
 LIST = "/portfolio/customers/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 def refresh() -> None:

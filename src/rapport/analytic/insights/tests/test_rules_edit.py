@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from rapport.analytic.studies import services
@@ -26,11 +25,6 @@ AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 PAGE = "/settings/scores/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 def refresh() -> None:

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
-from django.core.cache import caches
 
 from rapport.analytic.insights.tests.test_portfolio_page import listed
 from rapport.analytic.studies import services
@@ -30,11 +29,6 @@ PAGE = "/portfolio/value/"
 REST = "/api/v1/portfolio/value"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -26,11 +25,6 @@ CELL = re.compile(r"<td\b[^>]*>(.*?)</td>", re.S)
 ROW = re.compile(r'<tr\b[^>]*data-uuid="[^"]+".*?</tr>', re.S)
 HEAD = re.compile(r'<th scope="col" data-column="[^"]+"[^>]*>(.*?)</th>', re.S)
 EXPORT = re.compile(r'href="([^"]+/export/csv/[^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    caches["local"].clear()
 
 
 def plain(markup: str) -> str:
