@@ -19,7 +19,7 @@ INTERACTIONS = Extract(
         "cost": ("cost", "BIGINT"),
         "channel": (f"CASE channel {_PLACES} END", "BIGINT"),
     },
-    condition="binned_at IS NULL AND (minutes IS NOT NULL OR cost IS NOT NULL)",
+    condition="binned_at IS NULL",
 )
 
 WORKED_TIMES = Extract(

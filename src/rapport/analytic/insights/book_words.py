@@ -14,7 +14,7 @@ TABLES: Mapping[str, Text] = {
     "orders": _("One row an order that counts: neither cancelled nor in the bin."),
     "order_line": _("One row a line of any order."),
     "cost_entry": _("One row a cost that somebody entered or brought, not in the bin."),
-    "interaction": _("One row an interaction that says how long it took or what it cost, not in the bin."),
+    "interaction": _("One row an interaction, not in the bin."),
     "worked_time": _("One row an entry of hours worked, not in the bin."),
     "cost_rate": _("One row a cost of an hour, of a colleague or of a role, from a day on."),
     "colleague": _("One row a user: whose hours cost what their role costs."),
@@ -31,6 +31,7 @@ TABLES: Mapping[str, Text] = {
         "One row a cost on a day: of an entry, of an interaction or of hours worked. The cost of goods stands on order "
         "lines."
     ),
+    "fact_interaction": _("One row an interaction with a customer, with the customer’s owner and team."),
     "customer_worth": _("One row a customer with an order until the day of the study: what they have been worth."),
     "customer_value": _("One row a customer whose future the models foresee: what they will bring."),
     "customer_standing": _(
@@ -76,7 +77,8 @@ COLUMNS: Mapping[str, Text] = {
     "worker_id": _("key of the colleague who worked"),
     "day": _("the day"),
     "minutes": _("minutes that it took"),
-    "channel": _("place of the interaction’s channel among those known, empty for other costs"),
+    "channel": _("place of the interaction’s channel among those known"),
+    "fact_cost.channel": _("place of the interaction’s channel among those known, empty for other costs"),
     "worked_time_id": _("key of the entry of hours"),
     "worked_time.kind": _("what the hours were for: the kind of cost that they are"),
     "cost_rate_id": _("key of the cost of an hour"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.analytic.marts import touched
+from rapport.analytic.marts.conversations import fact_interaction
 from rapport.analytic.marts.costs import cost_day, fact_cost
 from rapport.analytic.marts.customers import dim_customer
 from rapport.analytic.marts.dates import dim_date
@@ -40,6 +41,7 @@ MARTS: dict[str, Mart] = {
     "fact_order": fact_order,
     "cost_day": cost_day,
     "fact_cost": fact_cost,
+    "fact_interaction": fact_interaction,
     "dim_date": dim_date,
 }
 
@@ -62,6 +64,7 @@ FOLLOWED: dict[str, Followed] = {
     "dim_product": Followed("product_id", touched.products, {"product": "product_id"}),
     "fact_order_line": Followed("order_id", touched.orders, {"order_line": "order_id", "orders": "order_id"}),
     "fact_order": Followed("order_id", touched.orders, {"fact_order_line": "order_id"}),
+    "fact_interaction": Followed("interaction_id", touched.interactions, {"interaction": "interaction_id"}),
 }
 
 __all__ = ["FOLLOWED", "MARTS", "Ask", "Computed", "Followed", "Mart", "Tables"]

@@ -74,11 +74,15 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
 
 
 def _derived(tables: Mapping[str, ir.Table]) -> ir.Table:
-    """Interactions at their own cost, else at that of the time; hours at that of the time."""
+    """Interactions at their own cost, else at that of the time; hours at that of the time.
+
+    An interaction that says neither how long it took nor what it cost has no cost.
+    """
     interaction, worked = tables["interaction"], tables["worked_time"]
     kept = ("party_id", "worker_id", "day", "minutes")
     talking = {"kind": ibis.literal(SALES_FORCE), "origin": ibis.literal("interaction")}
     talks = interaction.select(*kept, told=interaction.cost, channel=interaction.channel, **talking)
+    talks = talks.filter(talks.minutes.notnull() | talks.told.notnull())
     times = worked.select(*kept, "kind", told=_nothing(), channel=_nothing(), origin=ibis.literal("hours"))
     work = ibis.union(talks, times.select(*talks.columns))
     priced = margins.hourly(work, tables["cost_rate"], tables["colleague"])

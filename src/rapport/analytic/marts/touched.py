@@ -26,3 +26,9 @@ def orders(moved: Mapping[str, ir.Table], tables: Mapping[str, ir.Table]) -> ir.
     held = tables["orders"].semi_join(moved["party"], "party_id")
     found = [each.select(key="order_id") for each in (moved["orders"], moved["order_line"], held)]
     return ibis.union(*found, distinct=True)
+
+
+def interactions(moved: Mapping[str, ir.Table], tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The interactions that moved, and those of customers who did: one column, `key`."""
+    held = tables["interaction"].semi_join(moved["party"], "party_id")
+    return ibis.union(*(each.select(key="interaction_id") for each in (moved["interaction"], held)), distinct=True)
