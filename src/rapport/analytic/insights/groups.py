@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -51,6 +51,9 @@ class Choice:
     icon: str
 
 
+Offered = list[tuple[str, list[tuple[Choice, str]]]]
+
+
 def find(word: str, actor: Actor) -> Group:
     """Return the group of this word. Refuses one that the reader may not see or that cannot be read."""
     kind, _dot, uuid = word.partition(".")
@@ -63,14 +66,10 @@ def find(word: str, actor: Actor) -> Group:
     return Group(word, view.name, _of_view(view, actor))
 
 
-def choices(actor: Actor) -> tuple[list[Choice], list[Choice]]:
-    """Return the segments and the saved views that the reader may choose from."""
-    segments = segments_of(actor)[:MOST] if actor.has("segment.view") else []
-    views = [view for key in LISTS for view in ports.saved_views.use().of_list(key, actor)]
-    return (
-        [Choice(f"{SEGMENT}.{found.value}", found.label, "chart-pie") for found in segments],
-        [Choice(f"{VIEW}.{view.uuid}", view.name, view.icon) for view in views if not _names_a_group(view)][:MOST],
-    )
+def offered(actor: Actor, query: Callable[..., str]) -> Offered:
+    """Return what the menu offers: the reader's segments and saved views, each with the address that reads it."""
+    heads = ((_("Segments"), _segments(actor)), (_("Saved views"), _views(actor)))
+    return [(head, [(each, query(of=each.word)) for each in found]) for head, found in heads if found]
 
 
 def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
@@ -91,6 +90,16 @@ def describe(values: Sequence[str]) -> str:
     found = Segment.objects.live().filter(uuid__in=[_uuid(value.partition(".")[2]) for value in values])
     names = {str(segment.uuid): segment.name for segment in found}
     return ", ".join(names.get(value.partition(".")[2]) or _("a saved view") for value in values)
+
+
+def _segments(actor: Actor) -> list[Choice]:
+    found = segments_of(actor)[:MOST] if actor.has("segment.view") else []
+    return [Choice(f"{SEGMENT}.{each.value}", each.label, "chart-pie") for each in found]
+
+
+def _views(actor: Actor) -> list[Choice]:
+    found = [view for key in LISTS for view in ports.saved_views.use().of_list(key, actor)]
+    return [Choice(f"{VIEW}.{view.uuid}", view.name, view.icon) for view in found if not _names_a_group(view)][:MOST]
 
 
 def _view(uuid: str, actor: Actor) -> ViewLine | None:

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.analytic.insights import cohort_facts, groups
@@ -127,8 +126,6 @@ def _choices(seen: Seen) -> dict[str, Any]:
     first, last = asked.years(found.until)
     start = min(last, max(first or 0, min(found.years, default=last)))
     measures = [key for key in MEASURES if key not in OF_MARGIN or seen.reading.sees_margin]
-    segments, views = groups.choices(seen.actor)
-    offered = ((_("Segments"), segments), (_("Saved views"), views))
     return {
         "measures": [(LABELS[key], asked.query(show=key), key == asked.measure) for key in measures],
         "periods": [(PERIODS[key], asked.query(by=key), key == asked.by) for key in BY],
@@ -137,7 +134,7 @@ def _choices(seen: Seen) -> dict[str, Any]:
         "until": [(year, year == min(last, max(found.years, default=last))) for year in found.years],
         "years": str(last) if start == last else f"{start}–{last}",
         "besides_years": asked.words_besides("from", "to"),
-        "groups": [(label, [(each, asked.query(of=each.word)) for each in some]) for label, some in offered if some],
+        "groups": groups.offered(seen.actor, asked.query),
         "everybody": asked.query(of=""),
     }
 

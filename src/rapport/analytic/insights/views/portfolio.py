@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rapport.analytic.insights import charts, groups, headlines, showing
@@ -211,7 +210,7 @@ def _page(seen: Seen) -> dict[str, Any]:
         "group": seen.group,
         "beside": beside(seen.beside, seen.whole, asked, currency, opens, _scores(reading)) if seen.beside else None,
         "query": asked.query(),
-        "choices": _choices(asked, reading) | {"groups": _groups(asked, actor), "everybody": asked.query(of="")},
+        "choices": _choices(seen),
         "toggles": {chart: f"{asked.with_table(chart)}#{chart}" for chart in ("curve", "months")},
         "on_revenue": f"{asked.query(on='revenue')}#curve",
         "on_margin": f"{asked.query(on='margin')}#curve",
@@ -224,24 +223,20 @@ def _page(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _choices(asked: Asked, reading: Reader) -> dict[str, Any]:
+def _choices(seen: Seen) -> dict[str, Any]:
     """What the menus of the page offer, with the address of each choice."""
+    asked = seen.asked
     return {
         "periods": [(key, asked.query(period=key), key == asked.period_key) for key in PERIODS],
         "lost": [("period" if months is None else months, asked.lost == months) for months in LOST_CHOICES],
         "opening": [("ever" if months is None else months, asked.opening == months) for months in OPENING_CHOICES],
         "active": [(count, active_word(count), asked.active.purchases == count) for count in _counts(asked)],
-        "sees_margin": reading.sees_margin,
+        "sees_margin": seen.reading.sees_margin,
         "besides_period": asked.words_besides("period", "from", "to"),
         "besides_rules": asked.words_besides("opening", "lost", "active", "active_amount"),
+        "groups": groups.offered(seen.actor, asked.query),
+        "everybody": asked.query(of=""),
     }
-
-
-def _groups(asked: Asked, actor: Actor) -> list[tuple[str, list[tuple[groups.Choice, str]]]]:
-    """Segments and saved views, each with the address that reads the portfolio of it."""
-    segments, views = groups.choices(actor)
-    found = ((_("Segments"), segments), (_("Saved views"), views))
-    return [(label, [(each, asked.query(of=each.word)) for each in some]) for label, some in found if some]
 
 
 def _counts(asked: Asked) -> tuple[int, ...]:

@@ -59,8 +59,6 @@ def value_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
 
 
 def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
-    segments, views = groups.choices(actor)
-    offered = ((_("Segments"), segments), (_("Saved views"), views))
     teller = _teller(seen, actor)
     return {
         "seen": seen,
@@ -75,12 +73,7 @@ def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
         ],
         "basis": basis_told(seen.study),
         "behind": behind_value(),
-        "choices": {
-            "groups": [
-                (label, [(one, seen.asked.query(of=one.word)) for one in some]) for label, some in offered if some
-            ],
-            "everybody": "?",
-        },
+        "choices": {"groups": groups.offered(actor, seen.asked.query), "everybody": "?"},
         "in_part": not seen.reading.scope.everyone,
     }
 
