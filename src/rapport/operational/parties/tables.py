@@ -148,7 +148,7 @@ WORTH = (
     _worth("expected_low", _("Expected value, at least"), Cell.MONEY, restricted=MARGIN),
     _worth("expected_high", _("Expected value, at most"), Cell.MONEY, restricted=MARGIN),
     _worth("expected_purchases", _("Expected purchases"), Cell.NUMBER),
-    Column("alive", _("Still a customer"), "standing.alive", Cell.POINTS, "standing__alive"),
+    Column("alive", _("Still a customer"), "standing.alive", Cell.POINTS),
     _worth("rfm_score", _("RFM score"), Cell.SCORE, sort=True),
     Column("rfm_cell", _("RFM cell"), "standing.rfm_cell", labels=RFM_CELLS),
     _abc("abc_revenue", _("ABC by share of revenue")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -71,9 +71,11 @@ def why(party: Party, figure: str, actor: Actor) -> Why | None:
     explain = _REASONS.get(figure)
     if explain is None:
         return None
+    found = explain(standing)
+    if found is None:
+        return None
     address = behind.get(figure)
-    found = _with_rules(explain(standing), figure)
-    return replace(found, behind=address(party, actor) if address else "")
+    return replace(_with_rules(found, figure), behind=address(party, actor) if address else "")
 
 
 def _with_rules(found: Why, figure: str) -> Why:
@@ -173,7 +175,9 @@ def _why_margin(standing: Standing) -> Why:
     )
 
 
-def _why_expected(standing: Standing) -> Why:
+def _why_expected(standing: Standing) -> Why | None:
+    if standing.expected_value is None:
+        return None
     return Why(
         gettext("Expected value"),
         gettext(
@@ -235,7 +239,7 @@ def _why_abc(standing: Standing) -> Why:
     )
 
 
-_REASONS = {
+_REASONS: Mapping[str, Callable[[Standing], Why | None]] = {
     "revenue": _why_revenue,
     "margin": _why_margin,
     "cadence": _why_cadence,
