@@ -8,17 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rapport.analytic.insights import groups
 from rapport.analytic.insights.cohort_asked import CohortAsked, cohorts_asked
 from rapport.analytic.insights.cohort_lines import LABELS, period_name
-from rapport.analytic.insights.groups import Group
+from rapport.analytic.insights.groups import Group, narrowed
 from rapport.analytic.insights.populations import Population
-from rapport.analytic.insights.queries import Cohorts, Reader, cohorts, part, reader
+from rapport.analytic.insights.queries import Cohorts, Reader, cohorts, opened
 from rapport.analytic.insights.queries.cohorts import Cell
 from rapport.analytic.insights.sheets import Sheet
-from rapport.analytic.studies.policies import SEE
-from rapport.analytic.studies.queries import NotScoredYet
-from rapport.core.access.policies import demand
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 
@@ -27,13 +23,10 @@ AMOUNTS = ("revenue", "margin", "known_margin", "cover", "revenue_each", "margin
 
 def read(params: Mapping[str, str], actor: Actor) -> tuple[Reader, CohortAsked, Group | None]:
     """Return who reads what, as asked. Refuses without the right, before it was computed, or a group out of sight."""
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotScoredYet
-    asked = cohorts_asked(params, reading)
-    group = groups.find(asked.of, actor) if asked.of else None
-    return (part(reading, group.customers(actor)) if group else reading), asked, group
+    whole = opened(actor)
+    asked = cohorts_asked(params, whole)
+    reading, group = narrowed(whole, asked.of, actor)
+    return reading, asked, group
 
 
 def cohort_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from rapport.analytic.insights.queries import Reader, part
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.ports import ViewLine
@@ -64,6 +65,14 @@ def find(word: str, actor: Actor) -> Group:
     if view is None:
         raise BadFilter(text=word[:60])
     return Group(word, view.name, _of_view(view, actor))
+
+
+def narrowed(reading: Reader, word: str, actor: Actor) -> tuple[Reader, Group | None]:
+    """Return the same reading of the group of this word alone, and the group; of no word, all. Refuses as `find`."""
+    if not word:
+        return reading, None
+    group = find(word, actor)
+    return part(reading, group.customers(actor)), group
 
 
 def offered(actor: Actor, query: Callable[..., str]) -> Offered:

@@ -9,17 +9,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import Asked, asked_of
 from rapport.analytic.insights.cohort_facts import cohort_facts
+from rapport.analytic.insights.groups import narrowed
 from rapport.analytic.insights.populations import Population
-from rapport.analytic.insights.queries import Portfolio, Reader, part, portfolio, reader
+from rapport.analytic.insights.queries import Portfolio, Reader, opened, portfolio
 from rapport.analytic.insights.value_facts import value_facts
 from rapport.analytic.insights.won_facts import channel_facts, won_facts
 from rapport.analytic.methods.rates import RATES
-from rapport.analytic.studies.policies import SEE
-from rapport.analytic.studies.queries import NotScoredYet
-from rapport.core.access.policies import demand
 from rapport.kit import ports
 from rapport.web.rest import actor_of
 
@@ -82,14 +79,9 @@ class PortfolioOut(Schema):
 
 @router.get("", response=PortfolioOut)
 def portfolio_get(request: HttpRequest) -> Any:
-    demand(actor_of(request), SEE)
-    reading = reader(actor_of(request))
-    if reading is None:
-        raise NotScoredYet
-    asked = asked_of(request.GET.dict(), reading)
-    group = groups.find(asked.of, actor_of(request)) if asked.of else None
-    if group is not None:
-        reading = part(reading, group.customers(actor_of(request)))
+    whole = opened(actor_of(request))
+    asked = asked_of(request.GET.dict(), whole)
+    reading, group = narrowed(whole, asked.of, actor_of(request))
     return _told(portfolio(reading, asked), asked, reading) | {"part": group.name if group else ""}
 
 

@@ -9,18 +9,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from rapport.analytic.insights import groups
-from rapport.analytic.insights.groups import Group
-from rapport.analytic.insights.queries import Reader, Value, part, reader, value
+from rapport.analytic.insights.groups import Group, narrowed
+from rapport.analytic.insights.queries import Reader, Value, opened, value
 from rapport.analytic.insights.queries.value import CHANCES
 from rapport.analytic.insights.sheets import Sheet
 from rapport.analytic.studies.models import Study
-from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import NotScoredYet, latest_value
-from rapport.core.access.policies import demand
 from rapport.kit import ports
 from rapport.kit.actor import Actor
-from rapport.kit.errors import NotAllowed
 from rapport.operational.parties.models import RFM_CELLS
 
 CELLS, CHANCE = "cells", "chances"
@@ -57,15 +53,12 @@ class ValueRead:
 
 def read(params: Mapping[str, str], actor: Actor) -> ValueRead:
     """Return who reads what. Refuses without the rights to it, before it was computed, or a group out of sight."""
-    demand(actor, SEE)
-    reading, study = reader(actor), latest_value()
-    if reading is None or study is None:
+    whole, study = opened(actor, with_margin=True), latest_value()
+    if study is None:
         raise NotScoredYet
-    if not reading.sees_margin:
-        raise NotAllowed
     asked = ValueAsked(params.get("of", ""))
-    group = groups.find(asked.of, actor) if asked.of else None
-    return ValueRead(part(reading, group.customers(actor)) if group else reading, asked, group, study)
+    reading, group = narrowed(whole, asked.of, actor)
+    return ValueRead(reading, asked, group, study)
 
 
 def value_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:

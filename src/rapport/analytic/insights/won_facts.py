@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import Asked, asked_of
-from rapport.analytic.insights.queries import ChannelCost, Reader, Won, acquisition, channel_costs, part, reader
-from rapport.analytic.studies.policies import SEE
-from rapport.analytic.studies.queries import NotScoredYet
-from rapport.core.access.policies import demand
+from rapport.analytic.insights.groups import narrowed
+from rapport.analytic.insights.queries import ChannelCost, Reader, Won, acquisition, channel_costs, opened
 from rapport.kit import ports
 from rapport.kit.actor import Actor
-from rapport.kit.errors import NotAllowed
 
 
 def won_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:
@@ -37,14 +33,10 @@ def channel_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:
 
 
 def _read(params: Mapping[str, str], actor: Actor) -> tuple[Reader, Asked]:
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotScoredYet
-    if not reading.sees_margin:
-        raise NotAllowed
-    asked = asked_of(params, reading)
-    return part(reading, groups.find(asked.of, actor).customers(actor)) if asked.of else reading, asked
+    whole = opened(actor, with_margin=True)
+    asked = asked_of(params, whole)
+    reading, _group = narrowed(whole, asked.of, actor)
+    return reading, asked
 
 
 def _head(asked: Asked) -> dict[str, Any]:

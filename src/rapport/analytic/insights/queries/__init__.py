@@ -5,7 +5,7 @@ from rapport.analytic.insights.queries.channels import ChannelCost, ChannelCosts
 from rapport.analytic.insights.queries.cohorts import Cohorts, cohorts
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
-from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, part, portfolio, reader, warm
+from rapport.analytic.insights.queries.portfolio import Portfolio, Reader, opened, part, portfolio, reader, warm
 from rapport.analytic.insights.queries.value import Value, value
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "margin_movers",
     "net_margin",
     "net_margin_of",
+    "opened",
     "part",
     "portfolio",
     "reader",

@@ -14,11 +14,13 @@ from rapport.analytic.insights.asked import MARGIN, Asked, read
 from rapport.analytic.methods import abc, pareto, rates
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.models import Study
-from rapport.analytic.studies.queries import latest_standing
+from rapport.analytic.studies.policies import SEE
+from rapport.analytic.studies.queries import NotScoredYet, latest_standing
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.analytic.warehouse.queries import Warehouse, within
-from rapport.core.access.policies import policy_of
+from rapport.core.access.policies import demand, policy_of
 from rapport.kit.actor import Actor
+from rapport.kit.errors import NotAllowed
 from rapport.kit.scope import Scope
 from rapport.operational.parties.models import Party
 
@@ -79,6 +81,18 @@ def reader(actor: Actor) -> Reader | None:
     if study is None or found is None:
         return None
     return Reader(found, study, policy_of(Party).visible(actor), actor.sees_field("standing.margin"))
+
+
+def opened(actor: Actor, *, with_margin: bool = False) -> Reader:
+    """Return the reader of the portfolio. Refuses without the right to it, before the first refresh, and, asked with
+    margin, whoever may see none."""
+    demand(actor, SEE)
+    reading = reader(actor)
+    if reading is None:
+        raise NotScoredYet
+    if with_margin and not reading.sees_margin:
+        raise NotAllowed
+    return reading
 
 
 def part(reading: Reader, customers: Iterable[int]) -> Reader:

@@ -16,10 +16,10 @@ from rapport.analytic.insights.cohort_asked import BY, CURVE, MEASURES, OF_MARGI
 from rapport.analytic.insights.cohort_curve import curves
 from rapport.analytic.insights.cohort_lines import LABELS, PERIODS, TRIANGLE, CohortTeller
 from rapport.analytic.insights.groups import Group
-from rapport.analytic.insights.queries import Cohorts, Reader, cohorts, reader
+from rapport.analytic.insights.queries import Cohorts, Reader, cohorts
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.studies.policies import REFRESH, SEE
-from rapport.core.access.policies import demand
+from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
@@ -50,12 +50,10 @@ class Seen:
 @require_safe
 def cohorts_page(request: ActorRequest) -> HttpResponse:
     """Customers by the period of their first purchase, and what each period since then brought."""
-    actor = request.actor
-    demand(actor, SEE)
-    if reader(actor) is None:
-        may = {"may_refresh": actor.has(REFRESH), "may_import": actor.has("import.run")}
-        return render(request, "insights/portfolio_empty.html", {"reading": None, "group": None, **may})
-    seen = _seen(request)
+    try:
+        seen = _seen(request)
+    except NotScoredYet:
+        return nothing_yet(request)
     return render(request, "insights/cohorts.html", _page(seen))
 
 
@@ -98,8 +96,7 @@ def cohorts_picture(request: ActorRequest) -> HttpResponse:
 
 
 def _seen(request: ActorRequest) -> Seen:
-    actor = request.actor
-    return Seen(actor, *cohort_facts.read(request.GET.dict(), actor))
+    return Seen(request.actor, *cohort_facts.read(request.GET.dict(), request.actor))
 
 
 def _page(seen: Seen) -> dict[str, Any]:

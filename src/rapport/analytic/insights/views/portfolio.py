@@ -32,17 +32,17 @@ from rapport.analytic.insights.queries import (
     acquisition,
     channel_costs,
     net_margin,
-    part,
+    opened,
     portfolio,
-    reader,
 )
 from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
+from rapport.analytic.insights.views.empty import nothing_yet
 from rapport.analytic.insights.won_lines import WonTeller
 from rapport.analytic.studies import services as studies
-from rapport.analytic.studies.policies import REFRESH, RULES, SEE
-from rapport.core.access.policies import demand
+from rapport.analytic.studies.policies import REFRESH, RULES
+from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
@@ -57,11 +57,8 @@ class Seen:
     actor: Actor
     whole: Reader
     asked: Asked
+    reading: Reader
     group: Group | None
-
-    @cached_property
-    def reading(self) -> Reader:
-        return self.whole if self.group is None else part(self.whole, self.group.customers(self.actor))
 
     @cached_property
     def found(self) -> Portfolio:
@@ -88,15 +85,12 @@ class Seen:
 @require_safe
 def portfolio_page(request: ActorRequest) -> HttpResponse:
     """What the reader's customers have been worth, and what the period did to them."""
-    actor = request.actor
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        return render(request, "insights/portfolio_empty.html", _empty(actor, None))
-    seen = _seen(request)
+    try:
+        seen = _seen(request)
+    except NotScoredYet:
+        return nothing_yet(request)
     if not seen.found.customers:
-        context = _empty(actor, reading) | {"group": seen.group, "all_of_it": seen.asked.query(of="")}
-        return render(request, "insights/portfolio_empty.html", context)
+        return nothing_yet(request, reading=seen.reading, group=seen.group, all_of_it=seen.asked.query(of=""))
     return render(request, "insights/portfolio.html", _page(seen))
 
 
@@ -159,24 +153,15 @@ def portfolio_picture(request: ActorRequest, chart: str) -> HttpResponse:
 
 def _seen(request: ActorRequest) -> Seen:
     """Read what is asked. Refused without the right, before anything was computed, or of a group out of sight."""
-    actor = request.actor
-    demand(actor, SEE)
-    reading = reader(actor)
-    if reading is None:
-        raise NotFound
-    asked = asked_of(request.GET.dict(), reading)
-    return Seen(actor, reading, asked, groups.find(asked.of, actor) if asked.of else None)
+    whole = opened(request.actor)
+    asked = asked_of(request.GET.dict(), whole)
+    return Seen(request.actor, whole, asked, *groups.narrowed(whole, asked.of, request.actor))
 
 
 @require_POST
 def portfolio_refresh(request: ActorRequest) -> HttpResponse:
     job = studies.ask(by=request.actor, at=clock.now())
     return redirect("jobs:job_detail", job.uuid)
-
-
-def _empty(actor: Actor, reading: Reader | None) -> dict[str, Any]:
-    may_import = actor.has("import.run")
-    return {"reading": reading, "may_refresh": actor.has(REFRESH), "may_import": may_import}
 
 
 def _page(seen: Seen) -> dict[str, Any]:

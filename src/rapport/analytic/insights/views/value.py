@@ -13,9 +13,8 @@ from rapport.analytic.insights import groups, value_facts
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value_facts import CELLS, CHANCE, ValueRead
 from rapport.analytic.insights.value_lines import ValueTeller, basis_told, behind_value, why_not
-from rapport.analytic.studies.policies import REFRESH, SEE
+from rapport.analytic.insights.views.empty import nothing_yet
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.core.access.policies import demand
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
@@ -26,14 +25,11 @@ from rapport.web.requests import ActorRequest
 @require_safe
 def value_page(request: ActorRequest) -> HttpResponse:
     """What the reader's customers are expected to bring, in all, by cell and by chance."""
-    actor = request.actor
-    demand(actor, SEE)
     try:
-        seen = value_facts.read(request.GET.dict(), actor)
+        seen = value_facts.read(request.GET.dict(), request.actor)
     except NotScoredYet:
-        may = {"may_refresh": actor.has(REFRESH), "may_import": actor.has("import.run")}
-        return render(request, "insights/portfolio_empty.html", {"reading": None, "group": None, **may})
-    return render(request, "insights/value.html", _page(seen, actor))
+        return nothing_yet(request)
+    return render(request, "insights/value.html", _page(seen, request.actor))
 
 
 @require_safe
