@@ -56,7 +56,7 @@ class EventPatch(Schema):
     team: Key | None = None
 
 
-class EventOut(Schema):
+class CalendarEventOut(Schema):
     """A calendar event on a record, which `record_type` names as party, product or order; empty for none."""
 
     uuid: UUID
@@ -79,7 +79,7 @@ class EventOut(Schema):
 
 def _shown(event: CalendarEvent) -> dict[str, Any]:
     told = {"author": event.author_name, "people": [user.pk for user in event.people.all()], "team": event.team_id}
-    return {name: getattr(event, name) for name in EventOut.model_fields if name not in told} | told
+    return {name: getattr(event, name) for name in CalendarEventOut.model_fields if name not in told} | told
 
 
 def _answer(response: HttpResponse, event: CalendarEvent) -> dict[str, Any]:
@@ -101,13 +101,13 @@ def event_list(request: HttpRequest, mine: bool = True) -> Any:
     return page_by(request, rows.of(actor.user_id) if mine else rows, "starts_at", _shown)
 
 
-@held_router.post("/{record_type}/{uuid}/events", response={201: EventOut})
+@held_router.post("/{record_type}/{uuid}/events", response={201: CalendarEventOut})
 def event_add(request: HttpRequest, response: HttpResponse, record_type: str, uuid: UUID, body: EventIn) -> Any:
     held = find_held(record_type, actor_of(request), uuid=uuid)
     return _added(request, response, held, body)
 
 
-@router.post("", response={201: EventOut})
+@router.post("", response={201: CalendarEventOut})
 def event_new(request: HttpRequest, response: HttpResponse, body: OwnEventIn) -> Any:
     """An event on no record."""
     return _added(request, response, None, body)
@@ -119,12 +119,12 @@ def _added(request: HttpRequest, response: HttpResponse, held: Held | None, body
     return Status(201, _answer(response, event))
 
 
-@router.get("/{uuid}", response=EventOut)
+@router.get("/{uuid}", response=CalendarEventOut)
 def event_get(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
     return _answer(response, events.find(uuid, actor_of(request)))
 
 
-@router.patch("/{uuid}", response=EventOut)
+@router.patch("/{uuid}", response=CalendarEventOut)
 def event_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: EventPatch) -> Any:
     given = body.model_dump(exclude_unset=True).items()
     values = {name: value for name, value in given if value is not None or name in {"remind_minutes", "team"}}
@@ -133,7 +133,7 @@ def event_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: E
     return _answer(response, events.edit(_seen(request, uuid), values, by=actor_of(request), at=clock.now()))
 
 
-@router.post("/{uuid}/hold", response=EventOut)
+@router.post("/{uuid}/hold", response=CalendarEventOut)
 def event_hold(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
     """It took place: the customer's log of interactions tells it."""
     return _answer(response, events.hold(_seen(request, uuid), by=actor_of(request), at=clock.now()))
@@ -145,7 +145,7 @@ def event_remove(request: HttpRequest, uuid: UUID) -> Any:
     return Status(204, None)
 
 
-@router.post("/{uuid}/restore", response=EventOut)
+@router.post("/{uuid}/restore", response=CalendarEventOut)
 def event_restore(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
     event = events.find_binned(uuid, actor_of(request))
     events.restore(event, by=actor_of(request), at=clock.now())
