@@ -23,23 +23,21 @@ CELLS, CHANCE = "cells", "chances"
 
 
 @dataclass(frozen=True)
-class ValueAsked:
-    """One reading of expected value: of all customers, or of a part of them."""
-
-    of: str = ""
-
-    def query(self, **changes: str) -> str:
-        return "?" + urlencode({name: word for name, word in ({"of": self.of} | changes).items() if word})
-
-
-@dataclass(frozen=True)
 class ValueRead:
     """Who reads what of which study."""
 
     reading: Reader
-    asked: ValueAsked
     group: Group | None
     study: Study
+
+    @property
+    def of(self) -> str:
+        """The word for the part that is read; empty: all customers."""
+        return self.group.word if self.group else ""
+
+    @property
+    def query(self) -> str:
+        return query(self.of)
 
     @property
     def found(self) -> Value:
@@ -51,14 +49,17 @@ class ValueRead:
         return str(self.study.figures.get("basis", ""))
 
 
+def query(of: str) -> str:
+    """What the address of a reading adds: nothing for all customers."""
+    return f"?{urlencode({'of': of})}" if of else ""
+
+
 def read(params: Mapping[str, str], actor: Actor) -> ValueRead:
     """Return who reads what. Refuses without the rights to it, before it was computed, or a group out of sight."""
     whole, study = opened(actor, with_margin=True), latest_value()
     if study is None:
         raise NotScoredYet
-    asked = ValueAsked(params.get("of", ""))
-    reading, group = narrowed(whole, asked.of, actor)
-    return ValueRead(reading, asked, group, study)
+    return ValueRead(*narrowed(whole, params.get("of", ""), actor), study)
 
 
 def value_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from rapport.analytic.insights import groups, value_facts
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value_facts import CELLS, CHANCE, ValueRead
-from rapport.analytic.insights.value_lines import ValueTeller, basis_told, behind_value, why_not
+from rapport.analytic.insights.value_lines import ValueTeller, behind_value, why_not
 from rapport.analytic.insights.views.empty import nothing_yet
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
@@ -57,22 +57,20 @@ def value_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
 def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
     teller = _teller(seen, actor)
     return {
-        "seen": seen,
         "group": seen.group,
         "study": seen.study,
-        "query": seen.asked.query() if seen.asked.of else "",
+        "query": seen.query,
         "why_not": why_not(seen.study),
         "band": teller.band() if seen.basis else [],
         "tables": [
             (CELLS, _("Expected value by RFM cell"), _("Cell"), teller.cells()),
             (CHANCE, _("Expected value by chance of still being a customer"), _("Chance"), teller.chances()),
         ],
-        "basis": basis_told(seen.study),
         "behind": behind_value(),
-        "choices": {"groups": groups.offered(actor, seen.asked.query), "everybody": "?"},
+        "choices": {"groups": groups.offered(actor, value_facts.query)},
         "in_part": not seen.reading.scope.everyone,
     }
 
 
 def _teller(seen: ValueRead, actor: Actor) -> ValueTeller:
-    return ValueTeller(seen, ports.company.use()().currency, Opens.of(actor, seen.asked.of))
+    return ValueTeller(seen, ports.company.use()().currency, Opens.of(actor, seen.of))
