@@ -31,6 +31,7 @@ class Warehouse:
     connection: Any
     _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False)
     _keys: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    _prepared: dict[str, str] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> ir.Table:
         if name not in self._tables:
@@ -85,7 +86,9 @@ class Warehouse:
 
     def rows(self, expression: ir.Table, **given: int) -> list[dict[str, Any]]:
         """Run an expression and return its rows as plain values; `given` are the numbers that are `asked` in it."""
-        return statements.rows(self.connection, expression, given)
+        if given:
+            return statements.rows_of(self.connection, self._prepared, expression, given)
+        return statements.rows(self.connection, expression)
 
     def row(self, expression: ir.Table, **given: int) -> dict[str, Any]:
         """Run an expression that has one row."""

@@ -6,6 +6,7 @@ so the same expression over the next build is the same key. What is remembered t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEPT = 512
+Rows = list[dict[str, Any]]
+_ASKED = re.compile(r"GETVARIABLE\('(\w+)'\)", re.IGNORECASE)
 
 
 def table(connection: Any, name: str, *within: str) -> ir.Table:
@@ -57,12 +60,24 @@ def sql(expression: ir.Table) -> str:
     return _sql(expression.op())
 
 
-def rows(connection: Any, expression: ir.Table, given: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Run an expression on an open build, with the numbers it asks for, and return its rows as plain values."""
-    for key, value in given.items():
-        connection.con.execute(f"SET VARIABLE {key} = {value:d}")
+def rows(connection: Any, expression: ir.Table) -> Rows:
+    """Run an expression on an open build and return its rows as plain values."""
+    return _plain(connection.con.execute(sql(expression)).fetchall(), expression)
+
+
+def rows_of(connection: Any, prepared: dict[str, str], expression: ir.Table, given: Mapping[str, int]) -> Rows:
+    """Run an expression with the numbers it asks for; what `prepared` holds of this connection is not planned again."""
+    text = _ASKED.sub(r"$\1", sql(expression))
+    if text not in prepared:
+        name = f"asked_{len(prepared)}"
+        connection.con.execute(f"PREPARE {name} AS {text}")
+        prepared[text] = name
+    values = ", ".join(f"{key} := {value:d}" for key, value in given.items())
+    return _plain(connection.con.execute(f"EXECUTE {prepared[text]}({values})").fetchall(), expression)
+
+
+def _plain(found: list[tuple[Any, ...]], expression: ir.Table) -> Rows:
     schema = expression.schema()
-    found = connection.con.execute(sql(expression)).fetchall()
     plain = [_PLAIN.get(type(kind), _same) for kind in schema.types]
     return [{name: make(value) for name, make, value in zip(schema.names, plain, row, strict=True)} for row in found]
 

@@ -66,9 +66,8 @@ def hanging_on_visible(rows: Any, actor: Actor, *, besides: Q | None = None) -> 
     return rows.filter(_hanging(actor, {kind.holder for kind in record_types.values()}, besides))
 
 
-def count_hanging_on_visible(rows: Any, actor: Actor, *, besides: Q | None = None) -> int:
-    """Count them where few rows are meant: asked first is on what they hang, and only those records are met."""
-    holders = set(rows.order_by().values_list("record_type", flat=True).distinct())
+def count_hanging_on_visible(rows: Any, actor: Actor, *, holders: Collection[str], besides: Q | None = None) -> int:
+    """Count them where it is known already on what kinds of records they hang: only those records are met."""
     return int(rows.filter(_hanging(actor, holders, besides)).count()) if holders else 0
 
 

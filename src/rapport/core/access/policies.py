@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from rapport.core.access.models import RecordShare
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotAllowed
+from rapport.kit.prepared import prepared
 from rapport.kit.registry import Registry
 from rapport.kit.scope import Scope
 
@@ -65,10 +68,15 @@ class Policy:
         return actor.shares.get(self.shared_as, frozenset())
 
 
+@prepared
+def _shares_of(user_id: int) -> QuerySet[RecordShare, tuple[str, int]]:
+    return RecordShare.objects.filter(user_id=user_id).values_list("record_type", "record_id")
+
+
 def shares_of(user_id: int) -> dict[str, frozenset[int]]:
     """Return the records shown to one user outside their scope, by record type."""
     found: dict[str, set[int]] = {}
-    for kind, pk in RecordShare.objects.filter(user_id=user_id).values_list("record_type", "record_id"):
+    for kind, pk in _shares_of(user_id):
         found.setdefault(kind, set()).add(pk)
     return {kind: frozenset(ids) for kind, ids in found.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from rapport.core.access.grants import ADMINISTRATION, restricted_fields, verbs
 from rapport.core.access.held import Held
@@ -16,6 +16,7 @@ from rapport.core.access.models import RecordShare, Role
 from rapport.core.access.policies import SEEING, policy_of
 from rapport.kit.actor import Actor, Reach
 from rapport.kit.errors import NotAllowed, NotFound, Text
+from rapport.kit.prepared import prepared
 
 OFFERED = 12
 
@@ -114,8 +115,13 @@ def readers_of(held: Held, actor: Actor) -> Sequence[RecordShare]:
     """Return to whom a record is shown, by name. Refuses with NotAllowed."""
     if not may_know_readers(held, actor):
         raise NotAllowed
-    rows = RecordShare.objects.filter(record_type=held.holder, record_id=held.record.pk)
-    return list(rows.select_related("user__role").order_by("user__name", "pk"))
+    return _readers_of(held.record.pk, holder=held.holder)
+
+
+@prepared
+def _readers_of(record_id: int, *, holder: str) -> QuerySet[RecordShare]:
+    rows = RecordShare.objects.filter(record_type=holder, record_id=record_id)
+    return rows.select_related("user__role").order_by("user__name", "pk")
 
 
 def possible_readers(model: Any, text: str = "", *, besides: Held | None = None, limit: int = OFFERED) -> list[Any]:

@@ -33,8 +33,11 @@ class RecordQuerySet(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Rows that the actor may see, bin excluded."""
-        policy = policy_of(self.model)
-        return self.live().filter(scope_filter(policy, policy.visible(actor)))
+        return self.within(policy_of(self.model).visible(actor))
+
+    def within(self, scope: Scope) -> Self:
+        """Rows of a scope, bin excluded."""
+        return self.live().filter(scope_filter(policy_of(self.model), scope))
 
     def visible_pieces(self, actor: Actor) -> list[tuple[Piece, Self]]:
         """The rows of `visible_to` in sets that share none: a sorted page of each comes from its own index."""

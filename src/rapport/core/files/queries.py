@@ -9,14 +9,20 @@ from django.db.models import QuerySet
 from rapport.core.access.held import Held, hanging_on_visible
 from rapport.core.files.models import Attachment
 from rapport.kit.actor import Actor
+from rapport.kit.prepared import prepared
 
 SHOWN = 50
 
 
 def files_of(holder: str, record_id: int) -> Sequence[Attachment]:
     """Return the latest files of a record, newest first. Whoever asks has read the record."""
+    return _files_of(record_id, holder=holder)
+
+
+@prepared
+def _files_of(record_id: int, *, holder: str) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(record_type=holder, record_id=record_id, binned_at=None)
-    return list(rows.order_by("-added_at", "-id")[:SHOWN])
+    return rows.order_by("-added_at", "-id")[:SHOWN]
 
 
 def files_on(held: Held) -> QuerySet[Attachment]:

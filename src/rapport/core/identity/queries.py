@@ -23,6 +23,7 @@ from rapport.kit.actor import Actor, Door
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.known import known
 from rapport.kit.paging import Cursor, Slice
+from rapport.kit.prepared import prepared
 from rapport.kit.text import fold
 
 _held: ContextVar[CompanySettings | None] = ContextVar("held_company", default=None)
@@ -103,7 +104,12 @@ def with_descendants(roots: Iterable[int], links: Iterable[tuple[int, int | None
 
 def find_company() -> CompanySettings | None:
     """Return the company, or nothing before the first start is done."""
-    return _held.get() or CompanySettings.objects.filter(pk=1).first()
+    return _held.get() or next(iter(_settings()), None)
+
+
+@prepared
+def _settings() -> QuerySet[CompanySettings]:
+    return CompanySettings.objects.filter(pk=1)
 
 
 def company() -> CompanySettings:

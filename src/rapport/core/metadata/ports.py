@@ -6,15 +6,24 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rapport.core.metadata.models import CustomField, PageLayout, SavedView, Tag, Tagging
 from rapport.core.metadata.services.values import rows_of
 from rapport.kit.actor import Actor
 from rapport.kit.known import known
 from rapport.kit.ports import ExtraField, FieldRights, Layout, ViewLine
+from rapport.kit.prepared import prepared
 from rapport.kit.records import record_types
 from rapport.kit.text import fold
 
 SUGGESTED = 12
+
+
+@prepared
+def _tags_of(*ids: int, holder: str) -> QuerySet[Tagging, tuple[int, str]]:
+    rows = Tagging.objects.filter(record_type=holder, record_id__in=ids).order_by("tag__folded")
+    return rows.values_list("record_id", "tag__name")
 
 
 class Words:
@@ -23,10 +32,8 @@ class Words:
     def of_many(self, holder: str, ids: Iterable[int]) -> dict[int, list[str]]:
         """Return the tags of each record, in their order; records without any have an empty list."""
         found: dict[int, list[str]] = {pk: [] for pk in ids}
-        if found:
-            rows = Tagging.objects.filter(record_type=holder, record_id__in=found).order_by("tag__folded")
-            for record_id, name in rows.values_list("record_id", "tag__name"):
-                found[record_id].append(name)
+        for record_id, name in _tags_of(*found, holder=holder):
+            found[record_id].append(name)
         return found
 
     def record_ids(self, holder: str, names: Sequence[str]) -> Any:

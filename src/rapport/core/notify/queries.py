@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -18,6 +18,7 @@ from rapport.core.access.held import count_hanging_on_visible, hanging_on_visibl
 from rapport.core.notify.models import Kind, Notification, NotificationQuerySet, Preference, Way, kinds
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
+from rapport.kit.prepared import prepared
 from rapport.kit.records import Glance
 
 MOST = 100
@@ -74,7 +75,15 @@ def _own(actor: Actor) -> NotificationQuerySet:
 
 
 def waiting_count(actor: Actor, now: datetime) -> int:
-    return count_hanging_on_visible(_own(actor).waiting(now), actor, besides=ON_NOTHING)
+    holders = set(_holders(actor.user_id, kinds=frozenset(kinds))) if actor.user_id else set[str]()
+    return count_hanging_on_visible(_own(actor).waiting(now), actor, holders=holders, besides=ON_NOTHING)
+
+
+@prepared
+def _holders(user_id: int, *, kinds: frozenset[str]) -> QuerySet[Notification, str]:
+    """On what kinds of records hangs what is not done, put off or not."""
+    rows = Notification.objects.of(user_id).filter(kind__in=sorted(kinds), done_at=None)
+    return rows.order_by().values_list("record_type", flat=True).distinct()
 
 
 def inbox(actor: Actor, now: datetime, *, snoozed: bool = False) -> Inbox:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from rapport.core.access.policies import policy_of
 from rapport.kit.actor import Actor
+from rapport.kit.prepared import prepared
+from rapport.kit.scope import Scope
 from rapport.operational.conversations.models import CostRate, Interaction, WorkedTime
 from rapport.operational.conversations.policies import InteractionPolicy
 from rapport.operational.parties.models import Party
@@ -39,7 +42,12 @@ def lines(actor: Actor, ids: Iterable[int]) -> Mapping[int, InteractionLine]:
 
 def last_contact(party: Party, actor: Actor) -> Interaction | None:
     """Return the last thing that took place with a customer, within the reader's scope."""
-    return Interaction.objects.visible_to(actor).filter(party=party).order_by("-happened_at", "-id").first()
+    return next(iter(_last_contact(party.pk, scope=policy_of(Interaction).visible(actor))), None)
+
+
+@prepared
+def _last_contact(party_id: int, *, scope: Scope) -> QuerySet[Interaction]:
+    return Interaction.objects.within(scope).filter(party_id=party_id).order_by("-happened_at", "-id")[:1]
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,24 @@ class HoursOn:
 
 def hours_on(holder: str, record_id: int, actor: Actor) -> HoursOn:
     """Return the hours for a customer, or on an order or a contract; a second query where there are many."""
-    rows = WorkedTime.objects.visible_to(actor)
-    rows = (
-        rows.filter(party_id=record_id) if holder == "party" else rows.filter(record_type=holder, record_id=record_id)
-    )
-    last = list(rows.order_by("-day", "-id")[: LAST_HOURS + 1])
+    scope = policy_of(WorkedTime).visible(actor)
+    last = _last_hours(record_id, holder=holder, scope=scope)
     if len(last) <= LAST_HOURS:
         return HoursOn(last, len(last), sum(row.minutes for row in last))
-    found = rows.aggregate(count=Count("pk"), minutes=Sum("minutes"))
+    found = _hours_on(record_id, holder, scope).aggregate(count=Count("pk"), minutes=Sum("minutes"))
     return HoursOn(last[:LAST_HOURS], found["count"], found["minutes"] or 0)
+
+
+@prepared
+def _last_hours(record_id: int, *, holder: str, scope: Scope) -> QuerySet[WorkedTime]:
+    return _hours_on(record_id, holder, scope).order_by("-day", "-id")[: LAST_HOURS + 1]
+
+
+def _hours_on(record_id: int, holder: str, scope: Scope) -> QuerySet[WorkedTime]:
+    rows = WorkedTime.objects.within(scope)
+    return (
+        rows.filter(party_id=record_id) if holder == "party" else rows.filter(record_type=holder, record_id=record_id)
+    )
 
 
 def cost_rates() -> list[CostRate]:

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from rapport.core.access.policies import policy_of
 from rapport.core.access.records import scope_filter
 from rapport.kit.actor import Actor
+from rapport.kit.prepared import prepared
+from rapport.kit.scope import Scope
 from rapport.operational.catalog.models import Product
 from rapport.operational.orders.models import Contract, ContractState, Order, OrderLine, OrderState
 from rapport.operational.orders.policies import LinePolicy
@@ -47,14 +49,33 @@ class ProductSales:
 
 def orders_of(party: Party, actor: Actor) -> CustomerOrders:
     """Return a customer's orders, the newest first with the first of their lines; three queries, two for few orders."""
-    rows = Order.objects.visible_to(actor).filter(party=party)
-    first = Prefetch("lines", OrderLine.objects.filter(position=1).select_related("product"), to_attr="first_lines")
-    last = list(rows.order_by("-placed_on", "-id").prefetch_related(first)[: SHOWN + 1])
+    scope = policy_of(Order).visible(actor)
+    last = with_first_lines(_last_orders(party.pk, scope=scope), upto=1)
     if len(last) > SHOWN:
-        return CustomerOrders(last[:SHOWN], *_counted(rows))
+        return CustomerOrders(last[:SHOWN], *_counted(Order.objects.within(scope).filter(party=party)))
     amounts = [order.base_amount for order in last if order.state != OrderState.CANCELLED]
     known = [amount for amount in amounts if amount is not None]
     return CustomerOrders(last, len(amounts), sum(known, Decimal(0)), len(amounts) - len(known))
+
+
+@prepared
+def _last_orders(party_id: int, *, scope: Scope) -> QuerySet[Order]:
+    return Order.objects.within(scope).filter(party_id=party_id).order_by("-placed_on", "-id")[: SHOWN + 1]
+
+
+def with_first_lines(orders: Sequence[Order], *, upto: int) -> Sequence[Order]:
+    """Return these orders, each with its first lines in `first_lines`; one query."""
+    lines: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    for line in _first_lines(*lines, upto=upto):
+        lines[line.order_id].append(line)
+    for order in orders:
+        order.first_lines = lines[order.pk]
+    return orders
+
+
+@prepared
+def _first_lines(*order_ids: int, upto: int) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(order_id__in=order_ids, position__lte=upto).select_related("product")
 
 
 def _counted(rows: QuerySet[Order]) -> tuple[int, Decimal, int]:
@@ -128,12 +149,17 @@ class Invoiced:
 
 def contracts_of(party: Party, actor: Actor, day: date) -> CustomerContracts:
     """Return a customer's contracts as they stand on a day, the next to end first; one query."""
-    rows = list(Contract.objects.visible_to(actor).seen_on(day).filter(party=party).order_by("-starts_on", "-id"))
+    rows = _contracts(party.pk, day=day, scope=policy_of(Contract).visible(actor))
     current = [row for row in rows if row.state != ContractState.ENDED]
     ends = {row.pk: row.next_end for row in current}
     current.sort(key=lambda row: (ends[row.pk] or date.max, row.pk))
     dated = [end for end in ends.values() if end is not None]
     return CustomerContracts(current, len(rows), min(dated, default=None))
+
+
+@prepared
+def _contracts(party_id: int, *, day: date, scope: Scope) -> QuerySet[Contract]:
+    return Contract.objects.within(scope).seen_on(day).filter(party_id=party_id).order_by("-starts_on", "-id")
 
 
 def invoiced_on(contract: Contract, actor: Actor) -> Invoiced:
@@ -146,9 +172,13 @@ def invoiced_on(contract: Contract, actor: Actor) -> Invoiced:
 
 def timeline_orders(actor: Actor, ids: Iterable[int]) -> Mapping[int, Order]:
     """Return the orders that a timeline tells of, without those in the bin or out of scope."""
-    rows = Order.objects.visible_to(actor).filter(pk__in=list(ids))
-    first = Prefetch("lines", OrderLine.objects.filter(position__lte=2), to_attr="first_lines")
-    return {order.pk: order for order in rows.prefetch_related(first)}
+    rows = _told_of(*ids, scope=policy_of(Order).visible(actor))
+    return {order.pk: order for order in with_first_lines(rows, upto=2)}
+
+
+@prepared
+def _told_of(*ids: int, scope: Scope) -> QuerySet[Order]:
+    return Order.objects.within(scope).filter(pk__in=ids)
 
 
 def _money(value: Any) -> Decimal:

@@ -11,11 +11,14 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from rapport.core.access.policies import policy_of
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor, Door
 from rapport.kit.paging import COUNT_LIMIT
 from rapport.kit.paging import Count as Counted
 from rapport.kit.ports import Choice
+from rapport.kit.prepared import prepared
+from rapport.kit.scope import Scope
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.segments.models import Segment, SegmentKind, SegmentMember
 from rapport.web.lists import chips, conditions, extra
@@ -109,8 +112,12 @@ def sample_of(segment: Segment, actor: Actor) -> list[Party]:
 
 def asked_of(party: Party, actor: Actor) -> list[Segment]:
     """Return the saved filters that a customer of this kind may answer."""
-    rows = Segment.objects.visible_to(actor).filter(kind=SegmentKind.FILTER, list_key=party.kind)
-    return list(rows.order_by("name")[:ASKED])
+    return _asked_of(list_key=party.kind, scope=policy_of(Segment).visible(actor))
+
+
+@prepared
+def _asked_of(*, list_key: str, scope: Scope) -> QuerySet[Segment]:
+    return Segment.objects.within(scope).filter(kind=SegmentKind.FILTER, list_key=list_key).order_by("name")[:ASKED]
 
 
 def answered_by(party: Party, actor: Actor) -> list[Segment]:
@@ -179,8 +186,13 @@ def _up_to(rows: QuerySet[SegmentMember]) -> Counted:
 
 def spells_of(party: Party, actor: Actor) -> list[SegmentMember]:
     """Return when a customer entered and left segments, newest first."""
-    rows = SegmentMember.objects.filter(party=party, segment__in=Segment.objects.visible_to(actor))
-    return list(rows.select_related("segment").order_by("-joined_on", "-pk")[:ASKED])
+    return _spells_of(party.pk, scope=policy_of(Segment).visible(actor))
+
+
+@prepared
+def _spells_of(party_id: int, *, scope: Scope) -> QuerySet[SegmentMember]:
+    rows = SegmentMember.objects.filter(party_id=party_id, segment__in=Segment.objects.within(scope))
+    return rows.select_related("segment").order_by("-joined_on", "-pk")[:ASKED]
 
 
 def fixed_choices(actor: Actor) -> list[Choice]:

@@ -78,12 +78,14 @@ def net_margin(reading: Reader, window: Window) -> NetMargin:
 def net_margin_of(reading: Reader, window: Window, customer_id: int) -> NetMargin:
     """Return the margin of one customer, with their part of the costs that name nobody, by revenue."""
     found = reading.found
-    tables = [found.table(name) for name in ("fact_order_line", "cost_day", "fact_cost", "dim_customer")]
+    lines, days, costs, customers = (
+        found.table(n) for n in ("fact_order_line", "cost_day", "fact_cost", "dim_customer")
+    )
     stands = reading.kept("entries for goods", lambda: _stands_for_goods(reading))
-    rows = found.rows(_of_one(*tables, window, stands), customer=customer_id)
-    goods, revenue = {**rows[0], "replaced": rows[0]["goods_replaced"]}, rows[0]["revenue"]
-    own = _by_kind(row for row in rows if row["kind"] is not None)
-    return _margin(goods, own, _shared(reading, window, {goods["team_id"]: revenue, None: revenue}))
+    goods = found.row(_goods_of_one(lines, days, window, stands), customer=customer_id)
+    own = _by_kind(found.rows(_costs_of_one(costs, window), customer=customer_id))
+    team = [row["team_id"] for row in found.rows(_team_of_one(customers), customer=customer_id)]
+    return _margin(goods, own, _shared(reading, window, dict.fromkeys([*team, None], goods["revenue"])))
 
 
 def is_at_hand(reading: Reader, window: Window) -> bool:
@@ -106,19 +108,23 @@ def _wholes_name(window: Window) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _of_one(
-    lines: ir.Table, days: ir.Table, costs: ir.Table, customers: ir.Table, window: Window, stands: bool
-) -> ir.Table:
-    """The customer that is asked for: a row for each kind of cost, beside it their goods and team. One for all of them.
+def _goods_of_one(lines: ir.Table, days: ir.Table, window: Window, stands: bool) -> ir.Table:
+    """The goods of the customer that is asked for. Three small statements are planned sooner than one of all.
 
     `stands`: some cost entry stands for goods. Where none does, nobody asks which: that takes most of the time.
     """
-    asked_for = asked("customer")
     sold = _sold(lines, days, window) if stands else _inside(lines, "ordered_on", window).mutate(is_replaced=False)
-    goods = margins.goods(_of_customer(sold, asked_for)).rename(goods_replaced="replaced")
-    team = _of_customer(customers, asked_for).select("team_id")
-    costs = margins.by_kind(_of_customer(_inside(costs, "day", window), asked_for))
-    return goods.left_join(team, True).left_join(costs, True)
+    return margins.goods(_asked_for(sold))
+
+
+@lru_cache(maxsize=KEPT)
+def _costs_of_one(costs: ir.Table, window: Window) -> ir.Table:
+    return margins.by_kind(_asked_for(_inside(costs, "day", window)))
+
+
+@lru_cache(maxsize=KEPT)
+def _team_of_one(customers: ir.Table) -> ir.Table:
+    return _asked_for(customers).select("team_id")
 
 
 def _stands_for_goods(reading: Reader) -> bool:
@@ -126,8 +132,8 @@ def _stands_for_goods(reading: Reader) -> bool:
     return bool(reading.found.rows(days.filter(days.kind == margins.GOODS, days.replaces).limit(1)))
 
 
-def _of_customer(table: ir.Table, customer: ir.IntegerValue) -> ir.Table:
-    return table.filter(table.customer_id == customer)
+def _asked_for(table: ir.Table) -> ir.Table:
+    return table.filter(table.customer_id == asked("customer"))
 
 
 def _of_scope(reading: Reader, window: Window) -> NetMargin:

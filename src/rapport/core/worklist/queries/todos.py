@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import islice
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rapport.core.access.glances import at_a_glance
@@ -19,6 +19,7 @@ from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.money import Money
+from rapport.kit.prepared import prepared
 from rapport.kit.records import Glance
 
 MOST, SHOWN_DONE, FEW = 200, 5, 50
@@ -112,8 +113,20 @@ def visible(actor: Actor) -> ToDoQuerySet:
 
 def due_count(actor: Actor, today: date) -> int:
     """Return how many open to-dos of one's own are due or late."""
-    mine = ToDo.objects.open().filter(assignee_id=actor.user_id, due_on__lte=today)
-    return count_hanging_on_visible(mine, actor, besides=seen_on_no_record(actor))
+    if actor.user_id is None:
+        return 0
+    holders = set(_holders_of_due(actor.user_id, today=today))
+    mine = _due(actor.user_id, today)
+    return count_hanging_on_visible(mine, actor, holders=holders, besides=seen_on_no_record(actor))
+
+
+@prepared
+def _holders_of_due(user_id: int, *, today: date) -> QuerySet[ToDo, str]:
+    return _due(user_id, today).order_by().values_list("record_type", flat=True).distinct()
+
+
+def _due(user_id: int, today: date) -> QuerySet[ToDo]:
+    return ToDo.objects.open().filter(assignee_id=user_id, due_on__lte=today)
 
 
 def day(actor: Actor, today: date) -> Day:
@@ -173,12 +186,17 @@ def lines_of(rows: Sequence[ToDo], actor: Actor, today: date) -> list[ToDoLine]:
 
 def lines_on(held: Held, actor: Actor, today: date) -> tuple[list[ToDoLine], list[ToDoLine]]:
     """Return the open to-dos of a record, the next one first, and the last ones that were done."""
-    rows = ToDo.objects.on(held.holder, held.record.pk).for_list()
-    found = rows.order_by(F("done_at").desc(nulls_first=True), "due_on", "due_time", "pk")[:MOST]
+    found = _on(held.record.pk, holder=held.holder)
     may_edit = held.may_edit(actor)
     lines = [ToDoLine(row, today, may_edit or todos.may_change(row, held, actor)) for row in found]
     done = [line for line in lines if line.todo.is_done]
     return [line for line in lines if not line.todo.is_done], done[:SHOWN_DONE]
+
+
+@prepared
+def _on(record_id: int, *, holder: str) -> QuerySet[ToDo]:
+    rows = ToDo.objects.on(holder, record_id).for_list()
+    return rows.order_by(F("done_at").desc(nulls_first=True), "due_on", "due_time", "pk")[:MOST]
 
 
 def on_timeline(actor: Actor, ids: Iterable[int]) -> Mapping[int, ToDo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -37,8 +38,10 @@ class Order(Record):
     """What a customer bought on a day. Totals repeat the lines' sums; without a rate `base_amount` is empty.
 
     A return is an order whose lines are negative. A cancelled order keeps its lines and counts for nothing.
+    `first_lines` are there where `queries.with_first_lines` has read them.
     """
 
+    first_lines: Sequence[OrderLine]
     number = models.CharField(pgettext_lazy("of an order", "number"), max_length=60, blank=True)
     party = models.ForeignKey(
         "parties.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from rapport.core.access.held import Held
@@ -12,6 +13,7 @@ from rapport.core.access.policies import policy_of
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.ports import ExtraField
+from rapport.kit.prepared import prepared
 from rapport.kit.records import record_types
 from rapport.operational.parties.models import (
     ContactPoint,
@@ -79,6 +81,16 @@ class Card:
         return Held("party", self.party, record_types[self.party.kind])
 
 
+@prepared
+def _points(party_id: int) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(party_id=party_id)
+
+
+@prepared
+def _numbers(party_id: int) -> QuerySet[ExternalId]:
+    return ExternalId.objects.filter(party_id=party_id).order_by("source", "pk")[:NUMBERS_SHOWN]
+
+
 def card(party: Party, actor: Actor) -> Card:
     """Return the card of a party that the actor may see, in a constant number of queries."""
     policy = policy_of(Party)
@@ -101,7 +113,7 @@ def card(party: Party, actor: Actor) -> Card:
 def points(party: Party) -> Sequence[ContactPoint]:
     """Return the contact points, by kind as they are called, the main one first."""
     order = {kind: place for place, kind in enumerate(POINT_ICONS)}
-    rows = list(party.contact_points.all())
+    rows = _points(party.pk)
     for row in rows:
         row.party = party
     return sorted(rows, key=lambda row: (order.get(row.kind, 9), not row.is_main, row.pk))
@@ -109,7 +121,7 @@ def points(party: Party) -> Sequence[ContactPoint]:
 
 def numbers(party: Party) -> Sequence[ExternalId]:
     """Return the names under which other systems know the party."""
-    return list(party.external_ids.order_by("source", "pk")[:NUMBERS_SHOWN])
+    return _numbers(party.pk)
 
 
 def tags(party: Party) -> Sequence[str]:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rapport.core.access.policies import policy_of
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
+from rapport.kit.prepared import prepared
 from rapport.operational.parties.models import Party, PartyKind, Relationship, RelationshipKind
 
 SHOWN = 8
@@ -92,7 +93,7 @@ def groups(party: Party, actor: Actor) -> list[Group]:
     """Return the relationships that hold today, by role, in one query."""
     found = {(role.kind, role.is_object): Group(role) for role in roles_of(party)}
     scope = policy_of(Party).visible(actor)
-    for row in _rows(party):
+    for row in _rows(party.pk):
         is_object = row.object_id == party.pk
         is_second = is_object and row.kind != RelationshipKind.WORKS_WITH
         group = found.get((RelationshipKind(row.kind), is_second))
@@ -106,11 +107,12 @@ def groups(party: Party, actor: Actor) -> list[Group]:
     return [group for group in found.values() if group.ties]
 
 
-def _rows(party: Party) -> Sequence[Relationship]:
+@prepared
+def _rows(party_id: int) -> QuerySet[Relationship]:
     """Read the rarer kinds first: they come before "works for" in the alphabet."""
-    other_name = Case(When(subject=party, then=F("object__sort_name")), default=F("subject__sort_name"))
-    rows = Relationship.objects.filter(Q(subject=party) | Q(object=party), ends_on=None)
-    return list(rows.select_related("subject", "object").order_by("kind", other_name, "pk")[:READ])
+    other_name = Case(When(subject_id=party_id, then=F("object__sort_name")), default=F("subject__sort_name"))
+    rows = Relationship.objects.filter(Q(subject_id=party_id) | Q(object_id=party_id), ends_on=None)
+    return rows.select_related("subject", "object").order_by("kind", other_name, "pk")[:READ]
 
 
 def _covers(scope: Any, party: Party) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +16,7 @@ from rapport.core.metadata.queries import told_fields
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.paging import BadCursor, Cursor
+from rapport.kit.prepared import prepared
 from rapport.kit.records import TimelineKind, record_types, timeline_bodies, timeline_chips, timeline_kinds
 from rapport.operational.parties.models import Party, TimelineEntry
 from rapport.operational.parties.queries.labels import listed
@@ -81,12 +82,11 @@ class Timeline:
 
 def timeline(party: Party, actor: Actor, *, now: datetime, chip: str = "", cursor: str = "") -> Timeline:
     """Return a page of a party's timeline, of one chip or of all, from the cursor on."""
-    rows = TimelineEntry.objects.filter(party=party).exclude(record_type__in=_hidden_from(actor))
-    if chip:
-        rows = rows.filter(chip=chip)
+    hidden = _hidden_from(actor)
     if cursor:
-        rows = rows.filter(_before(cursor))
-    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+        found = list(_entries(party.pk, hidden, chip, before=_before(cursor)))
+    else:
+        found = _newest(party.pk, hidden=hidden, chip=chip)
     more = len(found) > PAGE
     lines = _lines(found[:PAGE], actor)
     return Timeline(
@@ -97,6 +97,16 @@ def timeline(party: Party, actor: Actor, *, now: datetime, chip: str = "", curso
         chips=timeline_chips.items(),
         is_first=not cursor,
     )
+
+
+@prepared
+def _newest(party_id: int, *, hidden: frozenset[str], chip: str) -> QuerySet[TimelineEntry]:
+    return _entries(party_id, hidden, chip)
+
+
+def _entries(party_id: int, hidden: frozenset[str], chip: str, before: Q | None = None) -> QuerySet[TimelineEntry]:
+    rows = TimelineEntry.objects.filter(before or Q(), party_id=party_id).exclude(record_type__in=hidden)
+    return (rows.filter(chip=chip) if chip else rows).order_by("-at", "-id")[: PAGE + 1]
 
 
 def latest(party: Party, actor: Actor, *, now: datetime, count: int = 4) -> Sequence[Line]:
@@ -127,9 +137,9 @@ def _before(cursor: str) -> Q:
     return Q(at__lt=moment) | Q(at=moment, pk__lt=pk)
 
 
-def _hidden_from(actor: Actor) -> set[str]:
+def _hidden_from(actor: Actor) -> frozenset[str]:
     """Return the names of records that the actor may not see at all."""
-    return {kind.holder for kind in record_types.values() if not actor.has(kind.view_verb)}
+    return frozenset(kind.holder for kind in record_types.values() if not actor.has(kind.view_verb))
 
 
 def _lines(entries: Sequence[TimelineEntry], actor: Actor) -> list[Line]:

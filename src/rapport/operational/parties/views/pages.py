@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from rapport.kit.records import record_types, timeline_bodies
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.card import card, point_kinds
 from rapport.operational.parties.queries.history import history
+from rapport.operational.parties.queries.opening import opened
 from rapport.operational.parties.queries.timeline import latest, timeline
 from rapport.operational.parties.queries.worth import why, worth
 from rapport.web import answers, composing
@@ -24,9 +26,9 @@ from rapport.web.panels import Zone, draw, draw_one, panels
 
 
 @require_GET
-def party_detail(request: Any, uuid: str) -> HttpResponse:
+def party_detail(request: Any, uuid: UUID) -> HttpResponse:
     """The customer's page; to a tab of its composer, the composer alone."""
-    party = Party.objects.for_list().find(uuid, request.actor)
+    party = opened(uuid, request.actor)
     if answers.wants_part(request, composing.ID):
         return HttpResponse(_composer(request, party))
     request.rail = "people" if party.is_person else "companies"
@@ -34,7 +36,7 @@ def party_detail(request: Any, uuid: str) -> HttpResponse:
 
 
 @require_GET
-def party_timeline(request: Any, uuid: str) -> HttpResponse:
+def party_timeline(request: Any, uuid: UUID) -> HttpResponse:
     """The stream of one chip, or its next page."""
     party = Party.objects.find(uuid, request.actor)
     if not answers.wants_part(request):
@@ -44,9 +46,9 @@ def party_timeline(request: Any, uuid: str) -> HttpResponse:
 
 
 @require_GET
-def party_panel(request: Any, uuid: str, key: str) -> HttpResponse:
+def party_panel(request: Any, uuid: UUID, key: str) -> HttpResponse:
     """One panel again, after something that it shows has changed."""
-    party = Party.objects.for_list().find(uuid, request.actor)
+    party = opened(uuid, request.actor)
     panel = panels.get(key)
     if panel is None or panel.holder != "party" or (panel.verb and not request.actor.has(panel.verb)):
         raise NotFound
@@ -55,15 +57,15 @@ def party_panel(request: Any, uuid: str, key: str) -> HttpResponse:
 
 
 @require_GET
-def party_ident(request: Any, uuid: str) -> HttpResponse:
+def party_ident(request: Any, uuid: UUID) -> HttpResponse:
     """Name, number and the ways to get in touch, after an edit changed them."""
-    party = Party.objects.for_list().find(uuid, request.actor)
+    party = opened(uuid, request.actor)
     return render(request, "parties/card.html#ident", {"card": card(party, request.actor), "party": party})
 
 
 @require_GET
-def party_peek(request: Any, uuid: str) -> HttpResponse:
-    party = Party.objects.for_list().find(uuid, request.actor)
+def party_peek(request: Any, uuid: UUID) -> HttpResponse:
+    party = opened(uuid, request.actor)
     context = {
         "party": party,
         "card": card(party, request.actor),
@@ -77,9 +79,9 @@ def party_peek(request: Any, uuid: str) -> HttpResponse:
 
 
 @require_GET
-def party_why(request: Any, uuid: str, figure: str) -> HttpResponse:
+def party_why(request: Any, uuid: UUID, figure: str) -> HttpResponse:
     """What a figure of the highlights means: formula, inputs and the time of each."""
-    party = Party.objects.for_list().find(uuid, request.actor)
+    party = opened(uuid, request.actor)
     found = why(party, figure, request.actor)
     if found is None:
         raise NotFound
@@ -87,7 +89,7 @@ def party_why(request: Any, uuid: str, figure: str) -> HttpResponse:
 
 
 @require_GET
-def party_history(request: Any, uuid: str) -> HttpResponse:
+def party_history(request: Any, uuid: UUID) -> HttpResponse:
     party = Party.objects.find(uuid, request.actor)
     before = request.GET.get("before", "")
     found = history(party, request.actor, before=int(before) if before.isdigit() else None)
