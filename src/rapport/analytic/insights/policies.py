@@ -1,5 +1,6 @@
-"""Who may look behind the figures of this room."""
+"""Who may look behind the figures of this room, and who may say how customers are placed."""
 
 from __future__ import annotations
 
 PIPELINE = "pipeline.view"
+MATRICES = "portfolio.matrices"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.insights import commands, pipeline_register, rest
+from rapport.analytic.insights import commands, matrix_register, pipeline_register, rest
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.queries import warm
@@ -50,6 +50,7 @@ def register() -> None:
     )
     lights.register("insights:customer_list", "people")
     commands.register()
+    matrix_register.register()
     pipeline_register.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):

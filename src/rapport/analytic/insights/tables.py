@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from rapport.analytic.insights import groups, populations
+from rapport.analytic.insights import groups, matrix_cells, populations
 from rapport.analytic.insights.sources import WON_THROUGH
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.policies import SEE
@@ -71,7 +71,11 @@ MARGIN_RANK = Filter(
     "trophy",
     restricted="standing.margin",
 )
-ADDED = (POPULATION, GROUP, WON_THROUGH)
+IN_CELL = Filter(
+    matrix_cells.KEY, _("Cell of a matrix"), Kind.SPECIAL, icon="layout-kanban", custom=matrix_cells.condition,
+    describe=matrix_cells.describe,
+)  # fmt: skip
+ADDED = (POPULATION, GROUP, IN_CELL, WON_THROUGH)
 RANK = Filter("revenue_rank", _("Rank by revenue"), Kind.NUMBER, "standing__revenue_rank", "trophy")
 
 
@@ -172,5 +176,5 @@ class Opens:
 
 
 def added_filters(keys: Sequence[str]) -> list[tuple[str, str, Filter]]:
-    """The population filter for the lists of people and companies: (registry key, list, filter)."""
-    return [(f"{key}.population", key, POPULATION) for key in keys]
+    """What the lists of people and companies are filtered by too: (registry key, list, filter)."""
+    return [(f"{key}.{item.key}", key, item) for key in keys for item in (POPULATION, IN_CELL)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rapport.analytic.insights.views import cohorts, margins, pipeline, portfolio, rules, value
+from rapport.analytic.insights.views import cohorts, margins, matrices, matrix, pipeline, portfolio, rules, value
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -22,6 +22,13 @@ urlpatterns = [
     path("portfolio/cohorts/why/<slug:figure>/", cohorts.cohorts_why, name="cohorts_why"),
     path("portfolio/cohorts/export/<slug:sheet>/<slug:file_format>/", cohorts.cohorts_export, name="cohorts_export"),
     path("portfolio/cohorts/picture/", cohorts.cohorts_picture, name="cohorts_picture"),
+    path("portfolio/matrix/", matrix.matrix_page, name="matrix"),
+    path("portfolio/matrix/why/<slug:figure>/", matrix.matrix_why, name="matrix_why"),
+    path("portfolio/matrix/export/<slug:sheet>/", matrix.matrix_export, name="matrix_export"),
+    path("settings/matrices/", matrices.matrices_list, name="matrices"),
+    path("settings/matrices/new/", matrices.matrix_add, name="matrix_add"),
+    path("settings/matrices/<uuid:uuid>/", matrices.matrix_edit, name="matrix_edit"),
+    path("settings/matrices/<uuid:uuid>/remove/", matrices.matrix_remove, name="matrix_remove"),
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),

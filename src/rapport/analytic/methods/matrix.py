@@ -149,14 +149,14 @@ def placed(measured: ir.Table, begin: ir.Table, x: Axis, y: Axis) -> ir.Table:
     """Place customers in the cells of two axes.
 
     Formula: the band of a value is 1 + the number of thresholds that it reaches (≥ a limit, > a quantile); where little
-    is good it is the number of bands − those. A customer whose measure is null on an axis is in no cell.
+    is good it is the number of bands − those. A customer whose measure is null on an axis is in no cell: both are 0.
     Takes: measured: what `values` gives, perhaps with further measures, perhaps within a reader's scope; begin: what
     `thresholds` gives of the whole base. Gives: `PLACED` and the measures: x and y are bands from 1.
     Assumes: one row in `begin`. Errors: none. Source: contract K28, K38, K48.
     """
-    known = measured.filter(measured[x.measure].notnull(), measured[y.measure].notnull())
-    joined = known.cross_join(begin)
-    bands = {name: _band(joined, name, axis) for name, axis in (("x", x), ("y", y))}
+    joined = measured.cross_join(begin)
+    known = joined[x.measure].notnull() & joined[y.measure].notnull()
+    bands = {name: ibis.ifelse(known, _band(joined, name, axis), NOWHERE) for name, axis in (("x", x), ("y", y))}
     return joined.mutate(**bands).drop(*begin.columns)
 
 
@@ -172,8 +172,8 @@ def _band(joined: ir.Table, name: str, axis: Axis) -> ir.IntegerValue:
 def cells(customers: ir.Table) -> ir.Table:
     """Count the customers of each cell and add up what they brought.
 
-    Takes: `PLACED`. Gives: one row a cell that holds anybody: x, y, customers, revenue, known_margin.
-    Invariant: Σ customers = customers placed. Errors: WrongShape. Source: contract K28.
+    Takes: `PLACED`. Gives: one row a cell that holds anybody: x, y, customers, revenue, known_margin; those in no cell
+    under 0, 0. Invariant: Σ customers = customers known. Errors: WrongShape. Source: contract K28.
     """
     table = require(customers, PLACED)
     return table.group_by("x", "y").aggregate(
@@ -181,22 +181,33 @@ def cells(customers: ir.Table) -> ir.Table:
     )
 
 
-def moves(before: ir.Table, after: ir.Table) -> ir.Table:
-    """Count who was in which cell on one day and in which on a later one.
+def moved(before: ir.Table, after: ir.Table) -> ir.Table:
+    """Say of every customer in which cell they were on one day and in which they are on a later one.
 
-    Formula: customers of either day, by (cell before, cell after); who was in no cell on a day (no purchase yet, or a
-    measure without a value) has band 0 there. revenue is that of the later day's window.
-    Takes: `PLACED` of both days, by the same axes. Gives: one row a pair of cells that anybody has: from_x, from_y, x,
-    y, customers, revenue. Invariants: the rows of one (x, y) ≠ (0, 0) add up to its cell, those of one (from_x, from_y)
-    to its own. Errors: WrongShape. Source: contract K39 to K47 read trajectories from such moves.
+    Formula: customers of either day; who was in no cell on a day (no purchase yet, or a measure without a value) has
+    band 0 there. revenue is that of the later day's window.
+    Takes: `PLACED` of both days, by the same axes. Gives: one row a customer: customer_id, from_x, from_y, x, y,
+    revenue. Errors: WrongShape. Source: contract K39 to K47 read such moves.
     """
     earlier, later = require(before, PLACED), require(after, PLACED)
     earlier = earlier.select(before_id=earlier.customer_id, from_x=earlier.x, from_y=earlier.y)
     both = later.outer_join(earlier, later.customer_id == earlier.before_id)
-    each = both.select(
+    return both.select(
+        customer_id=ibis.coalesce(both.customer_id, both.before_id),
         **{name: both[name].fill_null(NOWHERE) for name in ("from_x", "from_y", "x", "y")},
         revenue=both.revenue.fill_null(0),
     )
-    return each.group_by("from_x", "from_y", "x", "y").aggregate(
-        customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum()
+
+
+def moves(before: ir.Table, after: ir.Table) -> ir.Table:
+    """Count who was in which cell on one day and in which on a later one.
+
+    Takes: `PLACED` of both days, by the same axes. Gives: one row a pair of cells that anybody has: from_x, from_y, x,
+    y, customers, revenue; see `moved`. Invariants: the rows of one (x, y) ≠ (0, 0) add up to its cell, as do those of
+    one (from_x, from_y) on the day before. Errors: WrongShape. Source: contract K39 to K47 read such moves.
+    """
+    return (
+        moved(before, after)
+        .group_by("from_x", "from_y", "x", "y")
+        .aggregate(customers=lambda t: t.count(), revenue=lambda t: t.revenue.sum())
     )

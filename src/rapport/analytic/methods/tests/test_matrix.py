@@ -136,21 +136,23 @@ def naive_limits(values: list[float], axis: Axis) -> list[float]:
     return found
 
 
-def naive_band(value: float, limits: list[float], axis: Axis) -> int:
+def naive_band(value: float | None, limits: list[float], axis: Axis) -> int:
+    assert value is not None
     reached = sum(value >= limit if axis.limits else value > limit for limit in limits)
     return axis.count - reached if axis.little_is_good else 1 + reached
 
 
 def naive_cells(found: dict[int, dict[str, float | None]], x: Axis, y: Axis) -> dict[int, tuple[int, int]]:
     limits = {
-        axis: naive_limits([row[axis.measure] for row in found.values() if row[axis.measure] is not None], axis)
+        axis: naive_limits([value for row in found.values() if (value := row[axis.measure]) is not None], axis)
         for axis in (x, y)
     }
-    return {
-        key: (naive_band(row[x.measure], limits[x], x), naive_band(row[y.measure], limits[y], y))
-        for key, row in found.items()
-        if row[x.measure] is not None and row[y.measure] is not None
-    }
+    cells = {}
+    for key, row in found.items():
+        across, up = row[x.measure], row[y.measure]
+        known = across is not None and up is not None
+        cells[key] = (naive_band(across, limits[x], x), naive_band(up, limits[y], y)) if known else (0, 0)
+    return cells
 
 
 def cells_of(values: Any, x: Axis, y: Axis) -> dict[int, tuple[int, int]]:
@@ -213,7 +215,7 @@ def test_quantiles_of_the_whole_base_place_a_part_of_it() -> None:
 def test_an_axis_has_two_to_four_bands_whose_limits_rise() -> None:
     for wrong in ({"limits": (1, 2, 3, 4)}, {"limits": (2, 1)}, {"bands": 1}, {"bands": 5}, {"limits": (1, 1)}):
         with pytest.raises(WrongParameter):
-            Axis("revenue", **wrong)  # type: ignore[arg-type]
+            Axis("revenue", **wrong)
 
 
 def test_a_table_without_its_columns_is_refused() -> None:
