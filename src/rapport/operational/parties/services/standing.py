@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import insert_columns
 from rapport.operational.parties.models import Standing, StandingMove
+from rapport.operational.parties.services import standing_indexes
 
 FACTS = (
     "revenue",
@@ -42,8 +44,16 @@ COLUMNS = ("party_id", *FACTS, *STUDIED)
 FRACTIONS = frozenset({"margin_cover", "cadence_days", "expected_purchases"})
 MOVING = ("rfm_cell", "rfm_score", "abc_count", "abc_revenue", "abc_margin")
 TEXTS = frozenset({"rfm_cell", "abc_count", "abc_revenue", "abc_margin"})
+PLACES = ("kind", "owner_id", "team_id")
 STAGE = "standing_incoming"
 PARTIES_A_STEP = 25_000
+MANY = 50_000
+_MISSING = (
+    "INSERT INTO parties_standing (party_id, kind, owner_id, team_id, revenue, order_count, purchase_count, rfm_cell, "
+    "abc_count, abc_revenue, abc_margin) SELECT p.id, p.kind, p.owner_id, p.team_id, 0, 0, 0, '', '', '', '' "
+    f"FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id WHERE t.party_id BETWEEN %s AND %s "
+    "ON CONFLICT (party_id) DO NOTHING"
+)
 
 Row = Sequence[Any]
 Move = tuple[int, str, str, str, date]
@@ -86,13 +96,15 @@ def publish_many(
     moment = connection.ops.adapt_datetimefield_value(seen_at)
     now = connection.ops.adapt_datetimefield_value(at)
     changed = moves = 0
-    for low, high in _ranges():
-        with transaction.atomic():
-            if not is_first:
-                moves += _write_moves(low, high, moved_on=moved_on, study_id=study_id)
-            changed += _upsert(low, high, study_id=study_id, moment=moment, now=now)
-            changed += _forget(low, high, study_id=study_id, moment=moment, now=now)
-        tell(min(high, staged), staged)
+    with standing_indexes.set_aside() if is_first and staged > MANY else nullcontext():
+        for low, high in _ranges():
+            with transaction.atomic():
+                if not is_first:
+                    moves += _write_moves(low, high, moved_on=moved_on, study_id=study_id)
+                changed += _write(low, high, study_id=study_id, moment=moment, now=now)
+                changed += _forget(low, high, study_id=study_id, moment=moment, now=now)
+            tell(min(high, staged), staged)
+    standing_indexes.ensure()
     _drop_stage()
     if changed:
         _measure()
@@ -226,31 +238,60 @@ def _text_mark() -> str:
     return "%s::text" if connection.vendor == "postgresql" else "%s"
 
 
-def _upsert(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
-    """Write the standings of a span that differ from what is there."""
-    places = ("kind", "owner_id", "team_id")
-    is_newer = f"parties_standing.facts_at > {_mark('facts_at')}"
-    facts = [
-        f"{name} = CASE WHEN {is_newer} THEN parties_standing.{name} ELSE excluded.{name} END"
-        for name in (*FACTS, "facts_at")
-    ]
-    rest = [f"{name} = excluded.{name}" for name in (*places, *STUDIED, "study_id", "scored_at")]
-    fact_differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in FACTS)
-    differs = " OR ".join(f"parties_standing.{n} IS DISTINCT FROM excluded.{n}" for n in (*places, *STUDIED))
-    selected = ", ".join(f"coalesce(t.{name}, '')" if name in TEXTS else f"t.{name}" for name in COLUMNS)
-    sql = (
-        f"INSERT INTO parties_standing ({', '.join(COLUMNS)}, kind, owner_id, team_id, study_id, facts_at, scored_at) "
-        f"SELECT {selected}, p.kind, p.owner_id, p.team_id, {_mark('study_id')}, {_mark('facts_at')}, "
-        f"{_mark('scored_at')} FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id "
-        "WHERE t.party_id BETWEEN %s AND %s "
-        f"ON CONFLICT (party_id) DO UPDATE SET {', '.join([*facts, *rest])} "
-        f"WHERE {differs} OR parties_standing.scored_at IS NULL "
-        f"OR (({fact_differs}) AND NOT coalesce({is_newer}, false))"
-    )
-    params = [study_id, moment, now, low, high, *[moment] * (len(facts) + 1)]
+def _write(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
+    """Write the standings of a span that differ from what is there, and say how many they are."""
+    written: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)
+        cursor.execute(_MISSING, [low, high])
+        for columns in _groups():
+            cursor.execute(*_changes(columns, low, high, study_id=study_id, moment=moment, now=now))
+            written.update(row[0] for row in cursor.fetchall())
+    return len(written)
+
+
+def _groups() -> Sequence[Sequence[str]]:
+    """The columns that are written together.
+
+    SQLite renews the indexes of every column that a statement names, so what stays the same is better not named;
+    PostgreSQL renews the whole row.
+    """
+    if connection.vendor == "sqlite":
+        return (PLACES, FACTS, SCORES, VALUES)
+    return ([*PLACES, *FACTS, *SCORES, *VALUES],)
+
+
+def _changes(
+    columns: Sequence[str], low: int, high: int, *, study_id: int | None, moment: Any, now: Any
+) -> tuple[str, list[Any]]:
+    """Write these columns of a span where they differ; facts that are newer than the study stay."""
+    is_newer = f"coalesce(parties_standing.facts_at > {_mark('facts_at')}, false)"
+    facts = [name for name in (*FACTS, "facts_at") if set(FACTS) <= set(columns)]
+    others = [name for name in columns if name not in FACTS]
+    new = {name: _incoming(name) for name in columns} | {"facts_at": _mark("facts_at")}
+    values = [f"study_id = {_mark('study_id')}", f"scored_at = {_mark('scored_at')}"]
+    values += [f"{name} = {new[name]}" for name in others]
+    values += [f"{name} = CASE WHEN {is_newer} THEN parties_standing.{name} ELSE {new[name]} END" for name in facts]
+    differs = [_differs(others)] if others else []
+    differs += ["parties_standing.scored_at IS NULL"] if set(SCORES) <= set(columns) else []
+    differs += [f"({_differs(FACTS)}) AND NOT {is_newer}"] if facts else []
+    moments = [moment] * (len(facts) + 1) if facts else []
+    return (
+        f"UPDATE parties_standing SET {', '.join(values)} FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id "
+        f"WHERE t.party_id = parties_standing.party_id AND t.party_id BETWEEN %s AND %s AND ({' OR '.join(differs)}) "
+        "RETURNING parties_standing.party_id",
+        [study_id, now, *moments, low, high, *([moment] if facts else [])],
+    )
+
+
+def _differs(columns: Sequence[str]) -> str:
+    return " OR ".join(f"parties_standing.{name} IS DISTINCT FROM {_incoming(name)}" for name in columns)
+
+
+def _incoming(name: str) -> str:
+    """Where the new value of a column stands."""
+    if name in PLACES:
+        return f"p.{name}"
+    return f"coalesce(t.{name}, '')" if name in TEXTS else f"t.{name}"
 
 
 def _forget(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
