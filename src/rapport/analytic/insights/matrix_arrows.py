@@ -10,7 +10,7 @@ from rapport.analytic.insights.matrix_lines import MatrixTeller
 from rapport.analytic.insights.queries.matrices import Move
 
 WIDE, HIGH, GAP = 132.0, 84.0, 4.0
-INSET, ASIDE, HEAD = 24.0, 9.0, 9.0
+INSET, ASIDE, HEAD = 24.0, 10.0, 9.0
 THINNEST, THICKEST = 1.5, 7.0
 
 
@@ -61,11 +61,13 @@ def _arrows(moves: Sequence[tuple[Move, str, str]], up: int, most: int) -> list[
 
 
 def _arrow(move: Move, told: str, url: str, up: int, most: int) -> Arrow:
-    """From near the middle of one cell to near that of the other, a little to the right: the way back lies beside."""
+    """From near the middle of one cell to near that of the other, aside of the straight way, the longer the more: the
+    way back lies beside it, and a long way beside a short one."""
     (x0, y0), (x1, y1) = _middle(move.before, up), _middle(move.after, up)
     length = hypot(x1 - x0, y1 - y0)
     dx, dy = (x1 - x0) / length, (y1 - y0) / length
-    aside_x, aside_y = -dy * ASIDE, dx * ASIDE
+    aside = ASIDE * max(abs(x1 - x0) / WIDE, abs(y1 - y0) / HIGH)
+    aside_x, aside_y = -dy * aside, dx * aside
     start = (x0 + dx * INSET + aside_x, y0 + dy * INSET + aside_y)
     end = (x1 - dx * INSET + aside_x, y1 - dy * INSET + aside_y)
     width = max(THINNEST, THICKEST * sqrt(move.customers / most))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,7 +31,7 @@ class Measure:
 
     `is_dated`: computed for any past day, from orders, contacts and costs; the others are published by the value study
     for the day of the study alone. `of_margin`: only for those who may see margins. `of_window`: looks at the last
-    months alone. `of_positive`: quantiles are those of the customers above zero.
+    months alone. `of_positive`: quantiles are those of the customers above zero. `counted` says so many of it.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Measure:
     is_dated: bool = True
     of_window: bool = True
     of_positive: bool = True
+    counted: Callable[[int], str] | None = None
 
     def shown(self, value: float, currency: str) -> str:
         """A value in its unit, as a limit is written."""
@@ -51,9 +53,7 @@ class Measure:
         if self.unit == Unit.PERCENT:
             return writing.percent(value / 100)
         number = writing.number(value, 0 if value == int(value) else 1)
-        if self.unit == Unit.DAYS:
-            return ngettext("%(count)s day", "%(count)s days", round(value)) % {"count": number}
-        return number
+        return self.counted(ceil(value)) % {"count": number} if self.counted else number
 
     def inward(self, limit: float) -> float:
         """A limit as people write it, in the unit of the warehouse."""
@@ -89,6 +89,7 @@ _ALL = (
     Measure(
         "purchases", gettext_lazy("Purchases"), Unit.NUMBER, "purchases",
         gettext_lazy("number of purchases in these months"),
+        counted=lambda count: ngettext("%(count)s purchase", "%(count)s purchases", count),
     ),
     Measure(
         "basket", gettext_lazy("Average basket"), Unit.MONEY, "basket",
@@ -98,14 +99,17 @@ _ALL = (
         "recency", gettext_lazy("Days since the last purchase"), Unit.DAYS, "recency_days",
         gettext_lazy("days from the last purchase to the day that is read"),
         little_is_good=True, of_window=False, of_positive=False,
+        counted=lambda count: ngettext("%(count)s day", "%(count)s days", count),
     ),
     Measure(
         "interactions", gettext_lazy("Interactions"), Unit.NUMBER, "interactions",
         gettext_lazy("number of interactions in these months, by any channel"),
+        counted=lambda count: ngettext("%(count)s interaction", "%(count)s interactions", count),
     ),
     Measure(
         "contact_days", gettext_lazy("Days with contact"), Unit.NUMBER, "contact_days",
         gettext_lazy("number of days in these months that have an interaction"),
+        counted=lambda count: ngettext("%(count)s day with contact", "%(count)s days with contact", count),
     ),
     Measure(
         "expected_value", gettext_lazy("Expected value"), Unit.MONEY, "expected_value",

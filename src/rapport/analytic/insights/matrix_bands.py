@@ -43,7 +43,8 @@ def _height(cell: str) -> int:
 def _told(measure: Measure, limits: Sequence[float | None], currency: str, *, is_cut: bool) -> list[str]:
     """From a limit on, where the company says so; over a quantile, where the base does."""
     if limits and limits[0] is None:
-        return [_("none"), *(_("any") for _limit in limits)]
+        some = (_("%(measure)s: any") % {"measure": measure.label} for _limit in limits)
+        return [_("%(measure)s: none") % {"measure": measure.label}, *some]
     shown = [measure.shown(limit or 0.0, currency) for limit in limits]
     pairs = [{"from": low, "to": high} for low, high in pairwise(shown)]
     first, last = {"to": shown[0]}, {"from": shown[-1]}

@@ -73,6 +73,7 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
         ],
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
+        "trails": actor.has(SEE),
     }
 
 

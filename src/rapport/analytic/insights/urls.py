@@ -24,6 +24,7 @@ urlpatterns = [
     path("portfolio/cohorts/picture/", cohorts.cohorts_picture, name="cohorts_picture"),
     path("portfolio/matrix/", matrix.matrix_page, name="matrix"),
     path("portfolio/matrix/why/<slug:figure>/", matrix.matrix_why, name="matrix_why"),
+    path("portfolio/matrix/trail/<uuid:uuid>/", matrix.matrix_trail, name="matrix_trail"),
     path("portfolio/matrix/export/<slug:sheet>/", matrix.matrix_export, name="matrix_export"),
     path("settings/matrices/", matrices.matrices_list, name="matrices"),
     path("settings/matrices/new/", matrices.matrix_add, name="matrix_add"),

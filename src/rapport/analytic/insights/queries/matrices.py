@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -166,6 +166,25 @@ def limits(reading: Reader, matrix: Matrix, day: date) -> Row:
     return found
 
 
+def trail(reading: Reader, matrix: Matrix, customer: int, days: Sequence[date]) -> list[str]:
+    """Return the cell of one customer on each of these days, `NOWHERE` before a first purchase."""
+    own = _measured(reading, matrix, only="customer")
+    found = []
+    for day in days:
+        rows = reading.found.rows(own, **_given(matrix, day), customer=customer)
+        found.append(_cell_of(rows[0], limits(reading, matrix, day), matrix) if rows else NOWHERE)
+    return found
+
+
+def _cell_of(row: Row, begin: Row, matrix: Matrix) -> str:
+    bands = []
+    for name, axis in (("x", matrix.x_axis), ("y", matrix.y_axis)):
+        value = row[axis.measure]
+        edges = [edge for key, edge in begin.items() if key.startswith(f"{name}_")]
+        bands.append(method.NOWHERE if value is None else method.band(value, edges, axis))
+    return cell_key(*bands) if all(bands) else NOWHERE
+
+
 def since(matrix: Matrix, day: date) -> date:
     """The first of the months that a matrix looks at on a day."""
     return add_months(day + timedelta(days=1), -matrix.months)
@@ -235,10 +254,14 @@ def _placed(reading: Reader, matrix: Matrix, named: str = "") -> ir.Table:
     return method.placed(mine, begin, matrix.x_axis, matrix.y_axis)
 
 
-def _measured(reading: Reader, matrix: Matrix, named: str = "") -> ir.Table:
-    """Every customer measured on the day that is asked for when the statement runs."""
+def _measured(reading: Reader, matrix: Matrix, named: str = "", *, only: str = "") -> ir.Table:
+    """Every customer measured on the day that is asked for when the statement runs; `only` the one asked for then."""
     columns = frozenset({matrix.x.column, matrix.y.column})
-    table = reading.found.table
+
+    def table(name: str) -> ir.Table:
+        found = reading.found.table(name)
+        return found.filter(found.customer_id == asked(only)) if only else found
+
     found = method.values(
         table("fact_order"), table("fact_interaction"), table("fact_cost"),
         since=_asked(f"{named}since"), until=_asked(f"{named}until"), measures=columns,

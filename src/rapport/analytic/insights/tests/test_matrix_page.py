@@ -15,7 +15,11 @@ import pytest
 from django.test import Client
 
 from rapport.analytic.insights import matrix_cells
+from rapport.analytic.insights.matrix_asked import month_end
+from rapport.analytic.insights.matrix_cells import InCell
 from rapport.analytic.insights.matrix_ready import READY
+from rapport.analytic.insights.queries import reader
+from rapport.analytic.insights.queries.matrices import NOWHERE, matrices, members, trail
 from rapport.analytic.insights.services import matrices as verbs
 from rapport.analytic.insights.tests.test_portfolio_page import listed
 from rapport.analytic.studies import services
@@ -117,8 +121,8 @@ def test_a_past_month_is_replayed_and_who_moved_opens(cast: Cast, scene: dict[st
     assert sum(moves.values()) == 6
     assert moves[("0-0", "3-1")] == 1
     for move, line in zip(page.context["seen"].moves, rest(cast, f"?matrix={RECENCY}&since=6")["moves"], strict=True):
-        url = f"/portfolio/customers/?f={line['filter']}"
-        assert len(listed(cast.manager.client, url)) == move.customers, line
+        asked = InCell.decode(line["filter"].removeprefix("matrix~is~"))
+        assert len(asked.customers(page.context["reading"], page.context["matrix"])) == move.customers, line
 
 
 def rest(cast: Cast, query: str = "") -> dict[str, Any]:
@@ -215,3 +219,32 @@ def test_a_matrix_of_margins_is_for_those_who_see_margins(cast: Cast, scene: dic
 def test_before_the_first_refresh_the_page_says_how_figures_come(cast: Cast) -> None:
     assert cast.manager.client.get(PAGE).status_code == 200
     assert cast.manager.client.get(REST).status_code == 404
+
+
+def test_a_customer_has_a_trail_through_the_cells(cast: Cast, scene: dict[str, Party]) -> None:
+    """Ann rose to the best cell with the interactions of March; New is in no cell before this May."""
+    found_trail = cast.manager.client.get(f"{PAGE}trail/{scene['ann'].uuid}/").context["trail"]
+    assert found_trail.stays[0].cell == "2-2"
+    reading = reader(cast.manager.actor)
+    assert reading is not None
+    matrix = matrices(sees_margin=True)[0]
+    days = [month_end(AT.date(), back) for back in (12, 5, 1, 0)]
+    for name, party in scene.items():
+        stood = [
+            next((cell for cell in matrix.cells if party.pk in members(reading, matrix, day, cell)), NOWHERE)
+            for day in days
+        ]
+        assert trail(reading, matrix, party.pk, days) == stood, name
+    new = cast.manager.client.get(f"{PAGE}trail/{scene['new'].uuid}/").content.decode()
+    assert "In no cell" in new
+    assert "since 10 May 2026" in new
+
+
+def test_the_trail_is_for_those_who_see_the_customer_and_asked_for_when_opened(
+    cast: Cast, scene: dict[str, Party]
+) -> None:
+    address = f"{PAGE}trail/{scene['zoe'].uuid}/"
+    assert cast.owner.client.get(address).status_code == 404
+    page = cast.manager.client.get(f"/parties/{scene['zoe'].uuid}/").content.decode()
+    assert f'hx-get="{address}" hx-trigger="toggle once"' in page
+    assert "<html" not in cast.manager.client.get(address, headers={"HX-Request": "true"}).content.decode()

@@ -13,7 +13,9 @@ from rapport.analytic.insights.matrix_arrows import drawn
 from rapport.analytic.insights.matrix_asked import COMPARED, MatrixAsked, compared_told
 from rapport.analytic.insights.matrix_facts import CELLS, MOVES, MatrixRead
 from rapport.analytic.insights.matrix_lines import MatrixTeller
+from rapport.analytic.insights.matrix_trail import trail_of
 from rapport.analytic.insights.policies import MATRICES
+from rapport.analytic.insights.queries import opened
 from rapport.analytic.insights.queries.matrices import matrices
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.views.empty import nothing_yet
@@ -22,6 +24,7 @@ from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
+from rapport.operational.parties.models import Party
 from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
@@ -57,6 +60,14 @@ def matrix_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
         name=f"matrix-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
     )
     return answers.download(drop.chunks, drop.name, drop.media_type)
+
+
+@require_safe
+def matrix_trail(request: ActorRequest, uuid: str) -> HttpResponse:
+    """The cells of a customer over the last months, as a page or as a part of theirs."""
+    reading = opened(request.actor)
+    party = Party.objects.find(uuid, request.actor)
+    return render(request, "insights/matrix_trail.html", {"party": party, "trail": trail_of(reading, party)})
 
 
 def _page(seen: MatrixRead, actor: Actor) -> dict[str, Any]:

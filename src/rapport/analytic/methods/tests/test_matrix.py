@@ -179,6 +179,14 @@ def test_cells_and_moves_equal_plain_python(
     after = naive_cells(naive_values(base, SINCE, UNTIL), x, y)
     before = naive_cells(naive_values(base, *EARLIER), x, y)
     assert cells_of(now, x, y) == after
+    begin = tables.row(matrix.thresholds(now, x, y))
+    for row in tables.rows(now):
+        found = [
+            matrix.band(row[axis.measure], [begin[name] for name in begin if name.startswith(key)], axis)
+            for key, axis in (("x", x), ("y", y))
+            if row[axis.measure] is not None
+        ]
+        assert tuple(found) == after[row["customer_id"]] or len(found) < 2
     both = [matrix.placed(values, matrix.thresholds(values, x, y), x, y) for values in (then, now)]
     counted = Counter(after.values())
     assert {(row["x"], row["y"]): row["customers"] for row in tables.rows(matrix.cells(both[1]))} == counted
