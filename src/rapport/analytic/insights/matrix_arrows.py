@@ -8,6 +8,7 @@ from math import hypot, sqrt
 
 from rapport.analytic.insights.matrix_lines import MatrixTeller
 from rapport.analytic.insights.queries.matrices import Move
+from rapport.web import writing
 
 WIDE, HIGH, GAP = 132.0, 84.0, 4.0
 INSET, ASIDE, HEAD = 24.0, 10.0, 9.0
@@ -23,16 +24,17 @@ class Arrow:
     width: str
     told: str
     url: str
-    count: int
+    count: str
     at: tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Box:
-    """A cell of the drawing."""
+    """A cell of the drawing, and how many stand in it."""
 
     x: str
     y: str
+    customers: str
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,15 @@ def drawn(teller: MatrixTeller) -> Drawing:
     """Draw the moves from cell to cell, the widest for most customers."""
     across, up = teller.seen.matrix.size
     places = [(column, row) for row in range(up) for column in range(across)]
-    boxes = tuple(Box(f"{column * WIDE + GAP / 2:.1f}", f"{row * HIGH + GAP / 2:.1f}") for column, row in places)
+    boxes = tuple(_box(column, row, teller, up) for column, row in places)
     moves = teller.arrows
     most = max((move.customers for move, _told, _url in moves), default=1)
     return Drawing(across * WIDE, up * HIGH, (WIDE - GAP, HIGH - GAP), boxes, tuple(_arrows(moves, up, most)))
+
+
+def _box(column: int, row: int, teller: MatrixTeller, up: int) -> Box:
+    customers = teller.seen.cell(f"{column + 1}-{up - row}").customers
+    return Box(f"{column * WIDE + GAP / 2:.1f}", f"{row * HIGH + GAP / 2:.1f}", writing.number(customers))
 
 
 def _arrows(moves: Sequence[tuple[Move, str, str]], up: int, most: int) -> list[Arrow]:
@@ -77,7 +84,7 @@ def _arrow(move: Move, told: str, url: str, up: int, most: int) -> Arrow:
     right = (neck[0] + dy * wing, neck[1] - dx * wing)
     return Arrow(
         f"M{_at(start)}L{_at(neck)}", f"M{_at(end)}L{_at(left)}L{_at(right)}Z", f"{width:.1f}", told, url,
-        move.customers, (f"{(start[0] + end[0]) / 2:.1f}", f"{(start[1] + end[1]) / 2:.1f}"),
+        writing.number(move.customers), (f"{(start[0] + end[0]) / 2:.1f}", f"{(start[1] + end[1]) / 2:.1f}"),
     )  # fmt: skip
 
 

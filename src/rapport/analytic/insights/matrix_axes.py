@@ -32,6 +32,7 @@ class Measure:
     `is_dated`: computed for any past day, from orders, contacts and costs; the others are published by the value study
     for the day of the study alone. `of_margin`: only for those who may see margins. `of_window`: looks at the last
     months alone. `of_positive`: quantiles are those of the customers above zero. `counted` says so many of it.
+    `may_lack`: some customers have no value, and are in no cell.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Measure:
     is_dated: bool = True
     of_window: bool = True
     of_positive: bool = True
+    may_lack: bool = False
     counted: Callable[[int], str] | None = None
 
     def shown(self, value: float, currency: str) -> str:
@@ -94,6 +96,7 @@ _ALL = (
     Measure(
         "basket", gettext_lazy("Average basket"), Unit.MONEY, "basket",
         gettext_lazy("revenue of the purchases of these months ÷ their number; without any, in no cell"),
+        may_lack=True,
     ),
     Measure(
         "recency", gettext_lazy("Days since the last purchase"), Unit.DAYS, "recency_days",
@@ -114,12 +117,12 @@ _ALL = (
     Measure(
         "expected_value", gettext_lazy("Expected value"), Unit.MONEY, "expected_value",
         gettext_lazy("expected purchases × expected amount × margin rate, each purchase discounted to today"),
-        of_margin=True, is_dated=False, of_window=False,
+        of_margin=True, is_dated=False, of_window=False, may_lack=True,
     ),
     Measure(
         "alive", gettext_lazy("Chance of still being a customer"), Unit.PERCENT, "alive",
         gettext_lazy("how often each customer bought, how long ago, and how long they have been one"),
-        is_dated=False, of_window=False, of_positive=False,
+        is_dated=False, of_window=False, of_positive=False, may_lack=True,
     ),
 )  # fmt: skip
 MEASURES: Mapping[str, Measure] = {measure.key: measure for measure in _ALL}

@@ -26,6 +26,11 @@ def cell_told(cell: str, bands: tuple[list[str], list[str]]) -> str:
     return _("%(up)s · %(across)s") % {"up": bands[1][y - 1], "across": bands[0][x - 1]}
 
 
+def absent_told(matrix: Matrix) -> str:
+    """Why somebody is in no cell: not a customer yet, unless a measure may lack a value."""
+    return _("in no cell") if matrix.x.may_lack or matrix.y.may_lack else _("not a customer yet")
+
+
 def is_better(move: Move) -> bool:
     """More steps towards the best bands than away from them."""
     return _height(move.after) > _height(move.before)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from rapport.analytic.insights.models import Matrix
 from rapport.analytic.insights.queries import Reader, reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, days_known, matrices, members, movers
-from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
 from rapport.web import writing
@@ -86,19 +85,18 @@ class InCell:
 
 
 def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
-    """The condition of the lists' filter: customers of any of these cells; of a matrix that was removed, nobody."""
-    reading = reader(Actor.system())
-    if reading is None:
-        raise NotScoredYet
+    """The condition of the lists' filter: customers of any of these cells.
+
+    Of a matrix that was removed, and before the first refresh, nobody.
+    """
     ids: set[int] = set()
-    for value in values:
-        asked = InCell.decode(value)
+    reading = reader(Actor.system())
+    for asked in [InCell.decode(value) for value in values]:
         matrix = _matrix(asked.matrix)
-        if matrix is None:
-            continue
-        if matrix.is_of_margin and not actor.sees_field("standing.margin"):
+        if matrix is not None and matrix.is_of_margin and not actor.sees_field("standing.margin"):
             raise BadFilter(text=str(matrix))
-        ids |= asked.customers(reading, matrix)
+        if matrix is not None and reading is not None:
+            ids |= asked.customers(reading, matrix)
     return _among(ids)
 
 

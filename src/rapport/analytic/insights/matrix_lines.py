@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.matrix_axes import Measure
-from rapport.analytic.insights.matrix_bands import cell_told, is_better, is_worse
+from rapport.analytic.insights.matrix_bands import absent_told, cell_told, is_better, is_worse
 from rapport.analytic.insights.matrix_facts import MatrixRead
 from rapport.analytic.insights.queries.matrices import NOWHERE, Cell, Move
 from rapport.analytic.insights.tables import Opens
@@ -21,6 +21,7 @@ from rapport.web import writing
 
 LEVELS = 3
 MOST_MOVES = 12
+MOST_ARROWS = 8
 BEST = "-revenue"
 
 
@@ -113,7 +114,7 @@ class MatrixTeller:
     @property
     def arrows(self) -> list[tuple[Move, str, str]]:
         """The moves from cell to cell that are drawn: each with its words and where it opens."""
-        return [(move, self._spoken(move), self._opens(move)) for move in self._changed[:MOST_MOVES]]
+        return [(move, self._spoken(move), self._opens(move)) for move in self._changed[:MOST_ARROWS]]
 
     @property
     def notes(self) -> list[str]:
@@ -178,8 +179,9 @@ class MatrixTeller:
     def _move(self, move: Move) -> MoveLine:
         newcomer = NOWHERE in (move.before, move.after)
         way = "" if newcomer else "better" if is_better(move) else "worse" if is_worse(move) else ""
-        before = _("not in the matrix") if move.before == NOWHERE else cell_told(move.before, self.seen.bands)
-        after = _("not in the matrix") if move.after == NOWHERE else cell_told(move.after, self.seen.bands)
+        absent = absent_told(self.seen.matrix)
+        before = absent if move.before == NOWHERE else cell_told(move.before, self.seen.bands)
+        after = absent if move.after == NOWHERE else cell_told(move.after, self.seen.bands)
         return MoveLine(
             before, after, writing.number(move.customers), self._money(move.revenue), way, self._opens(move)
         )

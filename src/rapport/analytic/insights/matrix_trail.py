@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import capfirst
+
 from rapport.analytic.insights.matrix_asked import month_end, month_name
-from rapport.analytic.insights.matrix_bands import bands_of, cell_told
+from rapport.analytic.insights.matrix_bands import absent_told, bands_of, cell_told
 from rapport.analytic.insights.models import Matrix
 from rapport.analytic.insights.queries import Reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, days_known, grid, matrices, trail
@@ -69,7 +71,8 @@ def _stays(reading: Reader, matrix: Matrix, days: list[date], cells: list[str]) 
             continue
         since = month_name(day) if place < len(days) - 1 else writing.day(day)
         policy = matrix.policy(cell) if cell != NOWHERE and cell == cells[-1] else ""
-        found.append(Stay(cell, cell_told(cell, bands), since, policy))
+        name = absent_told(matrix) if cell == NOWHERE else cell_told(cell, bands)
+        found.append(Stay(cell, capfirst(name), since, policy))
     return found[::-1]
 
 

@@ -236,7 +236,7 @@ def test_a_customer_has_a_trail_through_the_cells(cast: Cast, scene: dict[str, P
         ]
         assert trail(reading, matrix, party.pk, days) == stood, name
     new = cast.manager.client.get(f"{PAGE}trail/{scene['new'].uuid}/").content.decode()
-    assert "In no cell" in new
+    assert "Not a customer yet" in new
     assert "since 10 May 2026" in new
 
 
