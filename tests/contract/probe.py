@@ -153,6 +153,7 @@ def addresses(stage: Stage, placed: Placed) -> list[str]:
         found += [f"{page}{part}/" for part in inner]
         found += [f"{at}/{api}/{uuid}/{part}" for part in ("timeline", "relationships")]
         found += [f"/segments/of/{uuid}/", f"/portfolio/margins/{uuid}/", f"/interactions/hours/on/{uuid}/"]
+        found.append(f"/portfolio/matrix/trail/{uuid}/")
         found += [f"/parties/options/?q={placed.title}", f"/orders/customers/options/?q={placed.title}"]
         found += [f"/parties/people/new/duplicates/?email={placed.email}"]
     return found
@@ -284,6 +285,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",
         "/segments/", "/audit/", "/contacts-overdue/", "/portfolio/", "/portfolio/pipeline/", "/portfolio/cohorts/",
+        "/portfolio/matrix/?since=12",
         "/imports/templates/", "/settings/fields/",
         "/search/palette/", "/parties/people/?cols=born_on,margin,name", "/catalog/products/?cols=name,unit_cost",
         "/orders/?cols=number,base_cost,cost,margin", "/segments/new/", "/parties/people/new/", "/orders/new/",
@@ -293,6 +295,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         f"/api/v1/{path}" for path in (
             *API.values(), "todos", "events", "imports", "imports/targets", "jobs", "notifications",
             "warehouse", "warehouse/tables", "segments", "standing", "portfolio", "portfolio/cohorts", "custom-fields",
+            "portfolio/matrix",
             "people?sort=-margin", "products?sort=-unit_cost",
             "exports/person/csv", "exports/order/jsonl", "exports/product/csv", "exports/contract/csv",
             "exports/cost/csv", "exports/hours/csv", "exports/interaction/csv",

@@ -95,10 +95,16 @@ class MatrixForm(forms.Form):
         return told | {"policies": self._policies(self.matrix)}
 
     def refused(self, refusal: DomainError, *, version: int) -> None:
-        """Show the refusal beside its field; after a clash a second save goes over what was saved meanwhile."""
+        """Show the refusal beside its field; after a clash what was saved meanwhile, which a second save goes over."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
         if isinstance(refusal, ChangedMeanwhile):
+            self.theirs = [self._told(name, value) for name, value in refusal.theirs.items() if name in self.fields]
             self.data = {**dict(self.data.items()), "version": str(version)}
+
+    def _told(self, name: str, value: Any) -> tuple[str, str]:
+        field = self.fields[name]
+        shown = field.prepare_value(value)
+        return str(field.label), str(dict(getattr(field, "choices", ())).get(str(shown), shown))
 
     def _policies(self, matrix: Matrix) -> dict[str, str]:
         """The words of the cells; of a matrix of the product, those that differ from its own."""

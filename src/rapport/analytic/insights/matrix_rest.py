@@ -30,7 +30,7 @@ class MatrixWindowOut(Schema):
 
 class MatrixAxisOut(Schema):
     """An axis: its measure, the unit of its limits (money, number, days, percent), where its bands begin on that day,
-    and the bands in words. The last band is the best; where little is good limits are told from the best."""
+    and the bands in words. The last band is the best: where little is good, it lies below the first limit."""
 
     measure: str
     unit: str

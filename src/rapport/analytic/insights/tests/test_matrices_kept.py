@@ -105,6 +105,14 @@ def test_who_saved_meanwhile_is_not_overwritten_unseen(cast: Cast) -> None:
     with pytest.raises(ChangedMeanwhile):
         verbs.edit(first, {"months": 24}, by=cast.analyst.actor, at=AT, seen=1)
     assert Matrix.objects.get().months == 6
+    page = cast.analyst.client.get(f"{LIST}{FIRST}/")
+    sent = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    sent |= {"x_limits": "", "y_limits": "", "months": 24, "version": 1}
+    clash = cast.analyst.client.post(f"{LIST}{FIRST}/", sent)
+    assert clash.status_code == 422
+    assert ("Months looked at", "6") in clash.context["form"].theirs
+    assert cast.analyst.client.post(f"{LIST}{FIRST}/", sent | {"version": 2}).status_code == 302
+    assert Matrix.objects.get().months == 24
 
 
 def test_own_ones_are_removed_and_those_of_the_product_stay(cast: Cast) -> None:
