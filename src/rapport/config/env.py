@@ -108,7 +108,7 @@ def _sqlite(path: str) -> dict[str, object]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=536870912; PRAGMA cache_size=-65536; "
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=2147418112; PRAGMA cache_size=-131072; "
                 "PRAGMA wal_autocheckpoint=8000;"
             ),
         },

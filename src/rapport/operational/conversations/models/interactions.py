@@ -101,7 +101,9 @@ class Interaction(Record):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["party", "-happened_at", "-id"], name="interaction_party_by_time"),
+            models.Index(
+                fields=["party", "-happened_at", "-id", "channel", "outcome", "binned_at"], name="interaction_of_party"
+            ),
             models.Index(fields=["-happened_at", "-id"], name="interaction_by_time"),
             models.Index(fields=["actor", "-happened_at", "-id"], name="interaction_actor_by_time"),
             models.Index(

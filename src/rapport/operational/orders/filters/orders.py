@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit.actor import Actor
+from rapport.kit.actor import Actor, Reach
 from rapport.kit.bulk import any_key
 from rapport.kit.ports import Choice
 from rapport.kit.text import fold
@@ -123,7 +123,10 @@ def _with_a_line(lines: QuerySet[OrderLine], products: Sequence[int]) -> Q:
 
 
 def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Aggregate) -> Q:
-    """Whoever has too much is looked for when an upper bound is asked: who ordered nothing is below it too."""
+    """Whoever has too much is looked for when an upper bound is asked: who ordered nothing is below it too.
+
+    Who sees a part of the customers has each of theirs asked, unless few orders are gathered sooner.
+    """
     since, until = period_of(LAST, values[1:] or (str(YEAR),))
     try:
         bound = Decimal(values[0].replace(",", ".").replace(" ", ""))
@@ -133,7 +136,8 @@ def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Agg
     rows = rows.filter(is_purchase=True) if isinstance(figure, Count) else rows
     met = {"figure__gt" if operator == AT_MOST else "figure__gte": bound}
     own = Q(Exists(_summed(rows.filter(party=OuterRef("pk")), figure).filter(**met)))
-    if _is_usual(~own if operator == AT_MOST else own):
+    few_seen = actor.reach("party.view") < Reach.EVERYONE and (until - since).days > SHORT
+    if few_seen or _is_usual(~own if operator == AT_MOST else own):
         return ~own if operator == AT_MOST else own
     gathered = Q(pk__in=_summed(rows.filter(party__isnull=False), figure).filter(**met).values("party_id"))
     return ~gathered if operator == AT_MOST else gathered
