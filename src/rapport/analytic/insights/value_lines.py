@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.queries.value import CHANCES
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value_facts import ValueRead, chance_name
@@ -49,16 +50,6 @@ class ValueLine:
 
 
 @dataclass(frozen=True)
-class ValueWhy:
-    """A title, the numbers behind it, the formula and what it means."""
-
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    formula: str
-    definition: str
-
-
-@dataclass(frozen=True)
 class ValueTeller:
     """Writes one reading of expected value."""
 
@@ -72,15 +63,15 @@ class ValueTeller:
     def band(self) -> list[ValueFigure]:
         """What is expected in all, of whom, and how well the last forecast was."""
         total, leaving, told = self.seen.found.total, self.seen.found.leaving, self.seen.study.figures
-        everyone = self.opens.customers(KNOWN, sort=BEST)
         return [
             ValueFigure(
                 "expected", _("Expected value"), self.money(total["expected_value"], compact=True),
-                horizon_told(self.seen.study), everyone,
+                horizon_told(self.seen.study), self._everyone(),
             ),
             ValueFigure(
                 "purchases", _("Expected purchases"), writing.number(round(total["expected_purchases"])),
-                _("of %(count)s customers") % {"count": writing.number(total["customers"])}, everyone,
+                _("of %(count)s customers") % {"count": writing.number(total["customers"])},
+                self._everyone(),
             ),
             ValueFigure(
                 "alive", _("Still customers"), writing.number(round(total["alive"])),
@@ -90,7 +81,7 @@ class ValueTeller:
             ValueFigure(
                 "leaving", _("Good ones probably gone"), writing.number(leaving["customers"]),
                 _("%(amount)s of revenue so far") % {"amount": self.money(leaving["revenue"], compact=True)},
-                self.opens.customers("abc_revenue~is~A|B", "alive~max~49", sort="-revenue"),
+                self._leavers(),
             ),
             ValueFigure(
                 "proof", _("Kept its word"), writing.percent(told.get("coverage")), proof_told(self.seen.study)
@@ -111,6 +102,12 @@ class ValueTeller:
             self._line(chance_name(low, high), row, f"alive~between~{low}|{high}") for (low, high), row in told if row
         ][::-1]
 
+    def _everyone(self) -> str:
+        return self.opens.customers(KNOWN, sort=BEST)
+
+    def _leavers(self) -> str:
+        return self.opens.customers("abc_revenue~is~A|B", "alive~max~49", sort="-revenue")
+
     def _line(self, name: str, row: Mapping[str, Any], condition: str) -> ValueLine:
         whole = self.seen.found.total["expected_value"]
         share = row["expected_value"] / whole if whole > 0 else 0.0
@@ -124,7 +121,7 @@ class ValueTeller:
             writing.percent(row["alive"] / row["customers"] if row["customers"] else None),
         )
 
-    def why(self, key: str) -> ValueWhy:
+    def why(self, key: str) -> Why:
         """Return the explanation of a figure. Refuses figures that the page does not have."""
         make = {
             "expected": self._expected, "purchases": self._purchases, "alive": self._alive, "leaving": self._leaving,
@@ -134,65 +131,69 @@ class ValueTeller:
             raise NotFound
         return make()
 
-    def _expected(self) -> ValueWhy:
+    def _customers(self) -> Fact:
+        return (_("Customers"), writing.number(self.seen.found.total["customers"]), self._everyone())
+
+    def _expected(self) -> Why:
         told, total = self.seen.study.figures, self.seen.found.total
         facts = [
-            (_("Expected purchases"), writing.number(round(total["expected_purchases"]))),
-            (_("Revenue so far"), self.money(total["revenue"])),
+            self._customers(),
+            (_("Expected purchases"), writing.number(round(total["expected_purchases"])), ""),
+            (_("Revenue so far"), self.money(total["revenue"]), ""),
         ]
         if self.seen.basis == "margin":
             facts += [
-                (_("Mean margin rate"), writing.percent(told.get("margin_rate"), 1)),
-                (_("Share that does not go back"), writing.percent(told.get("kept"), 1)),
+                (_("Mean margin rate"), writing.percent(told.get("margin_rate"), 1), ""),
+                (_("Share that does not go back"), writing.percent(told.get("kept"), 1), ""),
             ]
-        return ValueWhy(
+        return Why(
             _("Expected value"), tuple(facts),
             _("expected purchases × expected amount × margin rate, each purchase discounted to today"),
             " ".join(behind_value()),
         )  # fmt: skip
 
-    def _purchases(self) -> ValueWhy:
+    def _purchases(self) -> Why:
         told = self.seen.study.figures
         parameters = {**told.get("buying", {}), **told.get("spend", {})}
-        facts = [(name, writing.number(figure, 3)) for name, figure in parameters.items()]
-        return ValueWhy(
-            _("Expected purchases"), tuple(facts),
+        facts = [(name, writing.number(figure, 3), "") for name, figure in parameters.items()]
+        return Why(
+            _("Expected purchases"), (self._customers(), *facts),
             _("how often each customer bought, how long ago, and how long they have been one"),
             model_told(self.seen.study),
         )  # fmt: skip
 
-    def _alive(self) -> ValueWhy:
-        facts = tuple((line.name, line.customers) for line in self.chances())
+    def _alive(self) -> Why:
+        facts = tuple((line.name, line.customers, line.url) for line in self.chances())
         words = _(
             "The chance of still being a customer falls the longer somebody is silent beyond their own rhythm. "
             "Nobody without a contract says good-bye: it is computed, not known."
         )
-        return ValueWhy(_("Still customers"), facts, _("sum of each customer’s chance of still being one"), words)
+        return Why(_("Still customers"), facts, _("sum of each customer’s chance of still being one"), words)
 
-    def _leaving(self) -> ValueWhy:
+    def _leaving(self) -> Why:
         leaving = self.seen.found.leaving
         facts = (
-            (_("Customers"), writing.number(leaving["customers"])),
-            (_("Revenue so far"), self.money(leaving["revenue"])),
-            (_("Expected value"), self.money(leaving["expected_value"])),
+            (_("Customers"), writing.number(leaving["customers"]), self._leavers()),
+            (_("Revenue so far"), self.money(leaving["revenue"]), ""),
+            (_("Expected value"), self.money(leaving["expected_value"]), ""),
         )
         words = _("Classes A and B by revenue, with less than one chance in two of still being a customer.")
-        return ValueWhy(_("Good customers who have probably left"), facts, words, "")
+        return Why(_("Good customers who have probably left"), facts, words, "")
 
-    def _proof(self) -> ValueWhy:
+    def _proof(self) -> Why:
         told = self.seen.study.figures
         facts = [
-            (_("Days that the models did not see"), writing.number(told.get("proof_days"))),
-            (_("Customers"), writing.number(told.get("proof_customers"))),
-            (_("Foreseen"), self.money(_units(told.get("foreseen")))),
-            (_("Brought"), self.money(_units(told.get("brought")))),
-            (_("Within their interval"), writing.percent(told.get("coverage"), 1)),
+            (_("Days that the models did not see"), writing.number(told.get("proof_days")), ""),
+            (_("Customers"), writing.number(told.get("proof_customers")), ""),
+            (_("Foreseen"), self.money(_units(told.get("foreseen"))), ""),
+            (_("Brought"), self.money(_units(told.get("brought"))), ""),
+            (_("Within their interval"), writing.percent(told.get("coverage"), 1), ""),
         ]
         words = _(
             "The same models, fitted to the orders before those days alone, said what each customer would bring in "
             "them. Four in five should bring what their interval holds."
         )
-        return ValueWhy(_("Kept its word"), tuple(facts), _("customers within their interval ÷ all customers"), words)
+        return Why(_("Kept its word"), tuple(facts), _("customers within their interval ÷ all customers"), words)
 
 
 def _units(amount: int | None) -> float | None:
@@ -227,11 +228,19 @@ def proof_told(study: Study) -> str:
 def model_told(study: Study) -> str:
     """Which models, fitted to whom."""
     told = study.figures
-    return _("%(model)s and Gamma-Gamma, fitted to %(count)s customers of whom %(again)s bought again.") % {
+    words = {
         "model": MODELS.get(told.get("model", ""), ""),
         "count": writing.number(told.get("customers")),
         "again": writing.number(told.get("repeaters")),
     }
+    learned = told.get("learned", told.get("customers"))
+    if learned == told.get("customers"):
+        return _("%(model)s and Gamma-Gamma, fitted to %(count)s customers of whom %(again)s bought again.") % words
+    words["learned"] = writing.number(learned)
+    return (
+        _("%(model)s and Gamma-Gamma, fitted to %(learned)s of %(count)s customers, of whom %(again)s bought again.")
+        % words
+    )
 
 
 def bound_told(study: Study) -> str:

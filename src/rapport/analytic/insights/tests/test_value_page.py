@@ -7,7 +7,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.utils.translation import override
@@ -84,6 +84,20 @@ def test_every_link_and_every_why_of_the_page_opens(cast: Cast, scene: list[Part
         assert cast.manager.client.get(url).status_code == 200, url
     assert cast.manager.client.get(f"{PAGE}why/luck/").status_code == 404
     assert cast.manager.client.get(f"{PAGE}export/luck/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("figure", "counts"), [("expected", 1), ("purchases", 1), ("alive", 3), ("leaving", 1), ("proof", 0)]
+)
+def test_what_a_why_counts_opens_those_customers(cast: Cast, scene: list[Party], figure: str, counts: int) -> None:
+    for member in (cast.manager, cast.owner):
+        response = member.client.get(f"{PAGE}why/{figure}/")
+        facts = [(value, url) for _label, value, url in response.context["why"].facts if url]
+        assert len(facts) >= counts
+        for value, url in facts:
+            assert f'href="{escape(url)}">{value}</a>' in response.content.decode()
+            assert len(listed(member.client, f"{url}&limit=100")) == min(int(value), 50), url
+        assert "Period" not in response.content.decode()
 
 
 def test_rest_terminal_and_file_say_the_same(

@@ -19,6 +19,7 @@ from rapport.analytic.insights.groups import Group
 from rapport.analytic.insights.queries import Cohorts, Reader, cohorts
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -61,9 +62,8 @@ def cohorts_page(request: ActorRequest) -> HttpResponse:
 def cohorts_why(request: ActorRequest, figure: str) -> HttpResponse:
     """What the figures of the triangle, or of one cohort, are made of."""
     seen = _seen(request)
-    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": seen.teller.why(figure, seen.found), "asked": seen.asked, "reading": seen.reading}
-    return render(request, "insights/portfolio_why.html", {**context, "group": seen.group, "frame_template": frame})
+    why = seen.teller.why(figure, seen.found)
+    return why_shown(request, why, seen.reading.study, asked=seen.asked, group=seen.group)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rapport.analytic.insights.panels import MarginAsked, margin_asked
+from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.policies import SEE
 from rapport.core.access.policies import demand
 from rapport.kit.errors import NotAllowed, NotFound
@@ -25,9 +26,7 @@ def customer_margin_why(request: ActorRequest, uuid: str, row: str) -> HttpRespo
     """What one line of it is made of."""
     asking = _read(request, uuid)
     why = asking.teller.why(row, asking.found())
-    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": why, "asked": asking.asked, "reading": asking.reading, "frame_template": frame}
-    return render(request, "insights/portfolio_why.html", context | {"party": asking.party})
+    return why_shown(request, why, asking.reading.study, asked=asking.asked)
 
 
 def _read(request: ActorRequest, uuid: str) -> MarginAsked:

@@ -39,6 +39,7 @@ from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.insights.won_lines import WonTeller
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES
@@ -98,10 +99,7 @@ def portfolio_page(request: ActorRequest) -> HttpResponse:
 def portfolio_why(request: ActorRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
     seen = _seen(request)
-    explained = _explained(seen, figure)
-    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": explained, "asked": seen.asked, "reading": seen.reading, "group": seen.group}
-    return render(request, "insights/portfolio_why.html", context | {"frame_template": frame})
+    return why_shown(request, _explained(seen, figure), seen.reading.study, asked=seen.asked, group=seen.group)
 
 
 def _explained(seen: Seen, figure: str) -> Why:

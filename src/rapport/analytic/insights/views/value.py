@@ -14,6 +14,7 @@ from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value_facts import CELLS, CHANCE, ValueRead
 from rapport.analytic.insights.value_lines import ValueTeller, behind_value, why_not
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -36,9 +37,7 @@ def value_page(request: ActorRequest) -> HttpResponse:
 def value_why(request: ActorRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
     seen = value_facts.read(request.GET.dict(), request.actor)
-    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    context = {"why": _teller(seen, request.actor).why(figure), "study": seen.study, "group": seen.group}
-    return render(request, "insights/value_why.html", context | {"frame_template": frame})
+    return why_shown(request, _teller(seen, request.actor).why(figure), seen.study, group=seen.group)
 
 
 @require_safe
