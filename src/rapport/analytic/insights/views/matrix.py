@@ -19,6 +19,7 @@ from rapport.analytic.insights.queries import opened
 from rapport.analytic.insights.queries.matrices import matrices
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
@@ -44,9 +45,8 @@ def matrix_page(request: ActorRequest) -> HttpResponse:
 def matrix_why(request: ActorRequest, figure: str) -> HttpResponse:
     """What an axis, a cell or the moves are made of."""
     seen = matrix_facts.read(request.GET.dict(), request.actor)
-    frame = "web/part.html" if request.headers.get("HX-Target") == "why" else "web/base.html"
-    about = {"reading": seen.reading, "study": seen.reading.study, "group": seen.group, "frame_template": frame}
-    return render(request, "insights/portfolio_why.html", {"why": _teller(seen, request.actor).why(figure), **about})
+    why = _teller(seen, request.actor).why(figure)
+    return why_shown(request, why, seen.reading.study, group=seen.group)
 
 
 @require_safe
