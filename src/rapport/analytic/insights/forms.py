@@ -65,6 +65,16 @@ def _number_or_none(text: str) -> int | None:
     return int(text) if text else None
 
 
+class RateField(forms.FloatField):
+    """A rate as its reader writes it: 10, and 7.5 or 7,5."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(localize=True, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class RulesForm(forms.Form):
     """How customers are scored and classed, and what the portfolio's rates begin with."""
 
@@ -111,7 +121,7 @@ class RulesForm(forms.Form):
     value_months = forms.IntegerField(
         label=_("Months that expected value looks ahead"), help_text=_("From 1 to 240; 12 is a year.")
     )
-    discount = forms.FloatField(
+    discount = RateField(
         label=_("A year’s discount, in percent"),
         help_text=_("What a year takes off a later amount: your cost of capital. 10 is usual."),
     )

@@ -13,6 +13,7 @@ from django.test import Client
 from rapport.analytic.studies import services
 from rapport.analytic.studies.models import StandingRules
 from rapport.core.audit.models import RecordChange
+from rapport.core.identity.models import User
 from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.operational.orders.tests.factories import OrderFactory
@@ -140,3 +141,12 @@ def test_the_portfolio_begins_with_what_the_rules_say(cast: Cast) -> None:
     assert re.search(r'href="\?"[^>]*aria-current="true"[^>]*>\s*(Last 6 months|6 derniers mois)', page)
     assert "?period=12m" in page
     assert PAGE in page
+
+
+def test_a_discount_is_written_as_its_reader_writes_numbers(cast: Cast) -> None:
+    client = cast.analyst.client
+    assert re.search(r'name="discount" value="10"', client.get(PAGE).content.decode())
+    User.objects.filter(pk=cast.analyst.user.pk).update(language="fr")
+    assert client.post(PAGE, sent(discount="7,5")).status_code == 302
+    assert StandingRules.objects.get().discount == 7.5
+    assert re.search(r'name="discount" value="7,5"', client.get(PAGE).content.decode())
