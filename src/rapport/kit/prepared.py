@@ -13,7 +13,7 @@ scope or the day, is named, and each combination of it is kept for itself:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, update_wrapper
@@ -35,9 +35,9 @@ def _as_is(value: Value) -> Any:
     return value
 
 
-def _as_hex(value: Any) -> str:
+def _as_hex(value: UUID) -> str:
     """As SQLite keeps a UUID."""
-    return str(value.hex)
+    return value.hex
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ class Prepared(Generic[R]):
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        slots = {(type(word), word): Slot(place, write) for place, write, word in _written(samples)}
-        slotted = tuple(slots.get((type(param), param), param) for param in params)
+        places: dict[Any, int] = {sample: place for place, sample in enumerate(samples)}
+        places |= {_as_hex(sample): place for sample, place in places.items() if isinstance(sample, UUID)}
+        slotted = tuple(_slotted(param, places) for param in params)
         if {one.place for one in slotted if isinstance(one, Slot)} != set(range(len(samples))):
             raise LookupError(f"{self._make.__qualname__} does not use each of its values as it is")
         return Compiled(template, compiler, sql, slotted)
@@ -113,8 +114,9 @@ def _sample(kind: type, place: int) -> Value:
     raise TypeError(f"a prepared statement takes keys of rows, not {kind.__name__}")
 
 
-def _written(samples: Sequence[Value]) -> Iterator[tuple[int, Write, Any]]:
-    """Each sample in every way in which a database writes it."""
-    for place, sample in enumerate(samples):
-        for write in (_as_is, _as_hex) if isinstance(sample, UUID) else (_as_is,):
-            yield place, write, write(sample)
+def _slotted(param: Any, places: Mapping[Any, int]) -> Any:
+    """A slot for a parameter that is a sample, as the database's own kind of number or text; any other as it is."""
+    if not isinstance(param, int | str | UUID) or param not in places:
+        return param
+    write: Write = type(param) if isinstance(param, int) else _as_hex if isinstance(param, str) else _as_is
+    return Slot(places[param], write)

@@ -11,6 +11,9 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from rapport.core.access.policies import policy_of
+from rapport.core.metadata.models import Tagging
+from rapport.core.metadata.services import tags as tag_services
+from rapport.kit import clock
 from rapport.kit.ids import new_uuid
 from rapport.kit.prepared import prepared
 from rapport.kit.scope import Scope
@@ -30,6 +33,13 @@ def in_town(*ids: int, town: str, scope: Scope) -> QuerySet[Party]:
 @prepared
 def names(uuid: UUID) -> QuerySet[Party, tuple[str, str]]:
     return Party.objects.filter(uuid=uuid).values_list("first_name", "last_name")
+
+
+@prepared
+def worn(*ids: int, holder: str) -> QuerySet[Tagging, tuple[int, str]]:
+    """`record_id` is a number and no relation: PostgreSQL has a kind of its own for it."""
+    rows = Tagging.objects.filter(record_type=holder, record_id__in=ids).exclude(tag__name="")
+    return rows.order_by("tag__name").values_list("record_id", "tag__name")
 
 
 @prepared
@@ -84,6 +94,14 @@ def test_public_keys_are_found_and_unknown_ones_are_not(cast: Cast) -> None:
     people = [PersonFactory.create(first_name="Ana", last_name=name) for name in ("Roux", "Petit")]
     assert [names(person.uuid) for person in people] == [[("Ana", "Roux")], [("Ana", "Petit")]]
     assert names(new_uuid()) == []
+
+
+def test_values_take_the_kind_that_the_database_gives_their_column(cast: Cast) -> None:
+    people = [PersonFactory.create() for _turn in range(2)]
+    for person, name in zip(people, ("Gold", "VIP"), strict=True):
+        tag_services.tag_many("party", [person.pk], name, by=cast.administrator.actor, at=clock.now())
+    assert worn(people[1].pk, holder="party") == [(people[1].pk, "VIP")]
+    assert worn(*(person.pk for person in people), holder="party") == [(people[0].pk, "Gold"), (people[1].pk, "VIP")]
 
 
 def test_what_holds_no_row_asks_nothing(django_assert_num_queries: Any) -> None:
