@@ -29,7 +29,7 @@ def test_a_new_field_is_filled_in_listed_and_asked_by_a_segment(alize: Program, 
     page.locator("td.name a").first.click()
     page.wait_for_url("**/parties/*/")
     name = page.locator("h1").first.inner_text()
-    page.locator(".facts-more summary").click()
+    page.locator("#card .facts-more > summary").click()
     page.get_by_role("button", name=label).first.click()
     page.locator("form.inplace select").select_option("Slate")
     page.locator("form.inplace .btn--primary").click()

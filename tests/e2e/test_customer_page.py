@@ -160,7 +160,7 @@ def _edits(page: Page, label: str, text: str) -> None:
     """Click a value, write over it, Enter."""
     place = _value(page, label)
     if not place.is_visible():
-        page.locator(".facts-more > summary").click()
+        page.locator("#card .facts-more > summary").click()
     place.get_by_role("button").click()
     expect(place.get_by_role("textbox")).to_be_focused()
     place.get_by_role("textbox").fill(text)
