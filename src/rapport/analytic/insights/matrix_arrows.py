@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import hypot, sqrt
 
 from rapport.analytic.insights.matrix_lines import MatrixTeller
+from rapport.analytic.insights.models import bands_in
 from rapport.analytic.insights.queries.matrices import Move
 from rapport.web import writing
 
@@ -32,7 +33,7 @@ class Cells:
         return HEIGHT / self.up
 
     def middle(self, cell: str) -> Point:
-        x, y = (int(band) for band in cell.split("-"))
+        x, y = bands_in(cell)
         return (x - 0.5) * self.wide, (self.up - y + 0.5) * self.high
 
     def steps(self, start: Point, end: Point) -> float:

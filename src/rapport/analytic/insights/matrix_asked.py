@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -102,7 +102,7 @@ def matrix_asked(params: Mapping[str, str], reading: Reader) -> MatrixAsked:
     back = _back(params, latest) if matrix.is_dated else 0
     if not 0 <= back <= max(asked.months, 0):
         raise Invalid(field="at")
-    return MatrixAsked(matrix, first, latest, back, since, asked.of, asked.is_first)
+    return replace(asked, back=back)
 
 
 def month_end(latest: date, back: int) -> date:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from rapport.analytic.insights.matrix_axes import Measure
-from rapport.analytic.insights.models import Matrix
+from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.queries.matrices import Grid, Move
 
 
@@ -20,7 +20,7 @@ def bands_of(matrix: Matrix, found: Grid, currency: str) -> tuple[list[str], lis
 
 def cell_told(cell: str, bands: tuple[list[str], list[str]]) -> str:
     """A cell by its bands; who is in none."""
-    x, y = (int(band) for band in cell.split("-"))
+    x, y = bands_in(cell)
     if not x:
         return _("In no cell")
     return _("%(up)s · %(across)s") % {"up": bands[1][y - 1], "across": bands[0][x - 1]}
@@ -42,7 +42,7 @@ def is_worse(move: Move) -> bool:
 
 
 def _height(cell: str) -> int:
-    return sum(int(band) for band in cell.split("-"))
+    return sum(bands_in(cell))
 
 
 def _told(measure: Measure, limits: Sequence[float | None], currency: str, *, is_cut: bool) -> list[str]:

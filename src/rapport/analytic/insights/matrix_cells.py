@@ -11,7 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
-from rapport.analytic.insights.models import Matrix
+from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.queries import Reader, reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, days_known, matrices, members, movers
 from rapport.kit.actor import Actor
@@ -121,7 +121,7 @@ def _matrix(uuid: str) -> Matrix | None:
 def _place(matrix: Matrix, cell: str) -> str:
     if cell == NOWHERE:
         return _("in no cell")
-    bands, counts = cell.split("-"), matrix.size
+    bands, counts = bands_in(cell), matrix.size
     return ", ".join(
         f"{measure.label} {band}/{count}"
         for measure, band, count in zip((matrix.x, matrix.y), bands, counts, strict=True)

@@ -14,7 +14,7 @@ from rapport.analytic.insights.matrix_asked import MatrixAsked, matrix_asked
 from rapport.analytic.insights.matrix_axes import Measure
 from rapport.analytic.insights.matrix_bands import bands_of, cell_told
 from rapport.analytic.insights.matrix_cells import InCell
-from rapport.analytic.insights.models import Matrix
+from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.queries import Reader, opened
 from rapport.analytic.insights.queries.matrices import NOWHERE, Cell, Grid, Move, grid, matrices, moves
 from rapport.analytic.insights.sheets import Sheet
@@ -53,8 +53,8 @@ class MatrixRead:
 
     def cell(self, key: str) -> Cell:
         """A cell of the matrix, also one that holds nobody."""
-        x, y = key.split("-")
-        return self.found.cells.get(key) or Cell(int(x), int(y), 0, 0.0, 0.0 if self.reading.sees_margin else None)
+        x, y = bands_in(key)
+        return self.found.cells.get(key) or Cell(x, y, 0, 0.0, 0.0 if self.reading.sees_margin else None)
 
     def in_cell(self, key: str) -> InCell:
         """The condition that lists the customers of a cell."""

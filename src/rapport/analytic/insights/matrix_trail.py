@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from rapport.analytic.insights.matrix_asked import month_end, month_name
 from rapport.analytic.insights.matrix_bands import absent_told, bands_of, cell_told
-from rapport.analytic.insights.models import Matrix
+from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.queries import Reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, days_known, grid, matrices, trail
 from rapport.kit import ports
@@ -77,5 +77,5 @@ def _stays(reading: Reader, matrix: Matrix, days: list[date], cells: list[str]) 
 
 
 def _point(cell: str, up: int) -> tuple[str, str]:
-    x, y = (int(band) for band in cell.split("-"))
+    x, y = bands_in(cell)
     return f"{(x - 0.5) * WIDE:.0f}", f"{(up - y + 0.5) * HIGH:.0f}"

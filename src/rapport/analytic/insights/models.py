@@ -103,6 +103,12 @@ def cell_key(x: int, y: int) -> str:
     return f"{x}-{y}"
 
 
+def bands_in(cell: str) -> tuple[int, int]:
+    """The bands of a cell, across and up, by its name."""
+    x, y = cell.split("-")
+    return int(x), int(y)
+
+
 def _axis(measure: Measure, limits: list[float], bands: int) -> Axis:
     return Axis(
         measure.column,

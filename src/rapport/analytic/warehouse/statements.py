@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import count as count_from
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KEPT = 512
+MOST_PREPARED = 64
 Rows = list[dict[str, Any]]
+_numbers = count_from(1)
 _ASKED = re.compile(r"GETVARIABLE\('(\w+)'\)", re.IGNORECASE)
 
 
@@ -66,14 +69,23 @@ def rows(connection: Any, expression: ir.Table) -> Rows:
 
 
 def rows_of(connection: Any, prepared: dict[str, str], expression: ir.Table, given: Mapping[str, int]) -> Rows:
-    """Run an expression with the numbers it asks for; what `prepared` holds of this connection is not planned again."""
+    """Run an expression with the numbers it asks for; what `prepared` holds of this connection is not planned again.
+
+    The engine binds a prepared statement anew where a table that it reads was replaced.
+    """
     text = _ASKED.sub(r"$\1", sql(expression))
-    if text not in prepared:
-        name = f"asked_{len(prepared)}"
-        connection.con.execute(f"PREPARE {name} AS {text}")
-        prepared[text] = name
+    prepared[text] = prepared.pop(text, "") or _prepare(connection, prepared, text)
     values = ", ".join(f"{key} := {value:d}" for key, value in given.items())
     return _plain(connection.con.execute(f"EXECUTE {prepared[text]}({values})").fetchall(), expression)
+
+
+def _prepare(connection: Any, prepared: dict[str, str], text: str) -> str:
+    """Prepare a statement; beyond `MOST_PREPARED` the one that was not asked for longest goes."""
+    if len(prepared) >= MOST_PREPARED:
+        connection.con.execute(f"DEALLOCATE {prepared.pop(next(iter(prepared)))}")
+    name = f"asked_{next(_numbers)}"
+    connection.con.execute(f"PREPARE {name} AS {text}")
+    return name
 
 
 def _plain(found: list[tuple[Any, ...]], expression: ir.Table) -> Rows:

@@ -11,7 +11,7 @@ from uuid import UUID
 import ibis
 
 from rapport.analytic.insights.matrix_ready import READY
-from rapport.analytic.insights.models import Matrix, cell_key
+from rapport.analytic.insights.models import Matrix, bands_in, cell_key
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import matrix as method
 from rapport.analytic.warehouse.queries import asked
@@ -196,8 +196,8 @@ def _named(matrix: Matrix) -> str:
 
 def _place(cell: str, named: str = "") -> dict[str, int]:
     """The bands of a cell, as a statement asks for them."""
-    x, y = cell.split("-")
-    return {f"{named}x": int(x), f"{named}y": int(y)}
+    x, y = bands_in(cell)
+    return {f"{named}x": x, f"{named}y": y}
 
 
 def _keys(reading: Reader, placed: ir.Table, given: Mapping[str, int]) -> frozenset[int]:
