@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.queries import Reader, reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, days_known, matrices, members, movers
+from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
 from rapport.web import writing
@@ -87,8 +88,10 @@ class InCell:
 def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
     """The condition of the lists' filter: customers of any of these cells.
 
-    Of a matrix that was removed, and before the first refresh, nobody.
+    Of a matrix that was removed, and before the first refresh, nobody. Refused to who may not see the portfolio.
     """
+    if not actor.has(SEE):
+        raise BadFilter(text=KEY)
     ids: set[int] = set()
     reading = reader(Actor.system())
     for asked in [InCell.decode(value) for value in values]:

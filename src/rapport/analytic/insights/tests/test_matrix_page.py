@@ -17,7 +17,7 @@ from django.test import Client
 from rapport.analytic.insights import matrix_cells
 from rapport.analytic.insights.matrix_asked import month_end
 from rapport.analytic.insights.matrix_cells import InCell
-from rapport.analytic.insights.matrix_ready import READY
+from rapport.analytic.insights.matrix_ready import READY, VALUE_BY_INTENSITY
 from rapport.analytic.insights.queries import reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, matrices, members, trail
 from rapport.analytic.insights.services import matrices as verbs
@@ -91,6 +91,13 @@ def test_customers_stand_in_the_cells_of_value_and_of_the_relation(cast: Cast, s
     text = page.content.decode()
     assert "Keep: they bring much and we know them" in text
     assert "One cell holds 17% of customers and 59% of revenue" in text
+
+
+def test_cells_are_no_filter_for_those_who_may_not_see_the_portfolio(cast: Cast, scene: dict[str, Party]) -> None:
+    word = f"matrix~is~{READY[VALUE_BY_INTENSITY].uuid}.now.1-1"
+    assert cast.owner.client.get(f"/parties/people/?f={word}").status_code == 200
+    assert not cast.partner.actor.has("portfolio.view")
+    assert cast.partner.client.get(f"/parties/people/?f={word}").status_code == 400
 
 
 @pytest.mark.parametrize("looked_up", [0, 2_000])
