@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.asked import PERIODS, WON_BY
-from rapport.analytic.insights.cohort_asked import BY, MEASURES
-from rapport.analytic.insights.cohort_facts import cohort_facts
+from rapport.analytic.insights.cohorts.asked import BY, MEASURES
+from rapport.analytic.insights.cohorts.facts import cohort_facts
+from rapport.analytic.insights.costs.won_facts import channel_facts, won_facts
 from rapport.analytic.insights.queries.acquisition import NAMED, TEAM
-from rapport.analytic.insights.value_facts import value_facts
-from rapport.analytic.insights.won_facts import channel_facts, won_facts
+from rapport.analytic.insights.value.facts import value_facts
 from rapport.core.identity.models import Team
 from rapport.kit.actor import Actor, Door
 from rapport.kit.commands import OK, Command, register_command, register_group, report, say_json

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from rapport.analytic.insights.asked import Asked
 from rapport.analytic.insights.populations import Population
+from rapport.analytic.insights.portfolio.showing import PURCHASES
 from rapport.analytic.insights.queries import Portfolio
-from rapport.analytic.insights.showing import PURCHASES
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import active_told, classes_told, horizon_told, scores_told, span_told
 from rapport.analytic.methods.rates import PURCHASE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.insights.matrix_axes import MEASURES, Measure
-from rapport.analytic.insights.matrix_ready import READY
+from rapport.analytic.insights.matrix.axes import MEASURES, Measure
+from rapport.analytic.insights.matrix.ready import READY
 from rapport.analytic.methods.matrix import Axis
 from rapport.kit.ids import new_uuid
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.asked import Asked, read
-from rapport.analytic.insights.margin_lines import Teller
+from rapport.analytic.insights.costs.margin_lines import Teller
+from rapport.analytic.insights.portfolio.showing import covered
 from rapport.analytic.insights.queries import NetMargin, Reader, is_at_hand, net_margin_of, reader
-from rapport.analytic.insights.showing import covered
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import latest_standing

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.insights import commands, matrix_register, pipeline_register, rest
+from rapport.analytic.insights import commands, rest
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
+from rapport.analytic.insights.costs.sources import SPENT_FOR
+from rapport.analytic.insights.matrix import register as matrix
+from rapport.analytic.insights.pipeline import register as pipeline
 from rapport.analytic.insights.queries import warm
-from rapport.analytic.insights.sources import SPENT_FOR
 from rapport.analytic.insights.tables import (
     BOUGHT_BY,
     GROUP_ROWS,
@@ -19,7 +21,7 @@ from rapport.analytic.insights.tables import (
     first_page,
 )
 from rapport.analytic.insights.told import behind_classes, behind_scores
-from rapport.analytic.insights.value_lines import behind_value
+from rapport.analytic.insights.value.lines import behind_value
 from rapport.analytic.studies.policies import RULES, SEE
 from rapport.core.search.palette import Action, actions
 from rapport.kit.warming import warmers
@@ -50,8 +52,8 @@ def register() -> None:
     )
     lights.register("insights:customer_list", "people")
     commands.register()
-    matrix_register.register()
-    pipeline_register.register()
+    matrix.register()
+    pipeline.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))

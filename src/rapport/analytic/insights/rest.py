@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from rapport.analytic.insights.asked import Asked, asked_of
-from rapport.analytic.insights.cohort_facts import cohort_facts
+from rapport.analytic.insights.cohorts.facts import cohort_facts
+from rapport.analytic.insights.costs.won_facts import channel_facts, won_facts
 from rapport.analytic.insights.groups import narrowed
 from rapport.analytic.insights.populations import Population
 from rapport.analytic.insights.queries import Portfolio, Reader, opened, portfolio
-from rapport.analytic.insights.value_facts import value_facts
-from rapport.analytic.insights.won_facts import channel_facts, won_facts
+from rapport.analytic.insights.value.facts import value_facts
 from rapport.analytic.methods.rates import RATES
 from rapport.kit import ports
 from rapport.web.rest import actor_of

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from rapport.analytic.insights import groups, matrix_cells, populations
-from rapport.analytic.insights.sources import WON_THROUGH
+from rapport.analytic.insights import groups, populations
+from rapport.analytic.insights.costs.sources import WON_THROUGH
+from rapport.analytic.insights.matrix import cells
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor, Reach
@@ -72,8 +73,8 @@ MARGIN_RANK = Filter(
     restricted="standing.margin",
 )
 IN_CELL = Filter(
-    matrix_cells.KEY, _("Cell of a matrix"), Kind.SPECIAL, icon="layout-kanban", custom=matrix_cells.condition,
-    describe=matrix_cells.describe,
+    cells.KEY, _("Cell of a matrix"), Kind.SPECIAL, icon="layout-kanban", custom=cells.condition,
+    describe=cells.describe,
 )  # fmt: skip
 ADDED = (POPULATION, GROUP, IN_CELL, WON_THROUGH)
 RANK = Filter("revenue_rank", _("Rank by revenue"), Kind.NUMBER, "standing__revenue_rank", "trophy")

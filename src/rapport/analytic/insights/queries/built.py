@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rapport.analytic.extracts import EXTRACTS
-from rapport.analytic.insights.book import book
+from rapport.analytic.insights.pipeline.book import book
 from rapport.analytic.insights.queries.collected import changes_since
 from rapport.analytic.insights.queries.stages import Looker, Row, Stage, Wait
 from rapport.analytic.studies.models import Study

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from rapport.analytic.insights.cohort_asked import (
+from rapport.analytic.insights.cohorts.asked import (
     CUSTOMERS,
     MARGIN,
     MARGIN_EACH,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import ibis
 
-from rapport.analytic.insights.matrix_ready import READY
+from rapport.analytic.insights.matrix.ready import READY
 from rapport.analytic.insights.models import Matrix, bands_in, cell_key
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import matrix as method

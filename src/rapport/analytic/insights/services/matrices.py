@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rapport.analytic.insights.matrix_axes import MEASURES
+from rapport.analytic.insights.matrix.axes import MEASURES
 from rapport.analytic.insights.models import MOST_NAME, Matrix
 from rapport.analytic.insights.policies import MATRICES
 from rapport.analytic.methods.matrix import FEWEST, MOST

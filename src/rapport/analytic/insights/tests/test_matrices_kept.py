@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from rapport.analytic.insights.matrix_ready import READY
+from rapport.analytic.insights.matrix.ready import READY
 from rapport.analytic.insights.models import Matrix
 from rapport.analytic.insights.queries.matrices import find_matrix, matrices
 from rapport.analytic.insights.services import matrices as verbs

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from rapport.analytic.insights import matrix_cells
-from rapport.analytic.insights.matrix_asked import month_end
-from rapport.analytic.insights.matrix_cells import InCell
-from rapport.analytic.insights.matrix_ready import READY, VALUE_BY_INTENSITY
+from rapport.analytic.insights.matrix import cells
+from rapport.analytic.insights.matrix.asked import month_end
+from rapport.analytic.insights.matrix.cells import InCell
+from rapport.analytic.insights.matrix.ready import READY, VALUE_BY_INTENSITY
 from rapport.analytic.insights.queries import reader
 from rapport.analytic.insights.queries.matrices import NOWHERE, matrices, members, trail
 from rapport.analytic.insights.services import matrices as verbs
@@ -104,7 +104,7 @@ def test_cells_are_no_filter_for_those_who_may_not_see_the_portfolio(cast: Cast,
 def test_every_cell_opens_its_customers(
     cast: Cast, scene: dict[str, Party], looked_up: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matrix_cells, "LOOKED_UP", looked_up)
+    monkeypatch.setattr(cells, "LOOKED_UP", looked_up)
     rows = cast.manager.client.get(PAGE).context["teller"].rows
     urls = {cell.key: cell.url for _band, cells in rows for cell in cells}
     assert listed(cast.manager.client, urls["2-2"]) == uuids(scene, "ann")

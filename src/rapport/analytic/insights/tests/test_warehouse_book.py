@@ -9,8 +9,8 @@ import pytest
 from django.utils import translation
 
 from rapport.analytic.extracts import EXTRACTS
-from rapport.analytic.insights.book import book
-from rapport.analytic.insights.book_pages import MARK, written
+from rapport.analytic.insights.pipeline.book import book
+from rapport.analytic.insights.pipeline.book_pages import MARK, written
 from rapport.analytic.studies import services
 from rapport.analytic.warehouse import queries
 from rapport.kit import clock

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from rapport.analytic.insights import cohort_facts, groups
-from rapport.analytic.insights.cohort_asked import BY, CURVE, MEASURES, OF_MARGIN, CohortAsked
-from rapport.analytic.insights.cohort_curve import curves
-from rapport.analytic.insights.cohort_lines import LABELS, PERIODS, TRIANGLE, CohortTeller
+from rapport.analytic.insights import groups
+from rapport.analytic.insights.cohorts import facts
+from rapport.analytic.insights.cohorts.asked import BY, CURVE, MEASURES, OF_MARGIN, CohortAsked
+from rapport.analytic.insights.cohorts.curve import curves
+from rapport.analytic.insights.cohorts.lines import LABELS, PERIODS, TRIANGLE, CohortTeller
 from rapport.analytic.insights.groups import Group
 from rapport.analytic.insights.queries import Cohorts, Reader, cohorts
 from rapport.analytic.insights.tables import Opens
@@ -73,9 +74,9 @@ def cohorts_export(request: ActorRequest, sheet: str, file_format: str) -> Strea
     if sheet not in (TRIANGLE, CURVE) or file_format not in FORMATS:
         raise NotFound
     if sheet == CURVE:
-        names, rows = cohort_facts.curve_sheet(seen.found, seen.asked.measure)
+        names, rows = facts.curve_sheet(seen.found, seen.asked.measure)
     else:
-        names, rows = cohort_facts.triangle_sheet(seen.found, sees_margin=seen.reading.sees_margin)
+        names, rows = facts.triangle_sheet(seen.found, sees_margin=seen.reading.sees_margin)
     drop = ports.exporter.use().export(
         name=f"cohorts-{sheet}", headers=names, rows=rows, file_format=file_format, by=seen.actor, at=clock.now()
     )
@@ -96,7 +97,7 @@ def cohorts_picture(request: ActorRequest) -> HttpResponse:
 
 
 def _seen(request: ActorRequest) -> Seen:
-    return Seen(request.actor, *cohort_facts.read(request.GET.dict(), request.actor))
+    return Seen(request.actor, *facts.read(request.GET.dict(), request.actor))
 
 
 def _page(seen: Seen) -> dict[str, Any]:

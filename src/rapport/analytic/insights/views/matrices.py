@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rapport.analytic.insights.matrix_forms import MatrixForm
+from rapport.analytic.insights.matrix.forms import MatrixForm
 from rapport.analytic.insights.models import Matrix
 from rapport.analytic.insights.policies import MATRICES
 from rapport.analytic.insights.queries.matrices import find_matrix, matrices

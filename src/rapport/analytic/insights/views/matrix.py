@@ -8,12 +8,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.analytic.insights import groups, matrix_facts
-from rapport.analytic.insights.matrix_arrows import drawn
-from rapport.analytic.insights.matrix_asked import COMPARED, MatrixAsked, compared_told
-from rapport.analytic.insights.matrix_facts import CELLS, MOVES, MatrixRead
-from rapport.analytic.insights.matrix_lines import MatrixTeller
-from rapport.analytic.insights.matrix_trail import trail_of
+from rapport.analytic.insights import groups
+from rapport.analytic.insights.matrix import facts
+from rapport.analytic.insights.matrix.arrows import drawn
+from rapport.analytic.insights.matrix.asked import COMPARED, MatrixAsked, compared_told
+from rapport.analytic.insights.matrix.facts import CELLS, MOVES, MatrixRead
+from rapport.analytic.insights.matrix.lines import MatrixTeller
+from rapport.analytic.insights.matrix.trail import trail_of
 from rapport.analytic.insights.policies import MATRICES
 from rapport.analytic.insights.queries import opened
 from rapport.analytic.insights.queries.matrices import matrices
@@ -33,7 +34,7 @@ from rapport.web.requests import ActorRequest
 def matrix_page(request: ActorRequest) -> HttpResponse:
     """A matrix on a day, its policies, and who moved since an earlier one."""
     try:
-        seen = matrix_facts.read(request.GET.dict(), request.actor)
+        seen = facts.read(request.GET.dict(), request.actor)
     except NotScoredYet:
         return nothing_yet(request)
     response = render(request, "insights/matrix.html", _page(seen, request.actor))
@@ -44,7 +45,7 @@ def matrix_page(request: ActorRequest) -> HttpResponse:
 @require_safe
 def matrix_why(request: ActorRequest, figure: str) -> HttpResponse:
     """What an axis, a cell or the moves are made of."""
-    seen = matrix_facts.read(request.GET.dict(), request.actor)
+    seen = facts.read(request.GET.dict(), request.actor)
     why = _teller(seen, request.actor).why(figure)
     return why_shown(request, why, seen.reading.study, group=seen.group)
 
@@ -52,10 +53,10 @@ def matrix_why(request: ActorRequest, figure: str) -> HttpResponse:
 @require_safe
 def matrix_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     """The cells or the moves as a file, within what the reader sees."""
-    seen = matrix_facts.read(request.GET.dict(), request.actor)
+    seen = facts.read(request.GET.dict(), request.actor)
     if sheet not in (CELLS, MOVES):
         raise NotFound
-    names, rows = matrix_facts.matrix_sheet(sheet, seen)
+    names, rows = facts.matrix_sheet(sheet, seen)
     drop = ports.exporter.use().export(
         name=f"matrix-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
     )

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rapport.analytic.insights import pipeline_tables as tables
-from rapport.analytic.insights.pipeline_lines import PipelineTeller
+from rapport.analytic.insights.pipeline import tables as tables
+from rapport.analytic.insights.pipeline.lines import PipelineTeller
 from rapport.analytic.insights.policies import PIPELINE
 from rapport.analytic.insights.queries.pipeline import pipeline
 from rapport.analytic.studies.policies import REFRESH

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from rapport.analytic.insights import charts, groups, headlines, showing
+from rapport.analytic.insights import groups
 from rapport.analytic.insights.asked import (
     ACTIVE_CHOICES,
     LOST_CHOICES,
@@ -20,12 +20,15 @@ from rapport.analytic.insights.asked import (
     active_word,
     asked_of,
 )
-from rapport.analytic.insights.channel_lines import ChannelTeller
-from rapport.analytic.insights.comparing import beside, side_by_side
+from rapport.analytic.insights.costs.channel_lines import ChannelTeller
+from rapport.analytic.insights.costs.margin_lines import ROW, Teller
+from rapport.analytic.insights.costs.won_lines import WonTeller
 from rapport.analytic.insights.explain import Ground, Why, why
 from rapport.analytic.insights.groups import Group
-from rapport.analytic.insights.margin_lines import ROW, Teller
-from rapport.analytic.insights.pictures import picture
+from rapport.analytic.insights.portfolio import charts, headlines, showing
+from rapport.analytic.insights.portfolio.comparing import beside, side_by_side
+from rapport.analytic.insights.portfolio.pictures import picture
+from rapport.analytic.insights.portfolio.sheets import sheet
 from rapport.analytic.insights.queries import (
     Portfolio,
     Reader,
@@ -35,12 +38,10 @@ from rapport.analytic.insights.queries import (
     opened,
     portfolio,
 )
-from rapport.analytic.insights.sheets import sheet
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
 from rapport.analytic.insights.views.empty import nothing_yet
 from rapport.analytic.insights.views.whys import why_shown
-from rapport.analytic.insights.won_lines import WonTeller
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES
 from rapport.analytic.studies.queries import NotScoredYet

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from rapport.analytic.insights import groups, value_facts
+from rapport.analytic.insights import groups
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.insights.value_facts import CELLS, CHANCE, ValueRead
-from rapport.analytic.insights.value_lines import ValueTeller, behind_value, why_not
+from rapport.analytic.insights.value import facts
+from rapport.analytic.insights.value.facts import CELLS, CHANCE, ValueRead
+from rapport.analytic.insights.value.lines import ValueTeller, behind_value, why_not
 from rapport.analytic.insights.views.empty import nothing_yet
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
@@ -27,7 +28,7 @@ from rapport.web.requests import ActorRequest
 def value_page(request: ActorRequest) -> HttpResponse:
     """What the reader's customers are expected to bring, in all, by cell and by chance."""
     try:
-        seen = value_facts.read(request.GET.dict(), request.actor)
+        seen = facts.read(request.GET.dict(), request.actor)
     except NotScoredYet:
         return nothing_yet(request)
     return render(request, "insights/value.html", _page(seen, request.actor))
@@ -36,17 +37,17 @@ def value_page(request: ActorRequest) -> HttpResponse:
 @require_safe
 def value_why(request: ActorRequest, figure: str) -> HttpResponse:
     """The formula and the numbers behind one figure."""
-    seen = value_facts.read(request.GET.dict(), request.actor)
+    seen = facts.read(request.GET.dict(), request.actor)
     return why_shown(request, _teller(seen, request.actor).why(figure), seen.study, group=seen.group)
 
 
 @require_safe
 def value_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     """One table of the page as a file."""
-    seen = value_facts.read(request.GET.dict(), request.actor)
+    seen = facts.read(request.GET.dict(), request.actor)
     if sheet not in (CELLS, CHANCE):
         raise NotFound
-    names, rows = value_facts.value_sheet(sheet, seen.found)
+    names, rows = facts.value_sheet(sheet, seen.found)
     drop = ports.exporter.use().export(
         name=f"expected-value-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
     )
@@ -66,7 +67,7 @@ def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
             (CHANCE, _("Expected value by chance of still being a customer"), _("Chance"), teller.chances()),
         ],
         "behind": behind_value(),
-        "choices": {"groups": groups.offered(actor, value_facts.query)},
+        "choices": {"groups": groups.offered(actor, facts.query)},
         "in_part": not seen.reading.scope.everyone,
     }
 

@@ -1,0 +1,1 @@
+"""Cohorts: customers by the year of their first purchase, and what became of them."""

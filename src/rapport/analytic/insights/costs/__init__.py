@@ -1,0 +1,1 @@
+"""What customers and channels cost: to win and to serve."""

@@ -1,0 +1,1 @@
+"""Matrices: customers placed on two axes, replayed in time."""

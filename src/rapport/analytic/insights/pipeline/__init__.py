@@ -1,0 +1,1 @@
+"""The pipeline of the warehouse: its stages, what waits, and the tables it makes."""

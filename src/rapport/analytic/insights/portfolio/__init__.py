@@ -1,0 +1,1 @@
+"""The first page of the portfolio: its figures, drawings and files."""
