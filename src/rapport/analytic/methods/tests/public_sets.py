@@ -1,15 +1,18 @@
-"""Public data sets as order lines."""
+"""Public data sets: order lines, and customers with an outcome."""
 
 from __future__ import annotations
 
 import csv
+import io
 import warnings
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import rdata
 
 MICRO = 1_000_000
@@ -91,3 +94,25 @@ def northwind(folder: Path) -> ir.Table:
         ]
     )
     return ibis.memtable(pa.Table.from_pylist(found, schema))
+
+
+def telco(folder: Path) -> pa.Table:
+    """Customers of a telephone company, and whether each left: numbers, words, eleven totals missing."""
+    given = {"TotalCharges": pa.float64(), "SeniorCitizen": pa.string()}
+    options = pa_csv.ConvertOptions(column_types=given, null_values=["", " "])
+    return pa_csv.read_csv(folder / "telco_churn" / "Telco-Customer-Churn.csv", convert_options=options)
+
+
+def bank(folder: Path, name: str) -> pa.Table:
+    """Calls of a bank's campaigns in the order of time, and who subscribed: `bank-full` or `bank-additional-full`."""
+    with zipfile.ZipFile(folder / "bank_marketing" / "bank-additional.zip") as archive:
+        text = archive.read(f"bank-additional/{name}.csv")
+    return pa_csv.read_csv(io.BytesIO(text), parse_options=pa_csv.ParseOptions(delimiter=";"))
+
+
+def groceries(folder: Path) -> pa.Table:
+    """The baskets of arules' Groceries, one row a basket and category."""
+    lines = (folder / "groceries" / "groceries.csv").read_text(encoding="utf-8").splitlines()
+    baskets = [line.split(",") for line in lines if line]
+    pairs = [(place, item) for place, basket in enumerate(baskets) for item in basket]
+    return pa.table({"who": [who for who, _what in pairs], "what": [what for _who, what in pairs]})
