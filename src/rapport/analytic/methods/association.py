@@ -136,7 +136,7 @@ def pairs(baskets: Bought, *, least: int) -> Pairs:
     """
     if least < 1:
         raise WrongParameter(f"a pair stands in one basket or more, not {least}")
-    table = csr_array(baskets.table, dtype=np.float32)
+    table = baskets.ones
     both = triu(table.T @ table, k=1, format="coo")
     kept = both.data >= least
     one, other = (np.asarray(each[kept], np.intp) for each in (both.row, both.col))

