@@ -1,8 +1,8 @@
 """Millions of orders and interactions from one block of them: what an import left is copied for the next people.
 
 A file with the orders (or the interactions) of the first P people comes in through the product: that import is real.
-This then copies the rows that it left, once for each of the next groups of P people, by set-based SQL and with every
-index in place, so that each table holds what the import of a file with all the groups would have left:
+This then copies the rows that it left, once for each of the next groups of P people, by set-based SQL, so that each
+table holds what the import of a file with all the groups would have left:
 
 - the record itself (orders with their lines, interactions): next keys, a new public UUID, the number raised by the
   block's size, the customer P further on;
@@ -17,7 +17,8 @@ and key by key, is what `python -m bench.check` shows. People are never multipli
 
 `python -m bench.multiply note FILE` before the block's import writes down how far each table goes, and
 `python -m bench.multiply orders|interactions FILE --people P --numbers N --times T` afterwards copies.
-On SQLite it writes without a journal: a base whose multiplying was broken off is worth nothing.
+On SQLite it writes without a journal, on PostgreSQL it makes the indexes anew when all rows are there: a base whose
+multiplying was broken off is worth nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -118,7 +119,7 @@ def multiply(target: str, path: Path, *, people: int, numbers: int, times: int) 
     block = _block(kind, json.loads(path.read_text(encoding="utf-8")))
     _look(block, people)
     batches = _batches(block)
-    with _roughly():
+    with _roughly(block.spans):
         for turn in range(1, times):
             with transaction.atomic():
                 _copy(block, batches, Step(turn, turn * numbers, turn * people))
@@ -287,10 +288,11 @@ def _follow_keys() -> None:
 
 
 @contextmanager
-def _roughly() -> Iterator[None]:
-    """Write with much room and, on SQLite, without a journal."""
+def _roughly(grown: Iterable[Model]) -> Iterator[None]:
+    """Write with much room and, on SQLite, without a journal; on PostgreSQL, without the indexes that only find."""
     if connection.vendor != "sqlite":
-        yield
+        with _without_indexes([model._meta.db_table for model in grown]):
+            yield
         return
     with connection.cursor() as cursor:
         for said in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-3000000", "mmap_size=0"):
@@ -299,6 +301,25 @@ def _roughly() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode=WAL")
     connection.close()
+
+
+@contextmanager
+def _without_indexes(tables: Sequence[str]) -> Iterator[None]:
+    """Drop what finds rows, keep the primary keys by which the block is read, and make all of it anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = ANY(%s) "
+            "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexname::regclass)",
+            [list(tables)],
+        )
+        found = cursor.fetchall()
+        for name, _made in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '1GB'")
+        for _name, made in found:
+            cursor.execute(made)
 
 
 def main() -> None:

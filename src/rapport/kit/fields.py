@@ -1,4 +1,4 @@
-"""Exact decimals in the database: whole millionths in a 64-bit integer, `Decimal` in Python."""
+"""Fields of ours: exact decimals, kept as whole millionths in a 64-bit integer, and keys that two rows share."""
 
 from __future__ import annotations
 
@@ -70,3 +70,20 @@ class QuantityField(AmountField[_ST, _GT]):
     """A number of units; may be negative, for returns."""
 
     description = "An exact quantity with six places"
+
+
+if TYPE_CHECKING:
+    SharedKey = models.OneToOneField
+else:
+
+    class SharedKey(models.OneToOneField):
+        """The key of a row that is the other half of another one: it has no number of its own.
+
+        SQLite finds a row by an `integer` key in one step, and by a `bigint` key in two: first in an index.
+        """
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **{**options, "primary_key": True})
+
+        def db_type(self, connection: Any) -> str | None:
+            return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

@@ -17,6 +17,7 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.text import fold
 from rapport.web.lists import own_values
+from rapport.web.lists.own_values import IN_JSON
 from rapport.web.lists.spec import Filter, Kind
 
 IS, IS_NOT, CONTAINS, STARTS = "is", "isnt", "contains", "starts"
@@ -172,7 +173,7 @@ def _empty(item: Filter) -> Q:
 
 
 def _compare(item: Filter, condition: Condition, actor: Actor, today: date) -> Q:
-    in_json = item.path.startswith("custom__")
+    in_json = item.path.startswith(IN_JSON)
     if item.shape in ("moment", "time"):
         days = _dates(condition, today)
         return own_values.moments(item.path, condition.operator, days, in_json=item.shape == "moment")

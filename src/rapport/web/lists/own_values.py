@@ -12,6 +12,8 @@ from django.db.models.expressions import Func
 
 from rapport.kit import clock, ports
 
+IN_JSON = "custom__"
+
 
 class Holds(Func):
     """Whether the list under a key of a JSON column holds a text."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
+from rapport.kit.bulk import any_key
 from rapport.kit.errors import DomainError, NotAllowed, NotFound
 from rapport.kit.paging import COUNT_LIMIT, Count, Cursor, Slice
 from rapport.kit.scope import Piece
@@ -28,10 +29,10 @@ from rapport.web.lists.bin import bin_url
 from rapport.web.lists.editing import may_edit_many
 from rapport.web.lists.spec import NUMERIC, Cell, Column, ListSpec, bulk_of, lists, menu_of
 from rapport.web.lists.state import PAGE_ROWS, ListState, read, shown
+from rapport.web.lists.walks import walked
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet", "jsonl")
 LONG_ROWS = 20_000
-FEW = 5_000
 IMPORT_VERB = "import.run"
 
 
@@ -55,12 +56,12 @@ class Asked:
         """One page of the sorted rows, with what their cells show."""
         order, pieces = self.order(), self._pieces
         rows: Any = self.spec.rows()
-        if self._found is not None and len(self._found) <= FEW:
-            rows = rows.filter(pk__in=self._found)
+        if self._found is not None and len(self._found) <= COUNT_LIMIT:
+            rows = rows.filter(pk__in=any_key(self._found))
         elif len(pieces) == 1:
-            rows = self._narrowed(*pieces[0])
+            rows = self._walked(*pieces[0])
         else:
-            found = [paging.keys(self._narrowed(*piece), order, cursor, size) for piece in pieces]
+            found = [paging.keys(self._walked(*piece), order, cursor, size) for piece in pieces]
             rows = rows.filter(pk__in=[key for keys in found for key in keys])
         return paging.page(rows.for_list(), order, cursor, size)
 
@@ -84,20 +85,20 @@ class Asked:
             return None
         most, found = COUNT_LIMIT + 1, list[int]()
         for _piece, rows in self._pieces:
-            found += rows.order_by().values_list("pk", flat=True)[: most - len(found)]
+            found += rows.filter(self._condition).order_by().values_list("pk", flat=True)[: most - len(found)]
             if len(found) == most:
                 break
         return found
 
     @cached_property
     def _pieces(self) -> list[tuple[Piece, Any]]:
-        pieces = self.spec.rows().visible_pieces(self.actor)
-        return [(piece, rows.filter(self._condition)) for piece, rows in pieces]
+        pieces: list[tuple[Piece, Any]] = self.spec.rows().visible_pieces(self.actor)
+        return pieces
 
-    def _narrowed(self, piece: Piece, rows: Any) -> Any:
-        """The same rows, asked for in the way that the index of the sort can walk."""
-        walked = self.spec.narrowed(self.order().path, piece) if self.spec.narrowed else None
-        return rows if walked is None else walked.filter(self._condition)
+    def _walked(self, piece: Piece, rows: Any) -> Any:
+        """The rows that answer the filters, asked for in the way that the index of the sort can walk."""
+        narrowed = self.spec.narrowed(self.order().path, piece) if self.spec.narrowed else None
+        return (rows if narrowed is None else narrowed).filter(walked(self._condition))
 
     def order(self) -> paging.Order:
         key = self.state.sort_key

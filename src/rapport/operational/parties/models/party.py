@@ -118,6 +118,7 @@ class Party(Record):
             models.Index(
                 fields=["team", "kind", "sort_name", "id", "binned_at"], name="party_team_by_name", condition=LIVE
             ),
+            models.Index(fields=["team", "kind", "id", "binned_at"], name="party_team_by_id", condition=LIVE),
             models.Index(fields=["owner", "kind", "sort_name", "id"], name="party_owner_by_name", condition=LIVE),
             models.Index(fields=["owner", "team", "id", "binned_at"], name="party_owner_team", condition=LIVE),
             models.Index(fields=["kind", "-created_at", "-id"], name="party_by_created", condition=LIVE),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rapport.kit.fields import AmountField
+from rapport.kit.fields import AmountField, SharedKey
 from rapport.operational.parties.models.party import Party
 
 
@@ -43,7 +43,7 @@ class Standing(models.Model):
     still being a customer. Owner, team and kind repeat the party's, so that a sorted list reads one index.
     """
 
-    party = models.OneToOneField(Party, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    party = SharedKey(Party, on_delete=models.CASCADE, related_name="standing")
     kind = models.CharField(max_length=10, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False

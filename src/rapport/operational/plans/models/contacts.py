@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.kit.errors import Text
+from rapport.kit.fields import SharedKey
 from rapport.kit.ids import new_uuid
 from rapport.operational.conversations.models import Channel
 from rapport.operational.parties.models.standing import RFM_CELLS, AbcClass
@@ -54,7 +55,7 @@ class ContactDue(models.Model):
     sorted page reads one index.
     """
 
-    party = models.OneToOneField("parties.Party", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    party = SharedKey("parties.Party", on_delete=models.CASCADE, related_name="+")
     rule = models.ForeignKey(ContactRule, on_delete=models.CASCADE, related_name="+")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
@@ -78,5 +79,5 @@ class ContactDue(models.Model):
 class ContactToDo(models.Model):
     """A to-do that the contact plan made for an overdue customer; it is done once somebody was in touch with them."""
 
-    todo = models.OneToOneField("worklist.ToDo", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    todo = SharedKey("worklist.ToDo", on_delete=models.CASCADE, related_name="+")
     party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="+")
