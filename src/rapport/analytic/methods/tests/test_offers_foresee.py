@@ -158,7 +158,7 @@ def test_one_hidden_product_of_a_basket_is_met_more_often_than_by_popularity(sha
             days = hidden(Bought(csr_array(known.table)[inside], known.rows[inside], known.columns), seed=seed)
             found.append(chosen(Trial(learned, days.asked, days.came, days.wanted)))
     recall, popular = (float(np.mean([getattr(each, name) for each in found])) for name in ("recall", "popular"))
-    assert popular == pytest.approx(0.373, abs=0.01)
+    assert popular == pytest.approx(0.373, abs=0.015)
     assert recall >= 1.07 * popular
 
 
