@@ -1,0 +1,156 @@
+"""The typical buyer of a product: a portrait of those who bought it, and how far each customer is from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rapport.analytic.methods.bought import Bought
+from rapport.analytic.methods.histories import Floats, Places, column
+from rapport.analytic.methods.shapes import WrongParameter, WrongShape
+
+MOST_LEVELS = 12
+FARTHEST = 3.0
+QUANTILES = np.linspace(0, 1, 21)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing known of customers: a number, with its mean and spread, or a choice, with its levels.
+
+    places: its columns of the space.
+    """
+
+    name: str
+    places: tuple[int, ...]
+    mean: float = 0.0
+    spread: float = 1.0
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Customers as points: rows in the order of the frame; two customers that differ in one attribute by as much as
+    customers do on average are about 1 apart in it."""
+
+    points: Floats
+    attributes: tuple[Attribute, ...]
+
+
+def space(frame: Any, *, numbers: Sequence[str], choices: Sequence[str]) -> Space:
+    """Put customers into a space in which distance is likeness.
+
+    Formula: number → (x − mean) ÷ standard deviation, cut at ±`FARTHEST`, 0 where it is not known; choice → a column a
+    level (the `MOST_LEVELS` most frequent, none for others and for what is not known), 1 ÷ √2 in its own.
+    Takes: a frame with these columns, one row a customer; numbers as NaN and choices as None or "" where not known.
+    Gives: a `Space`. Attributes in which all are alike are left out. Errors: WrongShape, WrongParameter for nobody.
+    """
+    parts: list[Floats] = []
+    attributes: list[Attribute] = []
+    for name in numbers:
+        values = column(frame, name)
+        known = np.isfinite(values)
+        mean, spread = (float(values[known].mean()), float(values[known].std())) if known.any() else (0.0, 0.0)
+        if spread > 0:
+            scaled = np.clip((np.where(known, values, mean) - mean) / spread, -FARTHEST, FARTHEST)
+            attributes.append(Attribute(name, (len(parts),), mean, spread))
+            parts.append(scaled)
+    for name in choices:
+        values = _words(frame, name)
+        levels, counts = np.unique(values[values != ""], return_counts=True)
+        kept = sorted(levels[np.argsort(-counts, kind="stable")[:MOST_LEVELS]].tolist())
+        if len(kept) > 1:
+            attributes.append(Attribute(name, tuple(range(len(parts), len(parts) + len(kept))), levels=tuple(kept)))
+            parts += [(values == level) / np.sqrt(2) for level in kept]
+    if not parts:
+        raise WrongParameter("customers do not differ in anything that is known of them")
+    return Space(np.stack(parts, axis=1).astype(np.float32), tuple(attributes))
+
+
+def _words(frame: Any, name: str) -> Any:
+    names = list(frame.column_names if hasattr(frame, "column_names") else frame.keys())
+    if name not in names:
+        raise WrongShape(f"missing column: {name}; the table has: {', '.join(map(str, names))}")
+    values = frame[name]
+    plain = values.to_pylist() if hasattr(values, "to_pylist") else list(values)
+    return np.array([str(value) if value is not None else "" for value in plain])
+
+
+@dataclass(frozen=True, slots=True)
+class Portraits:
+    """The typical buyer of each product: its place in the space, and how far its buyers are from it.
+
+    centres: products × columns; far: products × quantiles (`QUANTILES`) of the distances of the buyers.
+    """
+
+    centres: Floats
+    far: Floats
+
+    def distances(self, points: Floats, products: Places) -> Floats:
+        """How far each point is from the typical buyer of its product.
+
+        Formula: √(Σ (point − centre)²) over the columns. Takes: n points and n products. Gives: n distances.
+        """
+        return np.asarray(np.sqrt(((points - self.centres[products]) ** 2).sum(axis=-1)), np.float64)
+
+    def typical(self, points: Floats, products: Places) -> Floats:
+        """Which share of the product's own buyers are farther from its typical buyer than each point, 0…1."""
+        found = self.distances(points, products)
+        return np.array(
+            [
+                1 - np.interp(far, self.far[product], QUANTILES) if np.isfinite(far) else 0.0
+                for far, product in zip(found, products, strict=True)
+            ]
+        )
+
+
+def portraits(bought: Bought, known: Space, *, sample: int = 2_000) -> Portraits:
+    """Draw the typical buyer of each product.
+
+    Formula: centre = mean of the points of its buyers, so that numbers become means and choices shares; the quantiles
+    of the distances are those of at most `sample` of the buyers, evenly spaced.
+    Takes: customers × products and the same customers in the space, in one order. Gives: `Portraits`; a product
+    without buyers stands in the middle of all customers. Errors: WrongShape where the customers are not the same.
+    Source: content-based recommendation: Pazzani, Billsus (2007), « Content-Based Recommendation Systems ».
+    """
+    table = bought.ones.tocsc()
+    if table.shape[0] != len(known.points):
+        raise WrongShape(f"{table.shape[0]} customers have bought, {len(known.points)} are known")
+    count = np.diff(table.indptr)
+    centres = (table.T @ known.points) / np.maximum(count, 1)[:, None]
+    centres[count == 0] = known.points.mean(axis=0)
+    far = np.zeros((len(count), len(QUANTILES)))
+    for product in np.flatnonzero(count):
+        buyers = table.indices[table.indptr[product] : table.indptr[product + 1]]
+        buyers = buyers[:: max(1, -(-len(buyers) // sample))]
+        away = np.sqrt(((known.points[buyers] - centres[product]) ** 2).sum(axis=1))
+        far[product] = np.quantile(away, QUANTILES)
+    return Portraits(centres.astype(np.float32), far)
+
+
+def told(known: Space, centre: Floats) -> Mapping[str, Any]:
+    """A portrait in plain values: of a number its mean and that of all, of a choice the share of each level, and of
+    all (`of_all`).
+
+    Takes: the space and a row of `Portraits.centres`. Gives: by attribute {"mean", "of_all"} or {"shares", "of_all"};
+    means are those of values cut at `FARTHEST`. Assumes: attributes that are not known are as those of all.
+    """
+    middle = known.points.mean(axis=0)
+    found: dict[str, Any] = {}
+    for each in known.attributes:
+        if each.levels:
+            shares = [
+                {
+                    level: round(float(values[place]) * np.sqrt(2), 4)
+                    for level, place in zip(each.levels, each.places, strict=True)
+                }
+                for values in (centre, middle)
+            ]
+            found[each.name] = {"shares": shares[0], "of_all": shares[1]}
+        else:
+            means = [round(float(values[each.places[0]]) * each.spread + each.mean, 4) for values in (centre, middle)]
+            found[each.name] = {"mean": means[0], "of_all": means[1]}
+    return found
