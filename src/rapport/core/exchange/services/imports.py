@@ -193,8 +193,7 @@ def check(record: Import, *, by: Actor, at: datetime, progress: Progress = lambd
     pipeline = Pipeline(record, by=by, at=at, is_preview=True)
     tally, kept = Tally(), 0
     shown: list[dict[str, Any]] = []
-    for batch in pipeline.batches():
-        rows = pipeline.parsed(batch)
+    for batch, rows in pipeline.read():
         plan = pipeline.planner.plan(rows)
         tally.add(plan)
         if len(shown) < PREVIEW_ROWS:

@@ -72,15 +72,19 @@ class Pipeline:
         is_bound = ahead <= 0 and not self.context.is_preview
         return self.pace.rows if is_bound else min(ahead, BATCH_ROWS) if ahead > 0 else BATCH_ROWS
 
+    def read(self) -> Iterator[tuple[Batch, Rows]]:
+        """Every batch with its values."""
+        return ((batch, self.parsed(batch)) for batch in self.batches())
+
     def parsed(self, batch: Batch) -> Rows:
         rows = self.parser.parse(batch)
         if batch.offset + len(batch) >= self.row_count:
             _refuse_totals(batch, rows)
         return rows
 
-    def recall(self, batch: Batch) -> None:
+    def recall(self, rows: Rows) -> None:
         """Remember what an earlier run did with a batch, without doing it again."""
-        self.planner.recall(self.parser.parse(batch))
+        self.planner.recall(rows)
         self.context.made = 0
 
     def keep_left(self, batch: Batch, plan: Plan) -> None:

@@ -18,7 +18,7 @@ from rapport.core.exchange.models import Import, ImportRow
 from rapport.core.exchange.policies import RUN
 from rapport.core.exchange.reading.source import BATCH_ROWS, Batch
 from rapport.core.exchange.services import tracing
-from rapport.core.exchange.services.importers import Outcome, Plan
+from rapport.core.exchange.services.importers import Outcome, Plan, Rows
 from rapport.core.exchange.services.imports import (
     ImportBusy,
     ImportOver,
@@ -31,7 +31,7 @@ from rapport.core.exchange.services.imports import (
 from rapport.core.exchange.services.pipeline import Pipeline, Tally
 from rapport.core.jobs import services as jobs
 from rapport.kit.actor import Actor
-from rapport.kit.lengthy import at_length
+from rapport.kit.lengthy import ahead, at_length
 
 
 def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda done, total: None) -> None:
@@ -49,11 +49,11 @@ def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda 
     pipeline.context.is_told_at_end = pipeline.row_count > BATCH_ROWS
     tally = Tally()
     with at_length() as went_on:
-        for batch in pipeline.batches():
+        for batch, rows in ahead(pipeline.read()):
             if batch.offset + len(batch) <= record.done_rows:
-                pipeline.recall(batch)
+                pipeline.recall(rows)
                 continue
-            _run_batch(pipeline, batch, tally)
+            _run_batch(pipeline, batch, rows, tally)
             went_on()
             progress(record.done_rows, record.columns.rows)
     _finish(pipeline, tally, by=by, at=at)
@@ -73,10 +73,9 @@ def mark_stopped(record: Import, *, error: str, at: datetime) -> None:
         events.publish(ImportStopped(import_id=record.pk, target=record.target, source=record.source), at=at)
 
 
-def _run_batch(pipeline: Pipeline, batch: Batch, tally: Tally) -> None:
+def _run_batch(pipeline: Pipeline, batch: Batch, rows: Rows, tally: Tally) -> None:
     """Plan, write and mark one batch in one transaction, so that it is either wholly done or not begun."""
     record, done = pipeline.record, batch.offset + len(batch)
-    rows = pipeline.parsed(batch)
     with pipeline.pace.taken(len(batch)), transaction.atomic():
         mine = Import.objects.filter(pk=record.pk, done_rows=batch.offset, state=Import.State.RUNNING)
         if not mine.update(done_rows=done):
