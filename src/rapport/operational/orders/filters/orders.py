@@ -111,15 +111,27 @@ def bought_lately(operator: str, values: Sequence[str], actor: Actor) -> Q:
     since, until = period_of(LAST, values[1:] or (str(YEAR),))
     products = products_meant(operator, values[:1])
     lines = _lines_behind(actor).filter(product_id__in=products, quantity__gt=0)
-    return _with_a_line(lines.filter(order__placed_on__gte=since, order__placed_on__lte=until), products)
+    lines = lines.filter(order__placed_on__gte=since, order__placed_on__lte=until)
+    if _sees_a_part(actor) and (until - since).days <= SHORT:
+        return _with_an_own_line(lines)
+    return _with_a_line(lines, products)
 
 
 def _with_a_line(lines: QuerySet[OrderLine], products: Sequence[int]) -> Q:
     """Customers with one of these lines: few are gathered; where many are sold, a customer's own soon show one."""
     sold = OrderLine.objects.filter(product_id__in=products).order_by().values("pk")
     if sold[: MANY_LINES + 1].count() > MANY_LINES:
-        return Q(Exists(lines.filter(order__party=OuterRef("pk"))))
+        return _with_an_own_line(lines)
     return Q(pk__in=lines.filter(order__party__isnull=False).order_by().values("order__party_id"))
+
+
+def _with_an_own_line(lines: QuerySet[OrderLine]) -> Q:
+    return Q(Exists(lines.filter(order__party=OuterRef("pk"))))
+
+
+def _sees_a_part(actor: Actor) -> bool:
+    """Whether the reader has so few of the customers that each of them can be asked."""
+    return actor.reach("party.view") < Reach.EVERYONE
 
 
 def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Aggregate) -> Q:
@@ -136,8 +148,7 @@ def _in_the_last(operator: str, values: Sequence[str], actor: Actor, figure: Agg
     rows = rows.filter(is_purchase=True) if isinstance(figure, Count) else rows
     met = {"figure__gt" if operator == AT_MOST else "figure__gte": bound}
     own = Q(Exists(_summed(rows.filter(party=OuterRef("pk")), figure).filter(**met)))
-    few_seen = actor.reach("party.view") < Reach.EVERYONE and (until - since).days > SHORT
-    if few_seen or _is_usual(~own if operator == AT_MOST else own):
+    if (_sees_a_part(actor) and (until - since).days > SHORT) or _is_usual(~own if operator == AT_MOST else own):
         return ~own if operator == AT_MOST else own
     gathered = Q(pk__in=_summed(rows.filter(party__isnull=False), figure).filter(**met).values("party_id"))
     return ~gathered if operator == AT_MOST else gathered
