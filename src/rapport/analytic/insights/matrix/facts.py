@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from rapport.analytic.insights.models import Matrix, bands_in
 from rapport.analytic.insights.portfolio.sheets import Sheet
 from rapport.analytic.insights.queries import Reader, opened
 from rapport.analytic.insights.queries.matrices import NOWHERE, Cell, Grid, Move, grid, matrices, moves
+from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 
@@ -73,6 +75,12 @@ def read(params: Mapping[str, str], actor: Actor) -> MatrixRead:
     asked = matrix_asked(params, whole)
     reading, group = narrowed(whole, asked.of, actor)
     return MatrixRead(reading, asked, group)
+
+
+def warm() -> None:
+    """Read the first matrix once, as the whole company's readers will find it."""
+    with suppress(NotScoredYet):
+        matrix_facts({}, Actor.system())
 
 
 def matrix_facts(params: Mapping[str, str], actor: Actor) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.insights.matrix import commands, rest
+from rapport.analytic.insights.matrix.facts import warm
 from rapport.analytic.insights.policies import MATRICES
 from rapport.analytic.studies.policies import SEE
 from rapport.core.access import grants
@@ -12,6 +13,7 @@ from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
 from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.search.palette import Action, actions
 from rapport.kit.known import settle
+from rapport.kit.warming import warmers
 from rapport.web.nav import SETTINGS, NavItem, nav
 from rapport.web.rest import Mounted, routers
 
@@ -39,3 +41,4 @@ def register() -> None:
     for verb, sentence in _SENTENCES.items():
         verb_labels.register(verb, sentence)
     commands.register()
+    warmers.register("matrix", warm)

@@ -7,25 +7,26 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.cache import caches
 
-from rapport.analytic.insights.queries import warm
 from rapport.analytic.studies import services
 from rapport.kit.actor import Actor
+from rapport.kit.warming import warm as warm_all
 from rapport.kit.warming import warmers
 from rapport.operational.orders.tests.factories import OrderFactory
+from tests.cast import Cast
 
 AT = datetime(2026, 5, 1, 6, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-def test_the_warm_up_keeps_what_the_whole_company_reads() -> None:
+def test_the_warm_up_keeps_what_the_whole_company_reads(cast: Cast) -> None:
     OrderFactory.create(placed_on=date(2026, 4, 1), lines=[(1, 100)])
     services.refresh(by=Actor.system(), at=AT, as_of=AT.date(), finished=lambda: AT)
-    caches["local"].clear()
-    assert warmers["portfolio"] is warm
-    warm()
-    assert caches["local"]._cache  # type: ignore[attr-defined]
+    for key in ("portfolio", "matrix"):
+        caches["local"].clear()
+        warmers[key]()
+        assert caches["local"]._cache, key  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
 def test_the_warm_up_does_without_a_warehouse() -> None:
-    warm()
+    warm_all(lambda: None)
