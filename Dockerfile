@@ -1,5 +1,5 @@
 # Two stages: the first builds assets and wheel, the second holds only what runs.
-FROM python:3.11-slim AS build
+FROM python:3.11-slim-trixie AS build
 WORKDIR /build
 RUN pip install --no-cache-dir --upgrade pip
 COPY requirements requirements
@@ -8,8 +8,9 @@ COPY . .
 RUN PYTHONPATH=src python -m rapport.web.assets.build \
  && python -m build --no-isolation --wheel
 
-FROM python:3.11-slim
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
+FROM python:3.11-slim-trixie
+# Of the same version as the server of compose.yaml: an older pg_dump refuses a newer server.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 rapport \
  && install -d -o rapport -g rapport /data
 WORKDIR /home/rapport
