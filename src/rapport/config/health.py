@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
 from rapport.config.base_state import is_up_to_date
@@ -33,13 +32,11 @@ class Check:
     is_vital: bool = False
 
 
-@login_not_required
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "live"})
 
 
-@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database answers and is prepared, else 503 with the reason."""
@@ -48,7 +45,6 @@ def ready(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, status=200 if base.is_well else 503)
 
 
-@login_not_required
 @require_safe
 def whole(request: HttpRequest) -> HttpResponse:
     """Answer with every check in words: 503 when a vital one fails, 200 with status "warning" for the others."""
@@ -60,12 +56,25 @@ def whole(request: HttpRequest) -> HttpResponse:
     )
 
 
+_VIEWS = {"/health/": whole, "/health/live/": live, "/health/ready/": ready}
+
+
+class Watched:
+    """Answers before a page asks the database who is there: it may be what is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return _VIEWS.get(request.path_info, self.get_response)(request)
+
+
 def _base() -> Check:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         reason = "" if is_up_to_date() else "the database is not prepared: run `rapport migrate`"
-    except DatabaseError as error:
+    except Error as error:
         reason = f"the database does not answer: {type(error).__name__}"
     return Check("database", not reason, reason or "the database answers and is prepared", is_vital=True)
 

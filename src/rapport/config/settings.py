@@ -75,6 +75,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues or folders hold the same 
 MIDDLEWARE = [
     "rapport.config.logs.RequestNamed",
     "rapport.web.middleware.SecurityHeaders",
+    "rapport.config.health.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,7 +6,6 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from rapport.config import health
 from rapport.core.identity.views.second_step import second_step_enter
 
 ROOMS = (
@@ -35,9 +34,6 @@ ROOMS = (
 )
 
 urlpatterns = [
-    path("health/", health.whole),
-    path("health/live/", health.live),
-    path("health/ready/", health.ready),
     path("sign-in/second-step/", second_step_enter, name="mfa_authenticate"),  # the name that allauth asks for
     *(path(prefix, include(f"rapport.{room}.urls")) for prefix, room in ROOMS if find_spec(f"rapport.{room}.urls")),
 ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -67,6 +68,18 @@ def test_a_database_that_is_not_prepared_serves_nothing(monkeypatch: pytest.Monk
         answer = Client().get(address)
         assert answer.status_code == 503
         assert "rapport migrate" in answer.content.decode()
+    assert Client().get("/health/live/").status_code == 200
+
+
+def test_a_database_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(connection, "cursor", away)
+    for address in ("/health/", "/health/ready/"):
+        answer = Client().get(address)
+        assert answer.status_code == 503
+        assert "does not answer" in answer.content.decode()
     assert Client().get("/health/live/").status_code == 200
 
 
