@@ -18,6 +18,7 @@ from rapport.core.backup.refusals import NoFileOfBase, ProgramRefused, ProgramsM
 
 OF_THE_MOMENT = ("django_session", "usersessions_usersession", "identity_shared_entry")
 _EMPTY_SCHEMA = """
+SET client_min_messages = warning;
 DO $$ DECLARE found record; BEGIN
   FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE format('DROP TABLE %I CASCADE', found.tablename);
@@ -27,6 +28,9 @@ DO $$ DECLARE found record; BEGIN
   END LOOP;
 END $$;
 """
+
+
+_HEAD, _TIMEOUT, _KNOWS_TIMEOUT = 4096, b"SET transaction_timeout = 0;", 170_000
 
 
 class Base(Protocol):
@@ -104,6 +108,8 @@ class PostgresqlBase:
     def put(self, source: Path) -> None:
         script = source.with_suffix(".sql")
         _call("pg_restore", ["--no-owner", "--no-privileges", f"--file={script}", str(source)])
+        if _server() < _KNOWS_TIMEOUT:
+            _without_timeout(script)
         empty = source.with_suffix(".empty.sql")
         empty.write_text(_EMPTY_SCHEMA, encoding="utf-8")
         connection.close()
@@ -136,6 +142,20 @@ def _one_moment() -> Iterator[tuple[str, BaseDatabaseWrapper]]:
         yield name, other
     finally:
         other.close()
+
+
+def _server() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0])
+
+
+def _without_timeout(script: Path) -> None:
+    """Newer programs begin with a setting that older servers refuse. It is made a comment in place: files are large."""
+    with script.open("r+b") as file:
+        head = file.read(_HEAD)
+        file.seek(0)
+        file.write(head.replace(_TIMEOUT, b"-" * len(_TIMEOUT)))
 
 
 def _address() -> list[str]:

@@ -193,6 +193,14 @@ def test_the_commands_answer_machines_and_ask_people(
     assert json.loads(capsys.readouterr().out)["aside"]
 
 
+def test_a_script_of_newer_programs_suits_an_older_server(tmp_path: Path) -> None:
+    script = tmp_path / "database.sql"
+    before, setting, after = "SET lock_timeout = 0;\n", "SET transaction_timeout = 0;", "\nSELECT 1;" * 2000
+    script.write_text(before + setting + after)
+    bases._without_timeout(script)
+    assert script.read_text() == before + "-" * len(setting) + after
+
+
 def test_a_program_that_is_not_installed_is_named() -> None:
     with pytest.raises(ProgramsMissing) as refused:
         bases._program("pg_dump_of_nowhere")
