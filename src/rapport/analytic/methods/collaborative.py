@@ -96,6 +96,9 @@ class Popular:
         return np.broadcast_to(self.shares, known.table.shape)
 
 
+Model = Ease | Popular
+
+
 def _scaled(known: Bought, shrink: float) -> Any:
     table = csr_array(known.table, dtype=np.float32)
     if not shrink:

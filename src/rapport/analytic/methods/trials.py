@@ -11,15 +11,14 @@ from scipy.sparse import csr_array
 
 from rapport.analytic.methods import ranking
 from rapport.analytic.methods.bought import Bought
-from rapport.analytic.methods.collaborative import Ease, Popular, Shared, best
+from rapport.analytic.methods.collaborative import Ease, Model, Popular, Shared, best
 from rapport.analytic.methods.histories import Floats, Places
 from rapport.analytic.methods.shapes import WrongParameter
 
 SHARES = (0.02, 0.1, 0.4, 1.6)
 SHRINKS = (0.0, 0.5)
-AT = 10
+AT, PART = 10, 5
 MOST_ROWS = 10_000
-Model = Ease | Popular
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,11 @@ class Trial:
     came: Any
     wanted: Floats
 
+    @property
+    def at(self) -> int:
+        """How many offers are judged: ten, of a small catalogue a fifth, for which ten would be nearly everything."""
+        return max(1, min(AT, len(self.known.columns) // PART))
+
     def offers(self, model: Model, count: int = AT) -> tuple[Places, Floats]:
         """What the model would have offered to each of those asked, the best first, and the scores."""
         scores = model.scores(self.asked)
@@ -44,7 +48,7 @@ class Trial:
 
     def recalls(self, offers: Places) -> Floats:
         """See `ranking.recalls`."""
-        return ranking.recalls(offers, self.came, k=AT, wanted=self.wanted)
+        return ranking.recalls(offers, self.came, k=self.at, wanted=self.wanted)
 
 
 def trial(before: Bought, after: Bought, *, most: int, asked: Any = None) -> Trial:
@@ -74,8 +78,8 @@ def trial(before: Bought, after: Bought, *, most: int, asked: Any = None) -> Tri
 class Chosen:
     """The model that foresaw best, and how well: each customer judges what others have chosen.
 
-    share and shrink: how it is fitted; recall and popular: recall at `AT` of the model and of popularity; covered and
-    popular_covered: the shares of the products on offer that they showed; judged: customers with anything new;
+    share and shrink: how it is fitted; recall and popular: recall at `at` offers of the model and of popularity; covered
+    and popular_covered: the shares of the products on offer that they showed; judged: customers with anything new;
     hit_rate: what scores of the better of the two are worth, over all who were asked.
     """
 
@@ -86,6 +90,7 @@ class Chosen:
     covered: float
     popular_covered: float
     judged: int
+    at: int
     hit_rate: ranking.HitRate
 
     @property
@@ -113,8 +118,8 @@ class _Tried:
 def chosen(days: Trial) -> Chosen:
     """Try models, and judge the best of them.
 
-    Formula: one half of those who bought anything new chooses among `SHARES` × `SHRINKS` by recall at `AT`, the other
-    half judges the choice, and the other way round; recall is the mean over both. The model kept is the choice of all.
+    Formula: one half of those who bought anything new chooses among `SHARES` × `SHRINKS` by recall at `Trial.at`,
+    the other half judges the choice, and the other way round; recall is the mean over both. The model kept is the choice of all.
     Errors: WrongParameter where fewer than two customers bought anything new.
     """
     new = np.flatnonzero(days.wanted > 0)
@@ -134,9 +139,10 @@ def chosen(days: Trial) -> Chosen:
         best_of_all.shrink,
         recall=recall,
         popular=popular,
-        covered=ranking.coverage(best_of_all.offers, k=AT, of=wide),
-        popular_covered=ranking.coverage(offers, k=AT, of=wide),
+        covered=ranking.coverage(best_of_all.offers, k=days.at, of=wide),
+        popular_covered=ranking.coverage(offers, k=days.at, of=wide),
         judged=len(new),
+        at=days.at,
         hit_rate=_worth(days, *better),
     )
 

@@ -14,6 +14,7 @@ from rapport.analytic.methods.shapes import WrongParameter, WrongShape
 
 MOST_LEVELS = 12
 FARTHEST = 3.0
+LEAST_KNOWN = 0.2
 QUANTILES = np.linspace(0, 1, 21)
 
 
@@ -34,10 +35,11 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Space:
     """Customers as points: rows in the order of the frame; two customers that differ in one attribute by as much as
-    customers do on average are about 1 apart in it."""
+    customers do on average are about 1 apart in it. known: customers × attributes, whether it is known of them."""
 
     points: Floats
     attributes: tuple[Attribute, ...]
+    known: Any
 
 
 def space(frame: Any, *, numbers: Sequence[str], choices: Sequence[str]) -> Space:
@@ -49,6 +51,7 @@ def space(frame: Any, *, numbers: Sequence[str], choices: Sequence[str]) -> Spac
     Gives: a `Space`. Attributes in which all are alike are left out. Errors: WrongShape, WrongParameter for nobody.
     """
     parts: list[Floats] = []
+    told_of: list[Any] = []
     attributes: list[Attribute] = []
     for name in numbers:
         values = column(frame, name)
@@ -58,6 +61,7 @@ def space(frame: Any, *, numbers: Sequence[str], choices: Sequence[str]) -> Spac
             scaled = np.clip((np.where(known, values, mean) - mean) / spread, -FARTHEST, FARTHEST)
             attributes.append(Attribute(name, (len(parts),), mean, spread))
             parts.append(scaled)
+            told_of.append(known)
     for name in choices:
         values = _words(frame, name)
         levels, counts = np.unique(values[values != ""], return_counts=True)
@@ -65,9 +69,10 @@ def space(frame: Any, *, numbers: Sequence[str], choices: Sequence[str]) -> Spac
         if len(kept) > 1:
             attributes.append(Attribute(name, tuple(range(len(parts), len(parts) + len(kept))), levels=tuple(kept)))
             parts += [(values == level) / np.sqrt(2) for level in kept]
+            told_of.append(values != "")
     if not parts:
         raise WrongParameter("customers do not differ in anything that is known of them")
-    return Space(np.stack(parts, axis=1).astype(np.float32), tuple(attributes))
+    return Space(np.stack(parts, axis=1).astype(np.float32), tuple(attributes), np.stack(told_of, axis=1))
 
 
 def _words(frame: Any, name: str) -> Any:
@@ -83,11 +88,13 @@ def _words(frame: Any, name: str) -> Any:
 class Portraits:
     """The typical buyer of each product: its place in the space, and how far its buyers are from it.
 
-    centres: products × columns; far: products × quantiles (`QUANTILES`) of the distances of the buyers.
+    centres: products × columns; far: products × quantiles (`QUANTILES`) of the distances of the buyers; known:
+    products × attributes, of which share of the buyers each attribute is known.
     """
 
     centres: Floats
     far: Floats
+    known: Floats
 
     def distances(self, points: Floats, products: Places) -> Floats:
         """How far each point is from the typical buyer of its product.
@@ -128,29 +135,32 @@ def portraits(bought: Bought, known: Space, *, sample: int = 2_000) -> Portraits
         buyers = buyers[:: max(1, -(-len(buyers) // sample))]
         away = np.sqrt(((known.points[buyers] - centres[product]) ** 2).sum(axis=1))
         far[product] = np.quantile(away, QUANTILES)
-    return Portraits(centres.astype(np.float32), far)
+    known_of = (table.T @ known.known.astype(np.float32)) / np.maximum(count, 1)[:, None]
+    return Portraits(centres.astype(np.float32), far, known_of)
 
 
-def told(known: Space, centre: Floats) -> Mapping[str, Any]:
-    """A portrait in plain values: of a number its mean and that of all, of a choice the share of each level, and of
-    all (`of_all`).
+def told(known: Space, drawn: Portraits, product: int) -> Mapping[str, Any]:
+    """A portrait in plain values, of those buyers of whom an attribute is known; it is left out where it is of few.
 
-    Takes: the space and a row of `Portraits.centres`. Gives: by attribute {"mean", "of_all"} or {"shares", "of_all"};
-    means are those of values cut at `FARTHEST`. Assumes: attributes that are not known are as those of all.
+    Formula: centre ÷ share of the buyers of whom it is known; a number is turned back by mean and standard deviation.
+    Takes: the space, the portraits and the place of a product. Gives: by attribute {"mean", "of_all"} or {"shares",
+    "of_all"}, shares by level; means are those of values cut at `FARTHEST`.
     """
-    middle = known.points.mean(axis=0)
+    middle, known_of_all = known.points.mean(axis=0), known.known.mean(axis=0)
     found: dict[str, Any] = {}
-    for each in known.attributes:
+    for place, each in enumerate(known.attributes):
+        share = float(drawn.known[product, place])
+        if share < LEAST_KNOWN:
+            continue
+        columns = list(each.places)
+        own, of_all = drawn.centres[product][columns] / share, middle[columns] / float(known_of_all[place])
         if each.levels:
             shares = [
-                {
-                    level: round(float(values[place]) * np.sqrt(2), 4)
-                    for level, place in zip(each.levels, each.places, strict=True)
-                }
-                for values in (centre, middle)
+                {level: round(float(value) * np.sqrt(2), 4) for level, value in zip(each.levels, values, strict=True)}
+                for values in (own, of_all)
             ]
             found[each.name] = {"shares": shares[0], "of_all": shares[1]}
         else:
-            means = [round(float(values[each.places[0]]) * each.spread + each.mean, 4) for values in (centre, middle)]
+            means = [round(float(values[0]) * each.spread + each.mean, 4) for values in (own, of_all)]
             found[each.name] = {"mean": means[0], "of_all": means[1]}
     return found

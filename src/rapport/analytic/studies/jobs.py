@@ -22,5 +22,17 @@ def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
 
     day = date.fromisoformat(as_of) if as_of else company_day()
     study = services.refresh(by=Actor.system(), at=run.now(), as_of=day, finished=run.now, tell=tell)
+    services.renew_offers(by=Actor.system(), at=run.now())
+    figures: Mapping[str, Any] = study.figures
+    return figures
+
+
+def compute_offers(run: Run) -> Mapping[str, Any]:
+    """Compute what to offer each customer next, on the last build of the warehouse."""
+
+    def tell(done: int, total: int) -> None:
+        run.step(done, total, _("Trying offers on past days, and making those of each customer"))
+
+    study = services.offer(by=Actor.system(), at=run.now(), as_of=company_day(), finished=run.now, tell=tell)
     figures: Mapping[str, Any] = study.figures
     return figures

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
-from rapport.analytic.studies.jobs import refresh_standing
+from rapport.analytic.studies.jobs import compute_offers, refresh_standing
+from rapport.analytic.studies.offers import commands as offers_commands
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.analytic.studies.subscribers import follow_file, follow_import, follow_order
 from rapport.core.access import grants
@@ -36,6 +37,7 @@ _SENTENCES = {
     "standing_rules.change": _("Changed how customers are scored"),
     "standing.refresh": _("Computed scores and ranks"),
     "standing.publish": _("Published scores and ranks"),
+    "offers.compute": _("Computed next offers"),
 }
 
 
@@ -49,6 +51,9 @@ def register() -> None:
     verbs.register(RULES, Verb(_("Change how customers are scored"), GROUP, rulers, ALL_OR_NOTHING))
     register_task(
         services.TASK, refresh_standing, label=_("Refresh of every customer's standing"), priority=-5, runs_again=True
+    )
+    register_task(
+        services.OFFERS_TASK, compute_offers, label=_("Next offers of every customer"), priority=-6, runs_again=True
     )
     register_schedule("standing.nightly", "15 2 * * *", services.TASK)
     for verb, sentence in _SENTENCES.items():
@@ -64,3 +69,4 @@ def register() -> None:
     subscribe(ImportUndone, follow_file, name="standing.import_undone")
     blocks.register("warehouse", own_blocks.WAREHOUSE)
     commands.register()
+    offers_commands.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
-from rapport.analytic.warehouse import about, files, landing, statements
+from rapport.analytic.warehouse import about, beside, files, landing, statements
 from rapport.analytic.warehouse.statements import asked as asked
 from rapport.kit.scope import Scope
 
@@ -32,6 +33,7 @@ class Warehouse:
     _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False)
     _keys: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
     _prepared: dict[str, str] = field(default_factory=dict, repr=False)
+    _beside: dict[str, str] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> ir.Table:
         if name not in self._tables:
@@ -62,6 +64,24 @@ class Warehouse:
             self.connection.con.register("chosen", rows)
             self._keys["of"] = customers
         return statements.table(self.connection, "chosen")
+
+    def beside(self, name: str, columns: Collection[str]) -> ir.Table | None:
+        """A table that a study keeps beside the builds; nothing before it has one with these columns."""
+        path = beside.current(name)
+        if path is None:
+            return None
+        if self._beside.get(name) != path.name:
+            place = str(path).replace("'", "''")
+            self.connection.con.execute(
+                f"CREATE OR REPLACE TEMPORARY VIEW \"{name}\" AS SELECT * FROM read_parquet('{place}')"
+            )
+            self._beside[name] = path.name
+        found = statements.table(self.connection, name)
+        return found if set(columns) == set(found.columns) else None
+
+    def frame(self, expression: ir.Table) -> pa.Table:
+        """Run an expression and return its rows as one Arrow table."""
+        return statements.frame(self.connection, expression)
 
     @cached_property
     def about(self) -> about.About:

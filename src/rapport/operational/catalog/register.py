@@ -8,16 +8,17 @@ from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, RestrictedField, Verb, everyone, restricted_fields, verbs
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
-from rapport.core.audit.labels import verb_labels
+from rapport.core.audit.labels import noun_labels, verb_labels
 from rapport.core.files.panels import files_panel
 from rapport.core.metadata.panels import tags_panel
 from rapport.core.search.sources import sources as search_sources
 from rapport.core.worklist.panels import notes_panel, todos_panel
-from rapport.kit.records import RecordType, record_types
+from rapport.kit.records import Holder, RecordType, holders, record_types
 from rapport.operational.catalog import importers, rest, search, tables, unit_cost_importers
 from rapport.operational.catalog import panels as own_panels
 from rapport.operational.catalog import policies as rules
 from rapport.operational.catalog.models import Product
+from rapport.operational.catalog.services import offers
 from rapport.web.lists.bin import bins
 from rapport.web.lists.spec import lists
 from rapport.web.nav import RELATION, NavItem, nav
@@ -40,6 +41,9 @@ AUDITED = {
     "product.set_family": _("Set the family of products"),
     "product.put_on_sale": _("Put products on sale"),
     "product.take_off_sale": _("Took products off sale"),
+    "offer.refuse": _("Said what is not to be offered: %(name)s"),
+    "offer.allow": _("Allowed to be offered again: %(name)s"),
+    "product_standing.publish": _("Published what goes with each product"),
 }
 
 
@@ -70,6 +74,8 @@ def register() -> None:
     panels.register("product.notes", notes_panel("product"))
     panels.register("product.todos", todos_panel("product"))
     panels.register("product.files", files_panel("product"))
+    holders.register("catalog.offer_refusal", Holder("catalog.offer_refusal", offers.move, offers.remove, personal=True))
+    noun_labels.register(offers.NOUN, _("Product not to be offered"))
     for verb, words in AUDITED.items():
         verb_labels.register(verb, words)
     record_types.register(

@@ -21,11 +21,11 @@ def test_four_customers_worked_by_hand() -> None:
     assert known.points[:, 1:] == pytest.approx(np.array([[0, 1], [0, 1], [1, 0], [0, 0]]) / np.sqrt(2))
 
     found = portraits(bought({"who": np.arange(4)[[0, 1, 2, 3, 3]], "what": np.array([7, 7, 8, 7, 8])}), known)
-    portrait = told(known, found.centres[0])
-    assert portrait["age"]["mean"] == pytest.approx(100 / 3, abs=0.01)
+    portrait = told(known, found, 0)
+    assert portrait["age"]["mean"] == pytest.approx(30, abs=0.01)
     assert portrait["age"]["of_all"] == pytest.approx(40, abs=0.01)
-    assert portrait["kind"]["shares"] == {"company": 0, "person": pytest.approx(2 / 3, abs=1e-3)}
-    assert portrait["kind"]["of_all"] == {"company": 0.25, "person": 0.5}
+    assert portrait["kind"]["shares"] == {"company": 0, "person": pytest.approx(1, abs=1e-3)}
+    assert portrait["kind"]["of_all"] == {"company": pytest.approx(1 / 3, abs=1e-3), "person": pytest.approx(2 / 3, abs=1e-3)}
 
     away = found.distances(known.points[[0, 2]], np.array([0, 0]))
     by_hand = np.sqrt([(-1.2247 + 0.4082) ** 2 + (1 / 3) ** 2 / 2, (1.2247 + 0.4082) ** 2 + (2 / 3) ** 2 / 2 + 0.5])

@@ -1,6 +1,7 @@
 """What can be done with studies."""
 
 from rapport.analytic.studies.services.follow import follow
+from rapport.analytic.studies.services.offers import OFFERS_TASK, ask_offers, offer, renew_offers
 from rapport.analytic.studies.services.refresh import TASK, ask, derived_tables, refresh, renew
 from rapport.analytic.studies.services.replay import replay
 from rapport.analytic.studies.services.rules import (
@@ -14,16 +15,20 @@ from rapport.analytic.studies.services.rules import (
 )
 
 __all__ = [
+    "OFFERS_TASK",
     "TASK",
     "WrongRules",
     "ask",
+    "ask_offers",
     "cells_of",
     "change_rules",
     "derived_tables",
     "follow",
+    "offer",
     "parameters_of",
     "refresh",
     "renew",
+    "renew_offers",
     "replay",
     "rules",
     "score_counts",
