@@ -2,12 +2,12 @@
 
 from rapport.analytic.extracts.catalog import PRODUCTS
 from rapport.analytic.extracts.conversations import COLLEAGUES, COST_RATES, INTERACTIONS, WORKED_TIMES
-from rapport.analytic.extracts.orders import COST_ENTRIES, ORDER_LINES, ORDERS
+from rapport.analytic.extracts.orders import CONTRACTS, COST_ENTRIES, ORDER_LINES, ORDERS
 from rapport.analytic.extracts.parties import PARTIES
 from rapport.analytic.extracts.source import Extract, Source, open_source
 
 EXTRACTS = (
-    PARTIES, PRODUCTS, ORDERS, ORDER_LINES, COST_ENTRIES, INTERACTIONS, WORKED_TIMES, COST_RATES, COLLEAGUES,
+    PARTIES, PRODUCTS, ORDERS, ORDER_LINES, CONTRACTS, COST_ENTRIES, INTERACTIONS, WORKED_TIMES, COST_RATES, COLLEAGUES,
 )  # fmt: skip
 
 __all__ = ["EXTRACTS", "Extract", "Source", "open_source"]

@@ -1,11 +1,18 @@
 """What the warehouse takes from `conversations`, and whose hours cost what."""
 
+from collections.abc import Sequence
+
 from rapport.analytic.extracts.source import Extract
 from rapport.core.identity.models import User
-from rapport.operational.conversations.models import Channel, CostRate, Interaction, WorkedTime
+from rapport.operational.conversations.models import Channel, CostRate, Interaction, Outcome, WorkedTime
 
 CHANNELS = tuple(Channel.values)
-_PLACES = " ".join(f"WHEN '{channel}' THEN {place}" for place, channel in enumerate(CHANNELS))
+OUTCOMES = tuple(Outcome.values)
+
+
+def _places(words: Sequence[str]) -> str:
+    return " ".join(f"WHEN '{word}' THEN {place}" for place, word in enumerate(words))
+
 
 INTERACTIONS = Extract(
     "interaction",
@@ -17,7 +24,9 @@ INTERACTIONS = Extract(
         "day": ("date(happened_at)", "DATE"),
         "minutes": ("minutes", "BIGINT"),
         "cost": ("cost", "BIGINT"),
-        "channel": (f"CASE channel {_PLACES} END", "BIGINT"),
+        "channel": (f"CASE channel {_places(CHANNELS)} END", "BIGINT"),
+        "outcome": (f"CASE outcome {_places(OUTCOMES)} END", "BIGINT"),
+        "satisfaction": ("satisfaction", "BIGINT"),
     },
     condition="binned_at IS NULL",
 )

@@ -1,7 +1,7 @@
 """What the warehouse takes from `orders`."""
 
 from rapport.analytic.extracts.source import Extract
-from rapport.operational.orders.models import CostEntry, Order, OrderLine, OrderState
+from rapport.operational.orders.models import Contract, CostEntry, Order, OrderLine, OrderState, Renewal
 
 ORDERS = Extract(
     "orders",
@@ -26,6 +26,7 @@ ORDER_LINES = Extract(
         "amount": ("amount", "BIGINT"),
         "revenue": ("base_amount", "BIGINT"),
         "cost": ("base_cost", "BIGINT"),
+        "discount": ("CAST(round(discount * 10000) AS BIGINT)", "BIGINT"),
     },
 )
 
@@ -44,4 +45,19 @@ COST_ENTRIES = Extract(
     },
     condition="binned_at IS NULL",
     is_read_whole=True,
+)
+
+CONTRACTS = Extract(
+    "contract",
+    Contract,
+    {
+        "contract_id": ("id", "BIGINT"),
+        "party_id": ("party_id", "BIGINT"),
+        "starts_on": ("starts_on", "DATE"),
+        "over_on": (
+            f"coalesce(terminated_on, CASE WHEN renewal = '{Renewal.NONE.value}' THEN ends_on END)",
+            "DATE",
+        ),
+    },
+    condition="binned_at IS NULL",
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapport.analytic.marts import touched
+from rapport.analytic.marts.contracts import fact_contract
 from rapport.analytic.marts.conversations import fact_interaction
 from rapport.analytic.marts.costs import cost_day, fact_cost
 from rapport.analytic.marts.customers import dim_customer
@@ -42,6 +43,7 @@ MARTS: dict[str, Mart] = {
     "cost_day": cost_day,
     "fact_cost": fact_cost,
     "fact_interaction": fact_interaction,
+    "fact_contract": fact_contract,
     "dim_date": dim_date,
 }
 
@@ -65,6 +67,7 @@ FOLLOWED: dict[str, Followed] = {
     "fact_order_line": Followed("order_id", touched.orders, {"order_line": "order_id", "orders": "order_id"}),
     "fact_order": Followed("order_id", touched.orders, {"fact_order_line": "order_id"}),
     "fact_interaction": Followed("interaction_id", touched.interactions, {"interaction": "interaction_id"}),
+    "fact_contract": Followed("contract_id", touched.contracts, {"contract": "contract_id"}),
 }
 
 __all__ = ["FOLLOWED", "MARTS", "Ask", "Computed", "Followed", "Mart", "Tables"]

@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 def fact_interaction(tables: Mapping[str, ir.Table]) -> ir.Table:
-    """One row an interaction with a customer, with their owner and team: interaction_id, customer_id, day, channel."""
+    """One row an interaction with a customer, with their owner and team.
+
+    interaction_id, customer_id, day; channel and outcome by their places among those known; satisfaction, 0 to 10.
+    """
     interaction, party = tables["interaction"], tables["party"]
     joined = interaction.inner_join(party, "party_id")
-    return joined.select("interaction_id", "day", "channel", "owner_id", "team_id", customer_id=interaction.party_id)
+    names = ("interaction_id", "day", "channel", "outcome", "satisfaction", "owner_id", "team_id")
+    return joined.select(*names, customer_id=interaction.party_id)

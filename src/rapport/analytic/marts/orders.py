@@ -15,7 +15,8 @@ def fact_order_line(tables: Mapping[str, ir.Table]) -> ir.Table:
     """One row a line of a counted order, with its customer's owner and team.
 
     Quantity, amount (in the order's currency), revenue and cost (in the base currency; null without a rate, null when
-    unknown) are whole millionths. Lines of orders without customer stay, with customer_id null.
+    unknown) are whole millionths, discount is in ten-thousandths of a percent. Lines of orders without customer stay,
+    with customer_id null.
     """
     line, order, party = tables["order_line"], tables["orders"], tables["party"]
     joined = line.inner_join(order, line.order_id == order.order_id)
@@ -30,6 +31,7 @@ def fact_order_line(tables: Mapping[str, ir.Table]) -> ir.Table:
         line.amount,
         line.revenue,
         line.cost,
+        line.discount,
         customer_id=party.party_id,
         owner_id=party.owner_id,
         team_id=party.team_id,

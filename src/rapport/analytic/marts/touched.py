@@ -32,3 +32,9 @@ def interactions(moved: Mapping[str, ir.Table], tables: Mapping[str, ir.Table]) 
     """The interactions that moved, and those of customers who did: one column, `key`."""
     held = tables["interaction"].semi_join(moved["party"], "party_id")
     return ibis.union(*(each.select(key="interaction_id") for each in (moved["interaction"], held)), distinct=True)
+
+
+def contracts(moved: Mapping[str, ir.Table], tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The contracts that moved, and those of customers who did: one column, `key`."""
+    held = tables["contract"].semi_join(moved["party"], "party_id")
+    return ibis.union(*(each.select(key="contract_id") for each in (moved["contract"], held)), distinct=True)

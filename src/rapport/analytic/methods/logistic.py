@@ -27,13 +27,14 @@ class Logistic:
         return np.asarray(self.intercept + matrix @ self.weights)
 
 
-def fit(matrix: Floats, outcome: Any, *, penalty: float) -> Logistic:
+def fit(matrix: Floats, outcome: Any, *, penalty: float, start: Logistic | None = None) -> Logistic:
     """Find the weights under which the outcomes are likeliest, less a penalty for large weights.
 
     Formula: maximise ℓ(b, β) = (1/n) Σ [y_i η_i − ln(1 + exp η_i)] − (λ/2) Σ β_j², η_i = b + x_i·β; the intercept b is
     not penalised. Newton's steps with the exact gradient and Hessian, halved until ℓ does not fall.
     Takes: matrix n × p of standardised columns, outcome of n values 0 or 1 (or true and false), penalty λ > 0 (of the
-    mean log-likelihood; no unit). Gives: a `Logistic`.
+    mean log-likelihood; no unit); `start`, weights to begin with: the same maximum is then reached sooner.
+    Gives: a `Logistic`.
     Assumes: outcomes independent given the columns.
     Errors: WrongParameter for another outcome, one outcome only, or a penalty that is not above nothing; NotConverged.
     Source: Hoerl, Kennard (1970); Hastie, Tibshirani, Friedman, « The Elements of Statistical Learning », 4.4.
@@ -45,8 +46,8 @@ def fit(matrix: Floats, outcome: Any, *, penalty: float) -> Logistic:
         raise WrongParameter("a model learns from both outcomes, one a row")
     whole = np.concatenate([np.ones((len(y), 1)), matrix], axis=1)
     held = np.concatenate([[0.0], np.full(matrix.shape[1], penalty)])
-    found = np.zeros(whole.shape[1])
-    found[0] = np.log(y.mean() / (1 - y.mean()))
+    begun = start or Logistic(float(np.log(y.mean() / (1 - y.mean()))), np.zeros(matrix.shape[1]))
+    found = np.concatenate([[begun.intercept], begun.weights])
     value = _value(whole, y, held, found)
     for _turn in range(TURNS):
         chance = expit(whole @ found)

@@ -107,15 +107,14 @@ def learn(
     y, encoding = outcomes(outcome), Encoding.fit(frame, names)
     matrix, fold = encoding.matrix(frame), folded(len(y), folds, seed=seed, groups=groups)
     penalty = max(LEAST_PENALTY, PENALTY_OF_ALL / len(y)) if penalty is None else penalty
-    scores = np.zeros(len(y))
+    line, scores = logistic.fit(matrix, y, penalty=penalty), np.zeros(len(y))
     for each in range(folds):
         here = fold == each
-        scores[here] = logistic.fit(matrix[~here], y[~here], penalty=penalty).log_odds(matrix[here])
+        scores[here] = logistic.fit(matrix[~here], y[~here], penalty=penalty, start=line).log_odds(matrix[here])
     chances = np.zeros(len(y))
     for each in range(folds):
         here = fold == each
         chances[here] = Platt.fit(scores[~here], y[~here]).chances(scores[here])
-    line = logistic.fit(matrix, y, penalty=penalty)
     model = Propensity(encoding, line, np.asarray(matrix.mean(axis=0)), Platt.fit(scores, y))
     told = [fold == each for each in range(folds) if len(set(y[fold == each])) > 1]
     return Learned(model, judge(chances, y), chances, tuple(auc(scores[here], y[here]) for here in told))

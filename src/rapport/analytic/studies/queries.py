@@ -21,13 +21,13 @@ from rapport.kit.known import known
 from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
-STANDING, VALUE = "standing", "value"
-METHODS = (STANDING, VALUE)
+STANDING, VALUE, CHURN = "standing", "value", "churn"
+METHODS = (STANDING, VALUE, CHURN)
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
     "abc_revenue", "abc_margin", "revenue_rank", "margin_rank", "expected_value", "expected_low", "expected_high",
-    "expected_purchases", "alive",
+    "expected_purchases", "alive", "churn_risk", "churn_reason",
 )  # fmt: skip
 MARGINS = frozenset(
     {"margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high"}
@@ -58,6 +58,11 @@ def latest_standing() -> Study | None:
 def latest_value() -> Study | None:
     """Return the last finished value study: what it assumed, its models and how well they foresaw."""
     return known("latest value", Study.objects.finished().of_method(VALUE).order_by("-finished_at", "-pk").first)
+
+
+def latest_churn() -> Study | None:
+    """Return the last finished churn study: its rule, its model and how well that foresaw the last window."""
+    return known("latest churn", Study.objects.finished().of_method(CHURN).order_by("-finished_at", "-pk").first)
 
 
 def studies_done(method: str | None = None) -> QuerySet[Study]:

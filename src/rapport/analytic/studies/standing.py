@@ -102,9 +102,11 @@ def _counted(tables: Mapping[str, ir.Table], *, since: date, as_of: date) -> ir.
 
 
 def valued_standing(tables: Mapping[str, ir.Table], *, as_of: date, cut: Cut) -> ir.Table:
-    """The standing of each customer and, beside it, what the value study foresees of them where it does."""
+    """The standing of each customer and, beside it, what the studies of value and churn foresee where they do."""
     found = customer_standing(tables, as_of=as_of, cut=cut)
-    return found.left_join(tables["customer_value"], "customer_id").drop("customer_id_right")
+    found = found.left_join(tables["customer_value"], "customer_id").drop("customer_id_right")
+    risk = tables["customer_churn"].select("customer_id", "churn_risk", "churn_reason")
+    return found.left_join(risk, "customer_id").drop("customer_id_right")
 
 
 def published(standing: ir.Table) -> ir.Table:
@@ -131,6 +133,8 @@ def published(standing: ir.Table) -> ir.Table:
         expected_high=standing.expected_high,
         expected_purchases=standing.expected_purchases,
         alive=standing.alive,
+        churn_risk=standing.churn_risk,
+        churn_reason=standing.churn_reason.fill_null(""),
     ).order_by("party_id")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
-from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, PartyKind, StandingMove
+from rapport.operational.parties.models import CHURN_REASONS, RFM_CELLS, AbcClass, Channel, PartyKind, StandingMove
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.web.lists.conditions import AT_LEAST, LAST, BadFilter, day_asked
 from rapport.web.lists.spec import Filter, Kind
@@ -95,6 +95,11 @@ WORTH = (
     ),
     Filter("expected_purchases", _("Expected purchases"), Kind.NUMBER, "standing__expected_purchases", "trending-up"),
     Filter("alive", _("Still a customer, in percent"), Kind.NUMBER, "standing__alive", "heartbeat"),
+    Filter("churn_risk", _("Risk of loss, in percent"), Kind.NUMBER, "standing__churn_risk", "alert-triangle"),
+    Filter(
+        "churn_reason", _("Main reason of the risk"), Kind.CHOICE, "standing__churn_reason", "alert-triangle",
+        choices_of(CHURN_REASONS),
+    ),
     Filter("rfm_cell", _("RFM cell"), Kind.CHOICE, "standing__rfm_cell", "chart-dots", choices_of(RFM_CELLS)),
     Filter(
         "moved", _("RFM cell changed"), Kind.DATE, icon="switch-horizontal", custom=_moved, operators=(AT_LEAST, LAST)

@@ -26,7 +26,15 @@ from rapport.kit.scope import Piece
 from rapport.kit.text import fold
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, ShowManyForm, own_field
-from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
+from rapport.operational.parties.models import (
+    CHURN_REASONS,
+    RFM_CELLS,
+    AbcClass,
+    Channel,
+    ContactPointKind,
+    Party,
+    PartyKind,
+)
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
@@ -149,6 +157,8 @@ WORTH = (
     _worth("expected_high", _("Expected value, at most"), Cell.MONEY, restricted=MARGIN),
     _worth("expected_purchases", _("Expected purchases"), Cell.NUMBER),
     Column("alive", _("Still a customer"), "standing.alive", Cell.POINTS),
+    Column("churn_risk", _("Risk of loss"), "standing.churn_risk", Cell.POINTS, sort="standing__churn_risk"),
+    Column("churn_reason", _("Main reason of the risk"), "standing.churn_reason", labels=CHURN_REASONS),
     _worth("rfm_score", _("RFM score"), Cell.SCORE, sort=True),
     Column("rfm_cell", _("RFM cell"), "standing.rfm_cell", labels=RFM_CELLS),
     _abc("abc_revenue", _("ABC by share of revenue")),

@@ -15,6 +15,7 @@ TABLES: Mapping[str, Text] = {
     "order_line": _("One row a line of any order."),
     "cost_entry": _("One row a cost that somebody entered or brought, not in the bin."),
     "interaction": _("One row an interaction, not in the bin."),
+    "contract": _("One row a contract, not in the bin."),
     "worked_time": _("One row an entry of hours worked, not in the bin."),
     "cost_rate": _("One row a cost of an hour, of a colleague or of a role, from a day on."),
     "colleague": _("One row a user: whose hours cost what their role costs."),
@@ -32,15 +33,22 @@ TABLES: Mapping[str, Text] = {
         "lines."
     ),
     "fact_interaction": _("One row an interaction with a customer, with the customer’s owner and team."),
+    "fact_contract": _("One row a contract with a customer, with the customer’s owner and team."),
     "customer_worth": _("One row a customer with an order until the day of the study: what they have been worth."),
     "customer_value": _("One row a customer whose future the models foresee: what they will bring."),
+    "customer_churn": _(
+        "One row a customer who is neither lost nor under contract: their risk of loss, and all that it was told from."
+    ),
     "customer_standing": _(
         "One row a customer with an order: worth, scores, cell, classes and ranks, cut on the whole company. This is "
         "what is published."
     ),
 }  # fmt: skip
 
-COMPUTED_FROM: Mapping[str, tuple[str, ...]] = {"customer_value": ("fact_order",)}
+COMPUTED_FROM: Mapping[str, tuple[str, ...]] = {
+    "customer_value": ("fact_order",),
+    "customer_churn": ("fact_order", "fact_order_line", "fact_interaction", "fact_contract", "dim_customer"),
+}
 """What a table is computed from that no statement makes."""
 
 COLUMNS: Mapping[str, Text] = {
@@ -73,6 +81,11 @@ COLUMNS: Mapping[str, Text] = {
     "cost_day.customer_id": _("the customer whom the entry names, empty where it names none"),
     "cost_day.team_id": _("the team that the entry names, empty where it names none"),
     "is_part": _("1 where the entry names a product or a channel, else 0"),
+    "discount": _("discount of the line, in ten-thousandths of a percent"),
+    "contract_id": _("key of the contract"),
+    "over_on": _("last day of a contract that was ended or ends by itself, empty where it goes on"),
+    "outcome": _("place of what came of the interaction among what is known, empty where it is not told"),
+    "satisfaction": _("satisfaction, 0 to 10, empty where it is not told"),
     "interaction_id": _("key of the interaction"),
     "worker_id": _("key of the colleague who worked"),
     "day": _("the day"),
@@ -129,4 +142,25 @@ COLUMNS: Mapping[str, Text] = {
     "expected_high": _("upper end of the interval that holds four futures in five, in whole millionths"),
     "expected_purchases": _("purchases expected within the horizon"),
     "alive": _("chance that the customer still buys, in percent"),
+    "churn_risk": _("chance that the customer buys nothing within the company’s number of days, in percent"),
+    "churn_reason": _("what adds most to the risk, of the 20,000 highest risks"),
+    "recency_days": _("days since the last purchase"),
+    "overdue": _("days since the last purchase, divided by the customer’s own days between purchases"),
+    "purchases": _("days with a purchase"),
+    "late": _("days with a purchase in the last window"),
+    "trend": _("logarithm of the purchases of the last window against those of the one before"),
+    "tenure_days": _("days since the first purchase"),
+    "basket": _("logarithm of the mean amount of a purchase in the last window"),
+    "basket_change": _("logarithm of that amount against the mean of all purchases"),
+    "returned": _("share of what was bought that went back"),
+    "margin_rate": _("margin rate in the last window, empty where costs are not known"),
+    "customer_churn.discount": _("mean discount in the last window, in percent"),
+    "products": _("different products in the last window"),
+    "contacts": _("interactions in the last window"),
+    "contact_days": _("days since the last interaction, empty without"),
+    "customer_churn.channel": _("place of the last interaction’s channel among those known"),
+    "unwilling": _("interactions of the last window that were declined or reached nobody"),
+    "customer_churn.satisfaction": _("mean satisfaction in the last window, empty where it is not told"),
+    "past_contract": _("1 where a contract has ended, else 0"),
+    "is_company": _("1 for a company, else 0"),
 }  # fmt: skip

@@ -98,6 +98,8 @@ def _study(row: Row, now: datetime, url: str) -> StudyLine:
     said = _("%(share)s with every cost known")
     if row["method"] == "value":
         said = _("%(share)s within their interval, proven on days kept back")
+    if row["method"] == "churn":
+        said = _("%(share)s of pairs in the right order, proven on days kept back")
     quality = said % {"share": writing.percent(row["quality"], 1)}
     return StudyLine(
         _methods().get(row["method"], row["method"]), row["version"], writing.day(row["as_of"]), ended,
@@ -116,4 +118,8 @@ def _figures(figures: Mapping[str, int]) -> str:
 
 
 def _methods() -> Mapping[str, str]:
-    return {"standing": _("Standing: worth, scores, classes"), "value": _("Value: what customers will bring")}
+    return {
+        "standing": _("Standing: worth, scores, classes"),
+        "value": _("Value: what customers will bring"),
+        "churn": _("Risk of loss: who may buy nothing more"),
+    }

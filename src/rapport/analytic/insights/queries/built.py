@@ -105,9 +105,11 @@ def _study(study: Study, *, sees_all: bool) -> Row:
 def quality(study: Study) -> float | None:
     """Return how good a study is, 0 to 1: the share of its customers of whom every cost is known.
 
-    Of the value study, the share of customers who brought what their interval held, on the days that were kept back.
-    None where it does not say.
+    Of the value study, the share of customers who brought what their interval held, on the days that were kept back;
+    of the churn study, how often who was lost had the higher risk, on these. None where it does not say.
     """
+    if "proof" in study.figures:
+        return float(study.figures["proof"][study.figures["method"]]["auc"])
     if "coverage" in study.figures:
         return float(study.figures["coverage"])
     customers, without = study.figures.get("customers"), study.figures.get("without_margin")

@@ -17,7 +17,7 @@ from rapport.web.lists.spec import lists
 
 ALSO = {"unit_cost": "product"}
 """Verbs of other nouns that change a record of these."""
-FEEDING = frozenset({"party", "product", "order", "cost", "interaction", "hours"})
+FEEDING = frozenset({"party", "product", "order", "contract", "cost", "interaction", "hours"})
 """What the warehouse reads."""
 COUNTED = ("created_count", "updated_count", "refused_count", "waiting_count")
 

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from rapport.analytic.marts import Ask, Computed, Mart, Tables
 from rapport.analytic.studies import standing, value
+from rapport.analytic.studies.churn.study import RISKED, Churn
 from rapport.analytic.studies.models import StandingRules, Study
 from rapport.analytic.studies.policies import REFRESH
-from rapport.analytic.studies.queries import STANDING, VALUE
-from rapport.analytic.studies.services.rules import assumed_of, cut_of, parameters_of, rules
+from rapport.analytic.studies.queries import CHURN, STANDING, VALUE
+from rapport.analytic.studies.services.rules import assumed_of, cut_of, lost_days_of, parameters_of, rules
 from rapport.analytic.studies.standing import Assumed
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.analytic.warehouse import services as builder
@@ -37,10 +38,11 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What the value study was told, and what it found."""
+    """What a study that is computed with the standing was told, and what it found."""
 
-    assumed: Assumed
-    figures: Mapping[str, Any]
+    method: str
+    parameters: Mapping[str, Any]
+    figures: dict[str, Any]
 
 
 def _silent(done: int, total: int) -> None:
@@ -87,7 +89,11 @@ def refresh(
         started_at=at,
         requested_by_id=by.user_id,
     )
-    told: dict[str, Any] = {}
+    beside = [
+        Foreseen(VALUE, asdict(assumed_of(chosen)), {}),
+        Foreseen(CHURN, {"lost_days": lost_days_of(chosen)}, {}),
+    ]
+    told = {each.method: each.figures for each in beside}
     derived = derived_tables(chosen, as_of=as_of, told=told)
     build = builder.refresh(at=at, derived=derived, tell=lambda done, total: tell(done, 2 * total), whole=whole)
     found = warehouse.open_readonly()
@@ -101,28 +107,34 @@ def refresh(
         at=finished(),
         tell=lambda done, total: tell(total + done, 2 * total),
     )
-    foreseen = Foreseen(assumed_of(chosen), told)
-    _finish(study, found, published, build=build, foreseen=foreseen, by=by, at=finished())
+    _finish(study, found, published, build=build, beside=beside, by=by, at=finished())
     return study
 
 
 def derived_tables(
-    chosen: StandingRules, *, as_of: date, told: dict[str, Any] | None = None
+    chosen: StandingRules, *, as_of: date, told: Mapping[str, dict[str, Any]] | None = None
 ) -> Mapping[str, Mart | Computed]:
     """The tables that the studies derive from the marts, in the order in which they are made.
 
-    The value study says in `told` what it found.
+    In `told` each study says what it found, by its method.
     """
-    valued = partial(_valued, assumed=assumed_of(chosen), as_of=as_of, told={} if told is None else told)
+    says = told or {VALUE: {}, CHURN: {}}
+    valued = partial(_valued, assumed=assumed_of(chosen), as_of=as_of, told=says[VALUE])
+    risked = partial(_risked, days=lost_days_of(chosen), as_of=as_of, told=says[CHURN])
     return {
         "customer_worth": partial(standing.customer_worth, as_of=as_of),
         "customer_value": Computed(valued, standing.VALUED),
+        "customer_churn": Computed(risked, RISKED),
         "customer_standing": partial(standing.valued_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
     }
 
 
 def _valued(tables: Tables, ask: Ask, *, assumed: Assumed, as_of: date, told: dict[str, Any]) -> pa.Table:
     return value.Valuation(as_of, assumed, told)(tables, ask)
+
+
+def _risked(tables: Tables, ask: Ask, *, days: int, as_of: date, told: dict[str, Any]) -> pa.Table:
+    return Churn(as_of, days, told)(tables, ask)
 
 
 def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:
@@ -138,7 +150,7 @@ def _finish(
     published: Published,
     *,
     build: builder.Build,
-    foreseen: Foreseen,
+    beside: Sequence[Foreseen],
     by: Actor,
     at: datetime,
 ) -> None:
@@ -148,23 +160,24 @@ def _finish(
     study.figures = {**figures, **counts, **asdict(published), **way}
     study.finished_at, study.build = at, build.name
     study.save(update_fields=["figures", "finished_at", "build"])
-    _keep(foreseen, beside=study)
+    _keep(beside, by_side_of=study)
     audit.record(
         "standing.refresh", by=by, at=at, changes=[audit.Change("study", study.pk, after={"figures": study.figures})]
     )
     jobs.enqueue(FOLLOWS, by=Actor.system(), at=at, unique=FOLLOWS)
 
 
-def _keep(foreseen: Foreseen, *, beside: Study) -> None:
-    """The value study, computed with the standing: the audit's entry of the standing tells of both."""
-    Study.objects.create(
-        method=VALUE,
-        parameters=asdict(foreseen.assumed),
-        as_of=beside.as_of,
-        seen_at=beside.seen_at,
-        started_at=beside.started_at,
-        finished_at=beside.finished_at,
-        figures=dict(foreseen.figures),
-        build=beside.build,
-        requested_by_id=beside.requested_by_id,
-    )
+def _keep(found: Sequence[Foreseen], *, by_side_of: Study) -> None:
+    """Studies that were computed with the standing: the audit's entry of the standing tells of all of them."""
+    for each in found:
+        Study.objects.create(
+            method=each.method,
+            parameters=dict(each.parameters),
+            as_of=by_side_of.as_of,
+            seen_at=by_side_of.seen_at,
+            started_at=by_side_of.started_at,
+            finished_at=by_side_of.finished_at,
+            figures=dict(each.figures),
+            build=by_side_of.build,
+            requested_by_id=by_side_of.requested_by_id,
+        )

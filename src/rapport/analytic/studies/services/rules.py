@@ -15,7 +15,7 @@ from rapport.analytic.methods.rfm import CELLS, Cell, Ntiles, QuantileBreaks, Sc
 from rapport.analytic.methods.shapes import WrongParameter
 from rapport.analytic.studies.models import StandingRules
 from rapport.analytic.studies.policies import RULES
-from rapport.analytic.studies.standing import Assumed, Cut
+from rapport.analytic.studies.standing import DAYS_A_YEAR, Assumed, Cut
 from rapport.core.access.policies import demand
 from rapport.core.audit import services as audit
 from rapport.core.audit.queries import last_actor_name
@@ -25,6 +25,8 @@ from rapport.kit.periods import add_months
 
 MILLION = 1_000_000
 MOST_DISCOUNT = 100
+YEAR = 12
+MONTHS = {"12m": 12, "6m": 6, "3m": 3, "24m": 24}
 AXES = ("recency", "frequency", "monetary")
 
 
@@ -103,6 +105,12 @@ def cut_of(chosen: StandingRules, *, as_of: date) -> Cut:
 def assumed_of(chosen: StandingRules) -> Assumed:
     """Return what the value study is told: how far one looks ahead, and what later amounts are worth."""
     return Assumed(chosen.value_months, chosen.discount)
+
+
+def lost_days_of(chosen: StandingRules) -> int:
+    """Return within how many days a customer who buys nothing is lost: the portfolio's rule, its period without one."""
+    months = chosen.inactivity_months or MONTHS.get(chosen.period, YEAR)
+    return round(months * DAYS_A_YEAR / YEAR)
 
 
 def since_of(chosen: StandingRules, *, as_of: date) -> date | None:

@@ -4,10 +4,11 @@ from rapport.operational.parties.models.contact_points import ContactPoint, Cont
 from rapport.operational.parties.models.external_ids import ExternalId
 from rapport.operational.parties.models.party import Channel, Party, PartyKind
 from rapport.operational.parties.models.relationships import Relationship, RelationshipKind
-from rapport.operational.parties.models.standing import RFM_CELLS, AbcClass, Standing, StandingMove
+from rapport.operational.parties.models.standing import CHURN_REASONS, RFM_CELLS, AbcClass, Standing, StandingMove
 from rapport.operational.parties.models.timeline import TimelineEntry
 
 __all__ = [
+    "CHURN_REASONS",
     "RFM_CELLS",
     "AbcClass",
     "Channel",

@@ -33,6 +33,21 @@ RFM_CELLS = {
     "others": _("Others"),
 }
 
+CHURN_REASONS = {
+    "silence": _("Silent for longer than usual"),
+    "rhythm": _("Buys seldom"),
+    "trend": _("Buys less often than before"),
+    "tenure": _("Time as a customer"),
+    "basket": _("Amount of purchases"),
+    "returns": _("Sends back"),
+    "discount": _("Discounts"),
+    "breadth": _("Few different products"),
+    "contact": _("Contacts"),
+    "mood": _("Declined, not reached or dissatisfied"),
+    "contract": _("A contract that has ended"),
+    "kind": _("Person or company"),
+}
+
 
 class Standing(models.Model):
     """Historic worth of a party, its scores and classes, what is expected of it, each with the time of its computation.
@@ -40,7 +55,9 @@ class Standing(models.Model):
     Revenue, first and last order and the counts follow an order within seconds; scores, classes and what is expected
     follow at the next refresh. Expected value is the discounted margin (revenue where costs are hardly known) within
     the company's horizon, low and high hold it in four futures out of five, `alive` is the chance, in percent, of
-    still being a customer. Owner, team and kind repeat the party's, so that a sorted list reads one index.
+    still being a customer. `churn_risk` is the chance, in percent, that who is neither lost yet nor under contract
+    buys nothing within the company's number of days; `churn_reason` is what adds most to it. Owner, team and kind
+    repeat the party's, so that a sorted list reads one index.
     """
 
     party = SharedKey(Party, on_delete=models.CASCADE, related_name="standing")
@@ -72,6 +89,8 @@ class Standing(models.Model):
     expected_high = AmountField(_("expected value, upper end"), null=True)
     expected_purchases = models.FloatField(_("expected purchases"), null=True)
     alive = models.PositiveSmallIntegerField(_("still a customer, in percent"), null=True)
+    churn_risk = models.PositiveSmallIntegerField(_("risk of loss, in percent"), null=True)
+    churn_reason = models.CharField(_("main reason of the risk"), max_length=12, blank=True)
     study_id = models.BigIntegerField(null=True)
     facts_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)
@@ -96,6 +115,13 @@ class Standing(models.Model):
             models.Index(
                 fields=["-expected_value", "-party"],
                 name="standing_buyers_by_expected",
+                condition=models.Q(first_order_on__isnull=False),
+            ),
+            models.Index(fields=["kind", "-churn_risk", "-party"], name="standing_by_risk"),
+            models.Index(fields=["team", "kind", "-churn_risk", "-party"], name="standing_team_by_risk"),
+            models.Index(
+                fields=["-churn_risk", "-party"],
+                name="standing_buyers_by_risk",
                 condition=models.Q(first_order_on__isnull=False),
             ),
         ]

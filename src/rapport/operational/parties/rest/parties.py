@@ -87,7 +87,9 @@ class CompanyIn(CompanyFields):
 
 class Worth(Schema):
     """What a customer has been worth. Amounts are in the base currency; `scored_at` dates scores, classes and
-    what is expected. `alive` is the chance, in percent, of still being a customer."""
+    what is expected. `alive` is the chance, in percent, of still being a customer; `churn_risk` that of buying
+    nothing within the company's number of days, of those who are neither lost nor under contract, `churn_reason` what
+    adds most to it."""
 
     revenue: Decimal
     margin: Decimal | None = None
@@ -112,6 +114,8 @@ class Worth(Schema):
     expected_high: Decimal | None = None
     expected_purchases: float | None
     alive: int | None
+    churn_risk: int | None
+    churn_reason: str
     facts_at: datetime | None
     scored_at: datetime | None
 

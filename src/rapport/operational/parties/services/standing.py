@@ -39,18 +39,20 @@ SCORES = (
     "margin_rank",
 )
 VALUES = ("expected_value", "expected_low", "expected_high", "expected_purchases", "alive")
-STUDIED = (*SCORES, *VALUES)
+RISKS = ("churn_risk", "churn_reason")
+STUDIED = (*SCORES, *VALUES, *RISKS)
 COLUMNS = ("party_id", *FACTS, *STUDIED)
 FRACTIONS = frozenset({"margin_cover", "cadence_days", "expected_purchases"})
 MOVING = ("rfm_cell", "rfm_score", "abc_count", "abc_revenue", "abc_margin")
-TEXTS = frozenset({"rfm_cell", "abc_count", "abc_revenue", "abc_margin"})
+TEXTS = frozenset({"rfm_cell", "abc_count", "abc_revenue", "abc_margin", "churn_reason"})
 PLACES = ("kind", "owner_id", "team_id")
 STAGE = "standing_incoming"
 PARTIES_A_STEP = 25_000
 MANY = 50_000
 _MISSING = (
     "INSERT INTO parties_standing (party_id, kind, owner_id, team_id, revenue, order_count, purchase_count, rfm_cell, "
-    "abc_count, abc_revenue, abc_margin) SELECT p.id, p.kind, p.owner_id, p.team_id, 0, 0, 0, '', '', '', '' "
+    "abc_count, abc_revenue, abc_margin, churn_reason) "
+    "SELECT p.id, p.kind, p.owner_id, p.team_id, 0, 0, 0, '', '', '', '', '' "
     f"FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id WHERE t.party_id BETWEEN %s AND %s "
     "ON CONFLICT (party_id) DO NOTHING"
 )
@@ -126,7 +128,8 @@ def publish_facts(rows: Sequence[Row], *, by: Actor, at: datetime) -> int:
     marks = ", ".join(_mark(name) for name in FACTS)
     sql = (
         f"INSERT INTO parties_standing (party_id, {', '.join(FACTS)}, kind, owner_id, team_id, rfm_cell, abc_count, "
-        f"abc_revenue, abc_margin, facts_at) SELECT p.id, {marks}, p.kind, p.owner_id, p.team_id, '', '', '', '', "
+        f"abc_revenue, abc_margin, churn_reason, facts_at) "
+        f"SELECT p.id, {marks}, p.kind, p.owner_id, p.team_id, '', '', '', '', '', "
         f"{_mark('facts_at')} FROM parties_party p WHERE p.id = %s "
         f"ON CONFLICT (party_id) DO UPDATE SET {values}, facts_at = excluded.facts_at "
         "WHERE parties_standing.facts_at IS NULL OR parties_standing.facts_at <= excluded.facts_at"
@@ -256,8 +259,8 @@ def _groups() -> Sequence[Sequence[str]]:
     PostgreSQL renews the whole row.
     """
     if connection.vendor == "sqlite":
-        return (PLACES, FACTS, SCORES, VALUES)
-    return ([*PLACES, *FACTS, *SCORES, *VALUES],)
+        return (PLACES, FACTS, SCORES, VALUES, RISKS)
+    return ([*PLACES, *FACTS, *STUDIED],)
 
 
 def _changes(
