@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from rapport.collaborative.rest.tests.door import ask
 from rapport.core.audit.models import AuditEntry
+from rapport.core.exchange.services import imports, running
 from rapport.core.metadata.services import fields
 from rapport.kit import clock
 from rapport.operational.orders.models import Order
@@ -111,6 +113,20 @@ def test_two_programs_that_bring_the_same_telephone_leave_one(cast: Cast, turn: 
     assert told(answers) <= {(200, ""), (409, "met_meanwhile")}
     assert ContactPoint.objects.filter(party=party).count() == 2
     assert AuditEntry.objects.filter(verb="party.import").count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_two_files_that_bring_the_same_people_leave_each_once(cast: Cast, turn: int) -> None:
+    by, at = cast.administrator.actor, clock.now()
+
+    def bring(name: str) -> Callable[[], None]:
+        lines = [f"{name};Roux {number};p{number}@example.org" for number in range(300)]
+        content = io.BytesIO("\n".join(["first name;last name;email", *lines]).encode())
+        record = imports.start(content, name=f"{name}.csv", target="people", by=by, at=at)
+        return lambda: running.run(record, by=by, at=at)
+
+    at_once(bring("Ann"), bring("Bob"))
+    assert Party.objects.count() == 300
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

@@ -31,7 +31,7 @@ from rapport.core.exchange.services.imports import (
 from rapport.core.exchange.services.pipeline import Pipeline, Tally
 from rapport.core.jobs import services as jobs
 from rapport.kit.actor import Actor
-from rapport.kit.lengthy import ahead, at_length
+from rapport.kit.lengthy import ahead, at_length, take_turn
 
 
 def run(record: Import, *, by: Actor, at: datetime, progress: Progress = lambda done, total: None) -> None:
@@ -77,6 +77,7 @@ def _run_batch(pipeline: Pipeline, batch: Batch, rows: Rows, tally: Tally) -> No
     """Plan, write and mark one batch in one transaction, so that it is either wholly done or not begun."""
     record, done = pipeline.record, batch.offset + len(batch)
     with pipeline.pace.taken(len(batch)), transaction.atomic():
+        take_turn()
         mine = Import.objects.filter(pk=record.pk, done_rows=batch.offset, state=Import.State.RUNNING)
         if not mine.update(done_rows=done):
             raise ImportBusy
@@ -145,6 +146,7 @@ def take_up(
     named = list(forced or only)
     chosen = waiting.filter(pk__in=named) if named else waiting.filter(candidates=[])
     with transaction.atomic():
+        take_turn()
         left = list(chosen.select_for_update(of=("self",)) if not forced else chosen)
         if not left:
             return 0
