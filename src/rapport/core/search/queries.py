@@ -156,7 +156,7 @@ def _named(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
     """Return records whose names begin with one of the words, where more hold them than are ranked: a name must not
     drown in what was said of it."""
     longest = max(words, key=len)
-    holding = reduce(and_, (Q(text__contains=word) for word in words))
+    holding = reduce(and_, (Q(text__contains=word) for word in words if word != longest), Q())
     return list(rows.filter(beginning(longest), holding).values_list(*COLUMNS)[:FIRST_NAMED])
 
 
