@@ -9,6 +9,7 @@ from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.costs.sources import SPENT_FOR
 from rapport.analytic.insights.matrix import register as matrix
+from rapport.analytic.insights.offers import register as offers
 from rapport.analytic.insights.pipeline import register as pipeline
 from rapport.analytic.insights.queries import warm
 from rapport.analytic.insights.tables import (
@@ -53,6 +54,7 @@ def register() -> None:
     lights.register("insights:customer_list", "people")
     commands.register()
     matrix.register()
+    offers.register()
     pipeline.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):

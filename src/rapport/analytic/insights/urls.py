@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import cohorts, margins, matrices, matrix, pipeline, portfolio, rules, value
 from rapport.web.lists.urls import list_paths
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),
+    *OFFERS,
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),
 ]

@@ -78,8 +78,9 @@ def trial(before: Bought, after: Bought, *, most: int, asked: Any = None) -> Tri
 class Chosen:
     """The model that foresaw best, and how well: each customer judges what others have chosen.
 
-    share and shrink: how it is fitted; recall and popular: recall at `at` offers of the model and of popularity; covered
-    and popular_covered: the shares of the products on offer that they showed; judged: customers with anything new;
+    share and shrink: how it is fitted; recall and popular: recall at `at` offers of the model and of popularity;
+    covered and popular_covered: the shares of the products on offer that they showed; judged: customers with anything
+    new;
     hit_rate: what scores of the better of the two are worth, over all who were asked.
     """
 
@@ -119,7 +120,8 @@ def chosen(days: Trial) -> Chosen:
     """Try models, and judge the best of them.
 
     Formula: one half of those who bought anything new chooses among `SHARES` × `SHRINKS` by recall at `Trial.at`,
-    the other half judges the choice, and the other way round; recall is the mean over both. The model kept is the choice of all.
+    the other half judges the choice, and the other way round; recall is the mean over both. The model kept is the
+    choice of all.
     Errors: WrongParameter where fewer than two customers bought anything new.
     """
     new = np.flatnonzero(days.wanted > 0)

@@ -21,8 +21,8 @@ from rapport.kit.known import known
 from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
-STANDING, VALUE, CHURN = "standing", "value", "churn"
-METHODS = (STANDING, VALUE, CHURN)
+STANDING, VALUE, CHURN, OFFERS = "standing", "value", "churn", "offers"
+METHODS = (STANDING, VALUE, CHURN, OFFERS)
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",

@@ -35,9 +35,8 @@ def writing(name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]
         with pq.ParquetWriter(aside, schema) as writer:
             yield lambda rows: writer.write_table(rows, ROWS_A_GROUP)
         os.replace(aside, made)
-    except BaseException:
+    finally:
         aside.unlink(missing_ok=True)
-        raise
     step = made.with_suffix(".link")
     step.symlink_to(made.name)
     os.replace(step, link)

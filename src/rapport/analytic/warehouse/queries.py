@@ -79,6 +79,11 @@ class Warehouse:
         found = statements.table(self.connection, name)
         return found if set(columns) == set(found.columns) else None
 
+    def lent(self, name: str, rows: pa.Table) -> ir.Table:
+        """Some rows as a table of this connection, until others are lent under this name."""
+        self.connection.con.register(name, rows)
+        return statements.table(self.connection, name)
+
     def frame(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as one Arrow table."""
         return statements.frame(self.connection, expression)

@@ -74,7 +74,8 @@ def register() -> None:
     panels.register("product.notes", notes_panel("product"))
     panels.register("product.todos", todos_panel("product"))
     panels.register("product.files", files_panel("product"))
-    holders.register("catalog.offer_refusal", Holder("catalog.offer_refusal", offers.move, offers.remove, personal=True))
+    refusals = Holder("catalog.offer_refusal", offers.move, offers.remove, personal=True)
+    holders.register("catalog.offer_refusal", refusals)
     noun_labels.register(offers.NOUN, _("Product not to be offered"))
     for verb, words in AUDITED.items():
         verb_labels.register(verb, words)

@@ -100,10 +100,10 @@ def condition(operator: str, values: Sequence[str], actor: Actor) -> Q:
             raise BadFilter(text=str(matrix))
         if matrix is not None and reading is not None:
             ids |= asked.customers(reading, matrix)
-    return _among(ids)
+    return among(ids)
 
 
-def _among(ids: Collection[int]) -> Q:
+def among(ids: Collection[int]) -> Q:
     """Parties of these keys. Few are looked up; of many the list walks the index of its sort and asks each row whether
     it is one of them, which a key that is no bare column leaves the database to do."""
     if len(ids) <= LOOKED_UP:

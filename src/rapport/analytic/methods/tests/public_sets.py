@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from importlib.metadata import distribution
 from pathlib import Path
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -128,4 +127,5 @@ def complete_journey(since: date, until: date) -> pa.Table:
         f"date_diff('day', max(transaction_timestamp)::DATE, DATE '{until}') AS age FROM '{path}' "
         f"WHERE transaction_timestamp >= DATE '{since}' AND transaction_timestamp < DATE '{until}' GROUP BY ALL"
     )
-    return duckdb.connect().sql(asked).to_arrow_table()
+    found: pa.Table = ibis.duckdb.connect().con.sql(asked).to_arrow_table()
+    return found

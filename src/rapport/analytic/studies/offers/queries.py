@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.queries import OFFERS
 from rapport.kit.known import known
-
-OFFERS = "offers"
 
 
 def latest_offers() -> Study | None:

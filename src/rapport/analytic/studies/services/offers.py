@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from rapport.analytic.studies.models import Study
-from rapport.analytic.studies.offers.queries import OFFERS, latest_offers
+from rapport.analytic.studies.offers.queries import latest_offers
 from rapport.analytic.studies.offers.shapes import ACTIVE_DAYS, KEPT, MOST_PRODUCTS, SCHEMA, TABLE
 from rapport.analytic.studies.offers.study import Offering
 from rapport.analytic.studies.policies import REFRESH
-from rapport.analytic.studies.queries import NotScoredYet
+from rapport.analytic.studies.queries import OFFERS, NotScoredYet
 from rapport.analytic.warehouse import beside
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.core.access.policies import demand
