@@ -128,6 +128,6 @@ def _postgresql(name: str, url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # compiling the query of a page takes longer than running it; a search keeps each of many hits in mind, not pages
+        # compiling a page's query takes longer than running it; a search keeps each of many hits in mind, not pages
         "OPTIONS": {"options": "-c jit=off -c work_mem=32MB"},
     }
