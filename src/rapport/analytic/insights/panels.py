@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rapport.analytic.insights.asked import Asked, read
+from rapport.analytic.insights.churn.facts import band_word
 from rapport.analytic.insights.costs.margin_lines import Teller
 from rapport.analytic.insights.portfolio.showing import covered
 from rapport.analytic.insights.queries import NetMargin, Reader, is_at_hand, net_margin_of, reader
+from rapport.analytic.insights.queries.churn import BANDS, band_of
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.policies import SEE
 from rapport.analytic.studies.queries import latest_standing
 from rapport.kit import ports
 from rapport.kit.actor import Actor
-from rapport.operational.parties.models import RFM_CELLS, Party, Standing
+from rapport.operational.parties.models import CHURN_REASONS, RFM_CELLS, Party, Standing
 from rapport.web import writing
 
 AXES = {
@@ -70,6 +72,7 @@ def value(actor: Actor, party: Party) -> Mapping[str, Any] | None:
         "facts": [
             *_rhythm(standing),
             *_scores(standing, sees_margin, best),
+            *_risk(standing),
         ],
         "moves": _moves(party, sees_margin),
         "scored_at": study.finished_at if study and standing.rfm_score else None,
@@ -180,6 +183,20 @@ def _scores(standing: Standing, sees_margin: bool, best: int | None) -> list[Val
         if letter:
             facts.append(ValueFact(label, letter, "", customers_url(f"{name}~is~{letter}", sort="-revenue"), "abc"))
     return facts
+
+
+def _risk(standing: Standing) -> list[ValueFact]:
+    """The risk of loss with its band, and its main reason where it is kept."""
+    risk = standing.churn_risk
+    if risk is None:
+        return []
+    band = band_of(risk)
+    low, high = BANDS[band]
+    said = _("%(risk)s, %(band)s") % {"risk": writing.percent(risk / 100), "band": band_word(band)}
+    url = customers_url(f"churn_risk~between~{low}|{high}", sort="-churn_risk")
+    found = [ValueFact(_("Risk of loss"), said, "", url, "risk")]
+    reason = CHURN_REASONS.get(standing.churn_reason, "")
+    return [*found, ValueFact(_("Main reason"), str(reason))] if reason else found
 
 
 def _moves(party: Party, sees_margin: bool) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.insights import commands, rest
 from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
+from rapport.analytic.insights.churn import register as churn
 from rapport.analytic.insights.costs.sources import SPENT_FOR
 from rapport.analytic.insights.matrix import register as matrix
 from rapport.analytic.insights.offers import register as offers
@@ -53,6 +54,7 @@ def register() -> None:
     )
     lights.register("insights:customer_list", "people")
     commands.register()
+    churn.register()
     matrix.register()
     offers.register()
     pipeline.register()

@@ -37,7 +37,7 @@ COLUMNS = (
     "city",
     "owner",
 )
-SORTED = frozenset({"revenue", "expected_value"})
+SORTED = frozenset({"revenue", "expected_value", "churn_risk"})
 MINE = "f=owner~is~me&sort=-revenue"
 
 POPULATION = Filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.analytic.insights.offers.addresses import OFFERS
-from rapport.analytic.insights.views import cohorts, margins, matrices, matrix, pipeline, portfolio, rules, value
+from rapport.analytic.insights.views import churn, cohorts, margins, matrices, matrix, pipeline, portfolio, rules, value
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("portfolio/value/", value.value_page, name="value"),
     path("portfolio/value/why/<slug:figure>/", value.value_why, name="value_why"),
     path("portfolio/value/export/<slug:sheet>/", value.value_export, name="value_export"),
+    path("portfolio/churn/", churn.churn_page, name="churn"),
+    path("portfolio/churn/why/<slug:figure>/", churn.churn_why, name="churn_why"),
+    path("portfolio/churn/export/<slug:sheet>/", churn.churn_export, name="churn_export"),
+    path("portfolio/churn/<uuid:uuid>/", churn.customer_churn, name="customer_churn"),
     path("portfolio/cohorts/", cohorts.cohorts_page, name="cohorts"),
     path("portfolio/cohorts/why/<slug:figure>/", cohorts.cohorts_why, name="cohorts_why"),
     path("portfolio/cohorts/export/<slug:sheet>/<slug:file_format>/", cohorts.cohorts_export, name="cohorts_export"),

@@ -26,16 +26,9 @@ from rapport.kit.scope import Piece
 from rapport.kit.text import fold
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, ShowManyForm, own_field
-from rapport.operational.parties.models import (
-    CHURN_REASONS,
-    RFM_CELLS,
-    AbcClass,
-    Channel,
-    ContactPointKind,
-    Party,
-    PartyKind,
-)
+from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
 from rapport.operational.parties.models.party import PartyQuerySet
+from rapport.operational.parties.models.standing import CHURN_REASONS
 from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins

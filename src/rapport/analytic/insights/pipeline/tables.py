@@ -18,7 +18,7 @@ from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor
 from rapport.web import writing
 
-PAGES = {"standing": "insights:portfolio", "value": "insights:value"}
+PAGES = {"standing": "insights:portfolio", "value": "insights:value", "churn": "insights:churn"}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from rapport.analytic.insights.queries.acquisition import Acquisition, Won, acquisition
 from rapport.analytic.insights.queries.channels import ChannelCost, ChannelCosts, channel_costs
+from rapport.analytic.insights.queries.churn import Churn, churn, traits
 from rapport.analytic.insights.queries.cohorts import Cohorts, cohorts
 from rapport.analytic.insights.queries.margins import KindCost, NetMargin, is_at_hand, net_margin, net_margin_of
 from rapport.analytic.insights.queries.movers import margin_movers
@@ -12,6 +13,7 @@ __all__ = [
     "Acquisition",
     "ChannelCost",
     "ChannelCosts",
+    "Churn",
     "Cohorts",
     "KindCost",
     "NetMargin",
@@ -21,6 +23,7 @@ __all__ = [
     "Won",
     "acquisition",
     "channel_costs",
+    "churn",
     "cohorts",
     "is_at_hand",
     "margin_movers",
@@ -30,6 +33,7 @@ __all__ = [
     "part",
     "portfolio",
     "reader",
+    "traits",
     "value",
     "warm",
 ]

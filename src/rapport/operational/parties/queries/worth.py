@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.registry import Registry
-from rapport.operational.parties.models import RFM_CELLS, Party, Standing
+from rapport.operational.parties.models import CHURN_REASONS, RFM_CELLS, Party, Standing
 from rapport.web import writing
 
 RESTRICTED = frozenset({"margin", "expected"})
@@ -195,6 +195,23 @@ def _why_expected(standing: Standing) -> Why | None:
     )
 
 
+def _why_risk(standing: Standing) -> Why | None:
+    if standing.churn_risk is None:
+        return None
+    reason = CHURN_REASONS.get(standing.churn_reason)
+    inputs = [(gettext("Risk of loss"), writing.percent(standing.churn_risk / 100))]
+    inputs += [(gettext("Main reason"), str(reason))] if reason else []
+    return Why(
+        gettext("Risk of loss"),
+        gettext(
+            "The chance that this customer buys nothing within the number of days after which your company counts a "
+            "customer as lost, told by how customers who were alike went on after earlier days."
+        ),
+        [*inputs, (gettext("Last order"), writing.day(standing.last_order_on))],
+        standing.scored_at,
+    )
+
+
 def _why_cadence(standing: Standing) -> Why:
     return Why(
         gettext("Between purchases"),
@@ -244,6 +261,7 @@ _REASONS: Mapping[str, Callable[[Standing], Why | None]] = {
     "margin": _why_margin,
     "cadence": _why_cadence,
     "expected": _why_expected,
+    "risk": _why_risk,
     "rfm": _why_rfm,
     "abc": _why_abc,
 }
