@@ -13,6 +13,7 @@ from rapport.analytic.insights.matrix import register as matrix
 from rapport.analytic.insights.offers import register as offers
 from rapport.analytic.insights.pipeline import register as pipeline
 from rapport.analytic.insights.queries import warm
+from rapport.analytic.insights.simulation import register as simulation
 from rapport.analytic.insights.tables import (
     BOUGHT_BY,
     GROUP_ROWS,
@@ -58,6 +59,7 @@ def register() -> None:
     matrix.register()
     offers.register()
     pipeline.register()
+    simulation.register()
     lists.register(KEY, customer_list(lists["person"]))
     for key, list_key, item in added_filters(("person", "company")):
         extra_filters.register(key, (list_key, item))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.analytic.insights.offers.addresses import OFFERS
-from rapport.analytic.insights.views import churn, cohorts, margins, matrices, matrix, pipeline, portfolio, rules, value
+from rapport.analytic.insights.views import (
+    churn,
+    cohorts,
+    margins,
+    matrices,
+    matrix,
+    pipeline,
+    portfolio,
+    rules,
+    simulation,
+    value,
+)
 from rapport.web.lists.urls import list_paths
 
 app_name = "insights"
@@ -31,6 +42,9 @@ urlpatterns = [
     path("portfolio/matrix/why/<slug:figure>/", matrix.matrix_why, name="matrix_why"),
     path("portfolio/matrix/trail/<uuid:uuid>/", matrix.matrix_trail, name="matrix_trail"),
     path("portfolio/matrix/export/<slug:sheet>/", matrix.matrix_export, name="matrix_export"),
+    path("portfolio/simulation/", simulation.simulation_page, name="simulation"),
+    path("portfolio/simulation/why/<slug:figure>/", simulation.simulation_why, name="simulation_why"),
+    path("portfolio/simulation/export/", simulation.simulation_export, name="simulation_export"),
     path("settings/matrices/", matrices.matrices_list, name="matrices"),
     path("settings/matrices/new/", matrices.matrix_add, name="matrix_add"),
     path("settings/matrices/<uuid:uuid>/", matrices.matrix_edit, name="matrix_edit"),
