@@ -32,6 +32,7 @@ def load(run: Run) -> Mapping[str, Any]:
     system = Actor.system()
     studies.refresh(by=system, at=run.now(), as_of=company_day(), finished=run.now)
     studies.replay(by=system, at=run.now())
+    studies.offer(by=system, at=run.now(), as_of=company_day(), finished=run.now)
     return {"address": reverse("demo:home")}
 
 

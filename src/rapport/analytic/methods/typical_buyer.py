@@ -89,12 +89,14 @@ class Portraits:
     """The typical buyer of each product: its place in the space, and how far its buyers are from it.
 
     centres: products × columns; far: products × quantiles (`QUANTILES`) of the distances of the buyers; known:
-    products × attributes, of which share of the buyers each attribute is known.
+    products × attributes, of which share of the buyers each attribute is known; middle and known_of_all: both of all.
     """
 
     centres: Floats
     far: Floats
     known: Floats
+    middle: Floats
+    known_of_all: Floats
 
     def distances(self, points: Floats, products: Places) -> Floats:
         """How far each point is from the typical buyer of its product.
@@ -105,13 +107,12 @@ class Portraits:
 
     def typical(self, points: Floats, products: Places) -> Floats:
         """Which share of the product's own buyers are farther from its typical buyer than each point, 0…1."""
-        found = self.distances(points, products)
-        return np.array(
-            [
-                1 - np.interp(far, self.far[product], QUANTILES) if np.isfinite(far) else 0.0
-                for far, product in zip(found, products, strict=True)
-            ]
-        )
+        found, steps = self.distances(points, products), self.far[products]
+        above = np.clip((found[:, None] > steps).sum(axis=1), 1, len(QUANTILES) - 1)
+        row = np.arange(len(found))
+        low, high = steps[row, above - 1], steps[row, above]
+        within = np.clip((found - low) / np.where(high > low, high - low, 1), 0, 1)
+        return np.asarray(1 - (QUANTILES[above - 1] + within * (QUANTILES[above] - QUANTILES[above - 1])))
 
 
 def portraits(bought: Bought, known: Space, *, sample: int = 2_000) -> Portraits:
@@ -128,7 +129,8 @@ def portraits(bought: Bought, known: Space, *, sample: int = 2_000) -> Portraits
         raise WrongShape(f"{table.shape[0]} customers have bought, {len(known.points)} are known")
     count = np.diff(table.indptr)
     centres = (table.T @ known.points) / np.maximum(count, 1)[:, None]
-    centres[count == 0] = known.points.mean(axis=0)
+    middle = known.points.mean(axis=0)
+    centres[count == 0] = middle
     far = np.zeros((len(count), len(QUANTILES)))
     for product in np.flatnonzero(count):
         buyers = table.indices[table.indptr[product] : table.indptr[product + 1]]
@@ -136,7 +138,7 @@ def portraits(bought: Bought, known: Space, *, sample: int = 2_000) -> Portraits
         away = np.sqrt(((known.points[buyers] - centres[product]) ** 2).sum(axis=1))
         far[product] = np.quantile(away, QUANTILES)
     known_of = (table.T @ known.known.astype(np.float32)) / np.maximum(count, 1)[:, None]
-    return Portraits(centres.astype(np.float32), far, known_of)
+    return Portraits(centres.astype(np.float32), far, known_of, middle, known.known.mean(axis=0))
 
 
 def told(known: Space, drawn: Portraits, product: int) -> Mapping[str, Any]:
@@ -146,14 +148,13 @@ def told(known: Space, drawn: Portraits, product: int) -> Mapping[str, Any]:
     Takes: the space, the portraits and the place of a product. Gives: by attribute {"mean", "of_all"} or {"shares",
     "of_all"}, shares by level; means are those of values cut at `FARTHEST`.
     """
-    middle, known_of_all = known.points.mean(axis=0), known.known.mean(axis=0)
     found: dict[str, Any] = {}
     for place, each in enumerate(known.attributes):
         share = float(drawn.known[product, place])
         if share < LEAST_KNOWN:
             continue
         columns = list(each.places)
-        own, of_all = drawn.centres[product][columns] / share, middle[columns] / float(known_of_all[place])
+        own, of_all = drawn.centres[product][columns] / share, drawn.middle[columns] / float(drawn.known_of_all[place])
         if each.levels:
             shares = [
                 {level: round(float(value) * np.sqrt(2), 4) for level, value in zip(each.levels, values, strict=True)}
