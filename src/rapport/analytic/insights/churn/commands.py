@@ -29,4 +29,6 @@ def _churn(arguments: Namespace) -> int:
     if arguments.json:
         say_json(found)
         return OK
-    return report(arguments, [*found["bands"], {"band": _("All"), **found["total"]}], empty=_("All"))
+    rows = [*found["bands"], {"band": _("All"), **found["total"]}]
+    names = ("band", "customers", "lost", "revenue", "expected_value")
+    return report(arguments, [{name: row[name] for name in names} for row in rows], empty=_("All"))

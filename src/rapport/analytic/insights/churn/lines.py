@@ -32,15 +32,14 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True)
 class ChurnLine:
-    """A row of a table; `expected` is empty for who may see no margin."""
+    """A row of a table; `worth` is expected value, revenue so far for who may see no margin."""
 
     name: str
     url: str
     customers: str
     lost: str
     risk: str
-    revenue: str
-    expected: str
+    worth: str
 
 
 @dataclass(frozen=True)
@@ -156,10 +155,13 @@ class ChurnTeller:
 
     def _line(self, name: str, row: Mapping[str, Any], url: str) -> ChurnLine:
         return ChurnLine(
-            name, url, writing.number(row["customers"]), writing.number(round(row["lost"])),
-            writing.percent(row["lost"] / row["customers"] if row["customers"] else None), self.money(row["revenue"]),
-            self.money(row["expected_value"]) if self.seen.reading.sees_margin else "",
-        )  # fmt: skip
+            name,
+            url,
+            writing.number(row["customers"]),
+            writing.number(round(row["lost"])),
+            writing.percent(row["lost"] / row["customers"] if row["customers"] else None),
+            self.money(row["expected_value" if self.seen.reading.sees_margin else "revenue"]),
+        )
 
     def why(self, key: str) -> Why:
         """Return the explanation of a figure. Refuses figures that the page does not have."""
@@ -182,7 +184,7 @@ class ChurnTeller:
         return Why(_("At high risk"), facts, lost_told(self.seen.study), words)
 
     def _stake(self) -> Why:
-        facts = tuple((line.name, line.expected, line.url) for line in self.bands())
+        facts = tuple((line.name, line.worth, line.url) for line in self.bands())
         words = _("Expected value counts already how likely each customer is to go on: it is what would be missing.")
         return Why(_("Value at stake"), facts, _("sum of the expected value of the customers of a band"), words)
 

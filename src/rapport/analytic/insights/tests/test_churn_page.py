@@ -72,6 +72,8 @@ def test_page_lists_files_and_programs_say_the_same(
     assert told["parameters"] == {"lost_days": 183}
     assert rapport(["portfolio", "churn", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["bands"] == told["bands"]
+    assert rapport(["portfolio", "churn"]) == 0
+    assert "high" in capsys.readouterr().out
     assert rapport(["studies", "show", "churn", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["figures"]["customers"] == len(scene)
 
