@@ -8,7 +8,9 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 from rapport.core.search.models import SearchDocument
 
@@ -25,6 +27,15 @@ CREATE = {
     "postgresql": (
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE INDEX search_document_trigrams ON search_searchdocument USING gin (text gin_trgm_ops)",
+    ),
+}
+SCOPED = {
+    "sqlite": (),
+    "postgresql": (
+        "CREATE EXTENSION IF NOT EXISTS btree_gin",
+        "DROP INDEX search_document_trigrams",
+        "CREATE INDEX search_document_trigrams ON search_searchdocument "
+        "USING gin (team_id, owner_id, text gin_trgm_ops)",
     ),
 }
 SHORTEST = 3
@@ -112,6 +123,22 @@ def _matching(rows: QuerySet[SearchDocument], match: str) -> QuerySet[SearchDocu
 
 def _any_of(parts: Sequence[str]) -> str:
     return "(" + " OR ".join('"' + part.replace('"', '""') + '"' for part in parts) + ")"
+
+
+def apart(conditions: Sequence[Q]) -> Sequence[Q]:
+    """The conditions of which any is enough, as they are best asked: on SQLite at once, the words begin the walk; on
+    PostgreSQL one by one, each an entry of the index that holds the words too."""
+    return [reduce(or_, conditions, Q(pk__in=[]))] if connection.vendor == "sqlite" else conditions
+
+
+def key(value: int) -> int | Cast:
+    """A key in the kind of number that the index of words holds, or PostgreSQL does not look there."""
+    return value if connection.vendor == "sqlite" else Cast(Value(value), BigIntegerField())
+
+
+def kind() -> Combinable:
+    """The kind of a record, on SQLite in a form that no index holds: the walk must begin with the words."""
+    return Concat("record_type", Value("")) if connection.vendor == "sqlite" else F("record_type")
 
 
 def beginning(word: str) -> Q:

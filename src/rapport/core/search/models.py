@@ -6,7 +6,8 @@ from django.db import models
 
 
 class SearchDocument(models.Model):
-    """What can be found of one record. `text` is folded; SQLite repeats it in an FTS5 table, PostgreSQL has trigrams.
+    """What can be found of one record. `text` is folded; SQLite repeats it in an FTS5 table, PostgreSQL has trigrams
+    beside team and owner in one index.
 
     `head` and `second_head` are the two beginnings under which a name is looked up when one or two letters are typed.
     Owner and team repeat the record's, so that the reader's scope is a condition on this table.
@@ -26,3 +27,4 @@ class SearchDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record_type", "record_id"], name="search_document_once"),
         ]
+        indexes = [models.Index(fields=["id"], name="search_document_open", condition=models.Q(is_open=True))]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 
 from rapport.core.access.policies import policy_of
 from rapport.core.audit.models import RecordChange
+from rapport.core.search import engines
 from rapport.core.search.engines import beginning, containing, resembling
 from rapport.core.search.models import SearchDocument
 from rapport.core.search.near import guesses, is_meant
 from rapport.core.search.sources import Hit, SearchSource, sources
 from rapport.kit.actor import Actor
-from rapport.kit.scope import Scope
+from rapport.kit.scope import MOST_PIECES, Scope
 from rapport.kit.text import fold
 
 FIRST_HITS = 400
@@ -121,19 +121,28 @@ def _best(candidates: Sequence[Candidate], words: Sequence[str], limit: int) -> 
 
 def _candidates(asked: Mapping[str, SearchSource], words: Sequence[str], actor: Actor) -> dict[str, list[Candidate]]:
     """Return the first hits of the index by holder, in one walk for all kinds of records."""
-    rows = _open_to(asked, actor)
-    hits = list(containing(rows, words).values_list(*COLUMNS)[:FIRST_HITS]) or _like(rows, words)
+    places = _open_to(asked, actor)
+    hits = _first((containing(rows, words) for rows in places), FIRST_HITS) or _like(places, words)
     if len(hits) == FIRST_HITS:
-        hits = list(dict.fromkeys([*_named(rows, words), *hits]))
+        hits = [*_named(places, words), *hits]
     found: dict[str, list[Candidate]] = {}
-    for kind, record_id, title in hits:
+    for kind, record_id, title in dict.fromkeys(hits):
         found.setdefault(kind, []).append((record_id, title))
     return found
 
 
-def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> Any:
-    """Documents of these kinds within the reader's scope of each, told by a value that no index holds: the walk must
-    begin with the words."""
+def _first(parts: Iterable[Any], most: int) -> list[tuple[str, int, str]]:
+    """The first hits of the parts of a scope, one part after the other until there are enough."""
+    found: list[tuple[str, int, str]] = []
+    for rows in parts:
+        found += rows.values_list(*COLUMNS)[: most - len(found)]
+        if len(found) == most:
+            break
+    return found
+
+
+def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> list[Any]:
+    """Documents of these kinds within the reader's scope of each, in the parts in which the engine is best asked."""
     by_scope: dict[Scope, list[str]] = {}
     seen = []
     for holder, source in asked.items():
@@ -142,8 +151,9 @@ def _open_to(asked: Mapping[str, SearchSource], actor: Actor) -> Any:
             seen.append(Q(kind=holder, record_id__in=_shown_with(source.model, scope)))
             scope = replace(scope, record_ids=frozenset())
         by_scope.setdefault(scope, []).append(holder)
-    seen += [Q(kind__in=kinds) & _within(scope) for scope, kinds in by_scope.items()]
-    return SearchDocument.objects.alias(kind=Concat("record_type", Value(""))).filter(reduce(or_, seen, Q(pk__in=[])))
+    seen += [Q(kind__in=kinds) & part for scope, kinds in by_scope.items() for part in _parts(scope)]
+    rows = SearchDocument.objects.alias(kind=engines.kind())
+    return [rows.filter(each) for each in engines.apart(seen)]
 
 
 def _shown_with(model: Any, scope: Scope) -> Any:
@@ -152,32 +162,36 @@ def _shown_with(model: Any, scope: Scope) -> Any:
     return with_them.order_by().values("pk")
 
 
-def _named(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
+def _named(places: Sequence[Any], words: Sequence[str]) -> list[tuple[str, int, str]]:
     """Return records whose names begin with one of the words, where more hold them than are ranked: a name must not
     drown in what was said of it."""
-    longest = max(words, key=len)
-    holding = reduce(and_, (Q(text__contains=word) for word in words if word != longest), Q())
-    return list(rows.filter(beginning(longest), holding).values_list(*COLUMNS)[:FIRST_NAMED])
+    holding = reduce(and_, (Q(text__contains=word) for word in words))
+    begins = beginning(max(words, key=len))
+    return _first((rows.filter(begins, holding) for rows in places), FIRST_NAMED)
 
 
-def _like(rows: Any, words: Sequence[str]) -> list[tuple[str, int, str]]:
+def _like(places: Sequence[Any], words: Sequence[str]) -> list[tuple[str, int, str]]:
     """Return records whose names are almost what was typed, where nothing holds it."""
     guessed = guesses(words) if all(word.isalpha() for word in words) else []
     if not guessed:
         return []
-    near = resembling(rows, guessed).values_list(*COLUMNS)[:FIRST_LIKE]
+    near = _first((resembling(rows, guessed) for rows in places), FIRST_LIKE)
     return [row for row in near if is_meant(row[2], words)]
 
 
-def _within(scope: Scope) -> Q:
+def _parts(scope: Scope) -> list[Q]:
+    """The conditions of which any puts a document within a scope: owners first, one at a time while they are few."""
     if scope.everyone:
-        return Q()
-    return (
-        Q(is_open=True)
-        | Q(owner_id__in=scope.owner_ids)
-        | Q(team_id__in=scope.team_ids)
-        | Q(record_id__in=scope.record_ids)
-    )
+        return [Q()]
+    teams, owners = scope.team_ids, scope.owner_ids
+    if len(teams) + len(owners) > MOST_PIECES:
+        own = [Q(team_id__in=teams) | Q(owner_id__in=owners)]
+    else:
+        own = [
+            *(Q(team_id=engines.key(team)) for team in sorted(teams)),
+            *(Q(owner_id=engines.key(each)) for each in owners),
+        ]
+    return [Q(is_open=True), *own, *([Q(record_id__in=scope.record_ids)] if scope.record_ids else [])]
 
 
 def _rank(title: str, words: Sequence[str]) -> tuple[int, int, str]:

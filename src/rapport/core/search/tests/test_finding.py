@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from rapport.core.search import queries
 from rapport.core.search import services as index
 from rapport.core.search.palette import commands_for
 from rapport.core.search.queries import recent, search
 from rapport.kit import clock
+from rapport.kit.scope import Scope
 from rapport.operational.parties.models import ContactPointKind, Party, Standing
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import people
@@ -131,3 +133,14 @@ def test_the_palette_offers_what_this_person_may_do(cast: Cast) -> None:
 
 def test_letters_in_order_find_an_action(cast: Cast) -> None:
     assert "/parties/people/" in cast.owner.client.get("/search/palette/?q=pepl").content.decode()
+
+
+def test_a_scope_is_asked_part_by_part_and_of_many_teams_at_once(
+    cast: Cast, sophie: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = Scope.of(owners=[1], teams=[1, 2]), Scope.of(owners=[1], teams=range(1, 40))
+    assert [len(queries._parts(scope)) for scope in (Scope.all(), few, many)] == [1, 4, 2]
+    for most in (queries.MOST_PIECES, 0):
+        monkeypatch.setattr(queries, "MOST_PIECES", most)
+        assert titles("guerin", cast.colleague)
+        assert not titles("guerin", cast.outsider)
