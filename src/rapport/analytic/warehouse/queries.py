@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -135,6 +136,23 @@ def open_readonly() -> Warehouse | None:
         known = _open(path)
         _held.warehouse = known
     return known if known.is_of_this_release else None
+
+
+def let_go() -> None:
+    """Close what this thread holds open: a child process would inherit an engine without the threads that it runs on,
+    and wait for them forever."""
+    known: Warehouse | None = getattr(_held, "warehouse", None)
+    if known is not None:
+        known.connection.disconnect()
+        _held.warehouse = None
+
+
+os.register_at_fork(before=let_go)
+
+
+def is_held() -> bool:
+    """True while this thread holds a build open."""
+    return getattr(_held, "warehouse", None) is not None
 
 
 def is_outdated() -> bool:
