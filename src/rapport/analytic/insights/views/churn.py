@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from rapport.analytic.insights import groups
 from rapport.analytic.insights.churn import facts
-from rapport.analytic.insights.churn.facts import SHEETS, ChurnRead, band_name
+from rapport.analytic.insights.churn.facts import SHEETS, ChurnRead, band_word
 from rapport.analytic.insights.churn.lines import ChurnTeller, behind_churn, days_told, why_not
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value.facts import query
@@ -21,7 +21,7 @@ from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.web import answers
+from rapport.web import answers, writing
 from rapport.web.requests import ActorRequest
 
 
@@ -61,7 +61,8 @@ def customer_churn(request: ActorRequest, uuid: str) -> HttpResponse:
     found = facts.customer_risk(uuid, request.actor)
     told: dict[str, Any] = {"party": found.party, "study": found.study, "risk": found.risk, "reasons": found.reasons}
     if found.risk is not None:
-        told |= {"band": band_name(found.band), "days": days_told(found.study)}
+        share = writing.percent(found.risk / 100)
+        told |= {"told": share, "band": band_word(found.band), "days": days_told(found.study)}
     return render(request, "insights/customer_churn.html", {**told, "behind": behind_churn()})
 
 
