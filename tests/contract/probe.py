@@ -153,7 +153,7 @@ def addresses(stage: Stage, placed: Placed) -> list[str]:
         found += [f"{page}{part}/" for part in inner]
         found += [f"{at}/{api}/{uuid}/{part}" for part in ("timeline", "relationships")]
         found += [f"/segments/of/{uuid}/", f"/portfolio/margins/{uuid}/", f"/interactions/hours/on/{uuid}/"]
-        found.append(f"/portfolio/matrix/trail/{uuid}/")
+        found += [f"/portfolio/matrix/trail/{uuid}/", f"/portfolio/offers/of/{uuid}/", f"{at}/portfolio/offers/{uuid}"]
         found += [f"/parties/options/?q={placed.title}", f"/orders/customers/options/?q={placed.title}"]
         found += [f"/parties/people/new/duplicates/?email={placed.email}"]
     return found
@@ -285,7 +285,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",
         "/segments/", "/audit/", "/contacts-overdue/", "/portfolio/", "/portfolio/pipeline/", "/portfolio/cohorts/",
-        "/portfolio/matrix/?since=12",
+        "/portfolio/matrix/?since=12", "/portfolio/offers/",
         "/imports/templates/", "/settings/fields/",
         "/search/palette/", "/parties/people/?cols=born_on,margin,name", "/catalog/products/?cols=name,unit_cost",
         "/orders/?cols=number,base_cost,cost,margin", "/segments/new/", "/parties/people/new/", "/orders/new/",

@@ -13,6 +13,7 @@ from rapport.analytic.insights.offers.filter import KEY
 from rapport.analytic.insights.tables import customers_url
 from rapport.analytic.studies.offers.queries import latest_offers
 from rapport.analytic.studies.offers.shapes import LEADS, STEPS, TOGETHER
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import Product, ProductStanding
 from rapport.operational.parties.models import Party, PartyKind
@@ -123,11 +124,14 @@ def _trait(name: str, label: str, told: Mapping[str, Any]) -> Trait:
         top = sorted(told["shares"], key=lambda level: -told["shares"][level])[:MOST_LEVELS]
         top = [level for level in top if told["shares"][level] >= NOTABLE] or top[:1]
         values = (
-            ", ".join(f"{_level(name, level)} {writing.percent(shares.get(level, 0))}" for level in top)
+            ", ".join(f"{_level(name, level)} ({writing.percent(shares.get(level, 0))})" for level in top)
             for shares in (told["shares"], told["of_all"])
         )
         return Trait(label, *values)
-    decimals = 0 if name in ("age", "basket") else 1
+    if name == "basket":
+        currency = ports.company.use()().currency
+        return Trait(label, *(writing.money(told[key], currency) for key in ("mean", "of_all")))
+    decimals = 0 if name == "age" else 1
     return Trait(label, writing.number(told["mean"], decimals), writing.number(told["of_all"], decimals))
 
 
