@@ -224,8 +224,8 @@ class OffersTeller:
             (_("Offers judged"), writing.number(told.get("at")), ""),
             (_("Met by the offers"), writing.percent(told.get("recall"), 1), ""),
             (_("Met by popularity"), writing.percent(told.get("popular"), 1), ""),
-            (_("Products shown to anybody"), writing.percent(told.get("coverage"), 1), ""),
-            (_("Shown by popularity"), writing.percent(told.get("popular_coverage"), 1), ""),
+            (_("Products shown to anybody"), writing.percent(told.get("covered"), 1), ""),
+            (_("Shown by popularity"), writing.percent(told.get("popular_covered"), 1), ""),
         )
         words = _(
             "Learned from the orders before these days alone; half of the customers choose among the models, the "

@@ -18,7 +18,9 @@ from rapport.analytic.studies.policies import SEE
 from rapport.kit.actor import Actor
 from rapport.web import writing
 
-PAGES = {"standing": "insights:portfolio", "value": "insights:value", "churn": "insights:churn"}
+PAGES = {
+    "standing": "insights:portfolio", "value": "insights:value", "churn": "insights:churn", "offers": "insights:offers",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def _study(row: Row, now: datetime, url: str) -> StudyLine:
         said = _("%(share)s within their interval, proven on days kept back")
     if row["method"] == "churn":
         said = _("%(share)s of pairs in the right order, proven on days kept back")
+    if row["method"] == "offers":
+        said = _("%(share)s of first purchases among the offers, proven on days kept back")
     quality = said % {"share": writing.percent(row["quality"], 1)}
     return StudyLine(
         _methods().get(row["method"], row["method"]), row["version"], writing.day(row["as_of"]), ended,
@@ -122,4 +126,5 @@ def _methods() -> Mapping[str, str]:
         "standing": _("Standing: worth, scores, classes"),
         "value": _("Value: what customers will bring"),
         "churn": _("Risk of loss: who may buy nothing more"),
+        "offers": _("Next offers: what to offer whom"),
     }

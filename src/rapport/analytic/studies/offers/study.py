@@ -99,8 +99,8 @@ class Offering:
         self.figures |= {
             "customers": len(customers), "products": int((catalogue.on_sale[place] & is_known).sum()),
             "model": "popular" if isinstance(model, Popular) else "ease", "recall": proven.recall,
-            "popular": proven.popular, "at": proven.at, "coverage": proven.covered,
-            "popular_coverage": proven.popular_covered,
+            "popular": proven.popular, "at": proven.at, "covered": proven.covered,
+            "popular_covered": proven.popular_covered,
             "judged": proven.judged, "share": proven.share, "shrink": proven.shrink,
         }  # fmt: skip
         since = self.as_of - timedelta(days=ACTIVE_DAYS)

@@ -57,23 +57,22 @@ def offer(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], dateti
     found = warehouse.open_readonly()
     if found is None:
         raise NotScoredYet
-    study = Study.objects.create(
-        method=OFFERS, parameters=PARAMETERS, as_of=as_of, seen_at=at, started_at=at, requested_by_id=by.user_id
-    )
     offering = Offering(as_of, found, tell)
     with beside.writing(TABLE, SCHEMA) as write:
         for rows in offering.rows():
             write(rows)
-    _finish(study, offering.products(), offering.figures, build=found.name, by=by, at=finished())
+    study = Study(
+        method=OFFERS, parameters=PARAMETERS, as_of=as_of, seen_at=at, started_at=at, requested_by_id=by.user_id,
+        figures=offering.figures, build=found.name,
+    )  # fmt: skip
+    _keep(study, offering.products(), by=by, at=finished())
     return study
 
 
 @transaction.atomic
-def _finish(
-    study: Study, found: list[Found], figures: dict[str, object], *, build: str, by: Actor, at: datetime
-) -> None:
+def _keep(study: Study, found: list[Found], *, by: Actor, at: datetime) -> None:
+    study.finished_at = at
+    study.save()
     publish_many(found, study_id=study.pk, seen_at=study.seen_at, by=by, at=at)
-    study.figures, study.finished_at, study.build = figures, at, build
-    study.save(update_fields=["figures", "finished_at", "build"])
-    change = audit.Change("study", study.pk, after={"figures": figures})
+    change = audit.Change("study", study.pk, after={"figures": study.figures})
     audit.record("offers.compute", by=by, at=at, changes=[change])
