@@ -9,6 +9,7 @@ from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.jobs import compute_offers, refresh_standing
 from rapport.analytic.studies.offers import commands as offers_commands
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
+from rapport.analytic.studies.propensity import commands as propensity_commands
 from rapport.analytic.studies.subscribers import follow_file, follow_import, follow_order
 from rapport.core.access import grants
 from rapport.core.access.grants import ALL_OR_NOTHING, Verb, everyone, verbs
@@ -70,3 +71,4 @@ def register() -> None:
     blocks.register("warehouse", own_blocks.WAREHOUSE)
     commands.register()
     offers_commands.register()
+    propensity_commands.register()
