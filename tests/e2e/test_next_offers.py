@@ -1,4 +1,4 @@
-"""What to offer next: by product with the customers behind, on a customer with its reason, refused and allowed again."""
+"""Next offers: by product with the customers behind, on a customer with its reason, refused and allowed again."""
 
 from __future__ import annotations
 
