@@ -46,6 +46,7 @@ def test_from_the_portfolio_to_the_reasons_of_one_customer(
     expect(reasons.first).to_be_visible()
     assert reasons.count() > 1
     page.locator("summary", has_text=say("Why they may be lost")).scroll_into_view_if_needed()
+    helene.clean()
     guide.shot(page, "risk-of-loss-customer")
 
     told = reasons.all_inner_texts()

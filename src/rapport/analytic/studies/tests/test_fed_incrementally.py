@@ -30,8 +30,8 @@ from rapport.kit.errors import DomainError
 from rapport.operational.catalog.models import Product
 from rapport.operational.catalog.services import products
 from rapport.operational.catalog.tests.factories import ProductFactory
-from rapport.operational.orders.models import Order, OrderState
-from rapport.operational.orders.services import bulk, moving, orders
+from rapport.operational.orders.models import Contract, Order, OrderState
+from rapport.operational.orders.services import bulk, contracts, moving, orders
 from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
 from rapport.operational.parties.models import Party
@@ -129,6 +129,15 @@ def cost(on: Stage) -> None:
         products.edit(product, {"unit_cost": Decimal(on.b), "name": f"Pump {on.c}"}, by=on.by, at=AT)
 
 
+def agree_or_end(on: Stage) -> None:
+    contract = on.pick(Contract.objects.live()) if on.b % 2 else None
+    if contract:
+        contracts.terminate(contract, on.day(), by=on.by, at=AT)
+    elif party := on.pick(Party.objects.live()):
+        values = {"label": "Care", "currency": "EUR", "starts_on": on.day(), "amount": Decimal(on.c)}
+        contracts.create(party, values, by=on.by, at=AT)
+
+
 def change_rate(on: Stage) -> None:
     row = ExchangeRate.objects.filter(currency="USD", starts_on=on.day()).first()
     rate = Decimal(on.a + 1) / 10
@@ -153,7 +162,7 @@ VERBS: Mapping[str, Callable[[Stage], None]] = {
     verb.__name__: verb
     for verb in (
         place, place, edit, cancel_or_reopen, bin_or_restore_orders, bin_or_restore_customer, hand_over,
-        merge_or_erase, empty_bins, cost, change_rate, bring_file, refresh,
+        merge_or_erase, empty_bins, cost, agree_or_end, change_rate, bring_file, refresh,
     )
 }  # fmt: skip
 number = st.integers(min_value=0, max_value=40)
