@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from django.db.models import Count, Max
 
 from rapport.analytic.insights.queries.portfolio import Reader, reader
 from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.offers.asked import refused
 from rapport.analytic.studies.offers.queries import latest_offers
 from rapport.analytic.studies.offers.shapes import REASONS, SCHEMA, SHOWN, TABLE
 from rapport.analytic.warehouse.queries import asked
@@ -41,8 +41,8 @@ class Offers:
         customers = self.reading.found.table("dim_customer").select("customer_id", "owner_id", "team_id")
         first = self.made.filter(self.made.place <= SHOWN)
         rows = first.inner_join(customers, "customer_id")
-        refused = self.reading.found.lent("refused", _refused())
-        return self.reading.mine(rows.anti_join(refused, ["customer_id", "product_id"]))
+        left_out = self.reading.found.lent("refused", refused().rename_columns(["customer_id", "product_id"]))
+        return self.reading.mine(rows.anti_join(left_out, ["customer_id", "product_id"]))
 
 
 def offers(reading: Reader) -> Offers | None:
@@ -50,12 +50,6 @@ def offers(reading: Reader) -> Offers | None:
     study = latest_offers()
     made = reading.found.beside(TABLE, SCHEMA.names) if study else None
     return Offers(reading, study, made) if study and made is not None else None
-
-
-def _refused() -> pa.Table:
-    rows = list(OfferRefusal.objects.values_list("party_id", "product_id"))
-    who, what = zip(*rows, strict=True) if rows else ((), ())
-    return pa.table({"customer_id": pa.array(who, pa.int64()), "product_id": pa.array(what, pa.int64())})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from rapport.analytic.methods.bought import Bought, placed
+from rapport.analytic.methods.bought import Bought
 from rapport.analytic.methods.collaborative import Ease, Model
 from rapport.analytic.methods.histories import Floats, Places
 from rapport.analytic.methods.typical_buyer import Portraits
@@ -31,12 +31,7 @@ class Rules:
     def of(cls, known: Bought, catalogue: Catalogue) -> Rules:
         """Count them, of customers × products."""
         ones = known.ones
-        place, is_known = placed(catalogue.ids, known.columns)
-        family, currency = (np.where(is_known, each[place], "") for each in (catalogue.family, catalogue.currency))
-        price = np.where(is_known, catalogue.price[place], np.nan)
-        same = (family[:, None] == family) & (family[:, None] != "") & (currency[:, None] == currency)
-        steps = same & (price > price[:, None])
-        return cls((ones.T @ ones).toarray(), known.buyers, len(known.rows), steps)
+        return cls((ones.T @ ones).toarray(), known.buyers, len(known.rows), catalogue.dearer(known.columns))
 
     def lift(self, given: Places, then: Places) -> Floats:
         """How much more often who has one has the other."""

@@ -66,7 +66,7 @@ def _later(found: Warehouse, lines: ir.Table, known: Bought, catalogue: Catalogu
     buyers, total = np.maximum(chosen.buyers, 1), max(len(chosen.rows), 1)
     trust, expected = count / buyers[given], buyers[given] * buyers[then] / total
     lift = trust / (buyers[then] / total)
-    steps_up = _dearer(known, catalogue)
+    steps_up = catalogue.dearer(known.columns)
     for kind, asked_for in ((STEPS, steps_up[given, then]), (LEADS, ~steps_up[given, then])):
         kept_rules = np.flatnonzero(asked_for & (count >= LEAST_BUYERS) & ((lift >= LEAST_LIFT / 2) | (kind == STEPS)))
         strength = (count - expected / 2)[kept_rules] / np.sqrt(expected[kept_rules])
@@ -74,15 +74,6 @@ def _later(found: Warehouse, lines: ir.Table, known: Bought, catalogue: Catalogu
             link = _link(kind, known, then[place], count[place] * step, count[place] / total, trust[place], lift[place])
             days = rows.column("days")[int(place)].as_py()
             yield int(known.columns[given[place]]), link | {"days": round(days)}
-
-
-def _dearer(known: Bought, catalogue: Catalogue) -> Any:
-    """products × products: whether the second is of the family of the first, and dearer."""
-    place, is_known = placed(catalogue.ids, known.columns)
-    family, currency = (np.where(is_known, each[place], "") for each in (catalogue.family, catalogue.currency))
-    price = np.where(is_known, catalogue.price[place], np.nan)
-    same = (family[:, None] == family) & (family[:, None] != "") & (currency[:, None] == currency)
-    return same & (price > price[:, None])
 
 
 def _best_of_each(given: Any, strength: Floats) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from rapport.analytic.methods.bought import Keys
+from rapport.analytic.methods.bought import Keys, placed
 from rapport.analytic.methods.histories import Floats
 
 TABLE = "customer_offer"
@@ -53,3 +55,11 @@ class Catalogue:
     family: Keys
     currency: Keys
     price: Floats
+
+    def dearer(self, ids: Keys) -> Any:
+        """products × products: whether the second is of the family of the first, and dearer in the same currency."""
+        place, is_known = placed(self.ids, ids)
+        family, currency = (np.where(is_known, each[place], "") for each in (self.family, self.currency))
+        price = np.where(is_known, self.price[place], np.nan)
+        same = (family[:, None] == family) & (family[:, None] != "") & (currency[:, None] == currency)
+        return same & (price > price[:, None])

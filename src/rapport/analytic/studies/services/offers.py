@@ -44,7 +44,8 @@ def ask_offers(*, by: Actor, at: datetime) -> Job:
 def renew_offers(*, by: Actor, at: datetime) -> Job | None:
     """This function will ask for next offers where the last are not of today, and for nothing otherwise."""
     study = latest_offers()
-    return ask_offers(by=by, at=at) if study is None or at - study.seen_at > OLD else None
+    is_fresh = study is not None and at - study.seen_at <= OLD and beside.current(TABLE) is not None
+    return None if is_fresh else ask_offers(by=by, at=at)
 
 
 def offer(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], datetime], tell: Tell = _silent) -> Study:
