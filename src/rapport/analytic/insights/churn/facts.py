@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rapport.analytic.insights.churn.reasons import Reason, label_of, reasons_of
-from rapport.analytic.insights.groups import Group, narrowed
+from rapport.analytic.insights.groups import narrowed
 from rapport.analytic.insights.portfolio.sheets import Sheet
-from rapport.analytic.insights.queries import Churn, Reader, churn, opened, traits
+from rapport.analytic.insights.queries import Churn, churn, opened, traits
 from rapport.analytic.insights.queries.churn import BANDS, HIGH, LOW, MEDIUM, band_of
-from rapport.analytic.insights.value.facts import query
+from rapport.analytic.insights.readings import StudyRead
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.queries import NotScoredYet, latest_churn
 from rapport.kit import ports
@@ -25,21 +25,8 @@ SHEETS = (BY_BAND, BY_REASON, PROOF)
 
 
 @dataclass(frozen=True)
-class ChurnRead:
-    """Who reads what of which study."""
-
-    reading: Reader
-    group: Group | None
-    study: Study
-
-    @property
-    def of(self) -> str:
-        """The word for the part that is read; empty: all customers."""
-        return self.group.word if self.group else ""
-
-    @property
-    def query(self) -> str:
-        return query(self.of)
+class ChurnRead(StudyRead):
+    """Who reads what of the risks."""
 
     @property
     def found(self) -> Churn:

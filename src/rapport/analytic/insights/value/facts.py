@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from rapport.analytic.insights.groups import Group, narrowed
+from rapport.analytic.insights.groups import narrowed
 from rapport.analytic.insights.portfolio.sheets import Sheet
-from rapport.analytic.insights.queries import Reader, Value, opened, value
+from rapport.analytic.insights.queries import Value, opened, value
 from rapport.analytic.insights.queries.value import CHANCES
-from rapport.analytic.studies.models import Study
+from rapport.analytic.insights.readings import StudyRead
 from rapport.analytic.studies.queries import NotScoredYet, latest_value
 from rapport.kit import ports
 from rapport.kit.actor import Actor
@@ -23,21 +22,8 @@ CELLS, CHANCE = "cells", "chances"
 
 
 @dataclass(frozen=True)
-class ValueRead:
-    """Who reads what of which study."""
-
-    reading: Reader
-    group: Group | None
-    study: Study
-
-    @property
-    def of(self) -> str:
-        """The word for the part that is read; empty: all customers."""
-        return self.group.word if self.group else ""
-
-    @property
-    def query(self) -> str:
-        return query(self.of)
+class ValueRead(StudyRead):
+    """Who reads what of expected value."""
 
     @property
     def found(self) -> Value:
@@ -47,11 +33,6 @@ class ValueRead:
     def basis(self) -> str:
         """What the amounts are: margin, or revenue where costs are hardly known; nothing before there is a model."""
         return str(self.study.figures.get("basis", ""))
-
-
-def query(of: str) -> str:
-    """What the address of a reading adds: nothing for all customers."""
-    return f"?{urlencode({'of': of})}" if of else ""
 
 
 def read(params: Mapping[str, str], actor: Actor) -> ValueRead:

@@ -13,15 +13,16 @@ from rapport.analytic.insights import groups
 from rapport.analytic.insights.churn import facts
 from rapport.analytic.insights.churn.facts import SHEETS, ChurnRead, band_word
 from rapport.analytic.insights.churn.lines import ChurnTeller, behind_churn, days_told, why_not
+from rapport.analytic.insights.readings import part_query
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.insights.value.facts import query
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.kit import clock, ports
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.web import answers, writing
+from rapport.web import writing
 from rapport.web.requests import ActorRequest
 
 
@@ -48,11 +49,7 @@ def churn_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     seen = facts.read(request.GET.dict(), request.actor)
     if sheet not in SHEETS:
         raise NotFound
-    names, rows = facts.churn_sheet(sheet, seen)
-    drop = ports.exporter.use().export(
-        name=f"risk-of-loss-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of(f"risk-of-loss-{sheet}", facts.churn_sheet(sheet, seen), by=request.actor)
 
 
 @require_safe
@@ -74,7 +71,7 @@ def _page(seen: ChurnRead, actor: Actor) -> dict[str, Any]:
         "query": seen.query,
         "why_not": why_not(seen.study),
         "behind": behind_churn(),
-        "choices": {"groups": groups.offered(actor, query)},
+        "choices": {"groups": groups.offered(actor, part_query)},
         "in_part": not seen.reading.scope.everyone,
         "sees_margin": seen.reading.sees_margin,
     }

@@ -20,12 +20,12 @@ from rapport.analytic.insights.groups import Group
 from rapport.analytic.insights.queries import Cohorts, Reader, cohorts
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.kit import clock, ports
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
 FORMATS = ("csv", "xlsx")
@@ -77,10 +77,7 @@ def cohorts_export(request: ActorRequest, sheet: str, file_format: str) -> Strea
         names, rows = facts.curve_sheet(seen.found, seen.asked.measure)
     else:
         names, rows = facts.triangle_sheet(seen.found, sees_margin=seen.reading.sees_margin)
-    drop = ports.exporter.use().export(
-        name=f"cohorts-{sheet}", headers=names, rows=rows, file_format=file_format, by=seen.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of(f"cohorts-{sheet}", (names, rows), by=seen.actor, file_format=file_format)
 
 
 @require_safe

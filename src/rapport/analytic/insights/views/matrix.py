@@ -20,13 +20,13 @@ from rapport.analytic.insights.queries import opened
 from rapport.analytic.insights.queries.matrices import matrices
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.kit import clock, ports
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.operational.parties.models import Party
-from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
 
@@ -56,11 +56,7 @@ def matrix_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     seen = facts.read(request.GET.dict(), request.actor)
     if sheet not in (CELLS, MOVES):
         raise NotFound
-    names, rows = facts.matrix_sheet(sheet, seen)
-    drop = ports.exporter.use().export(
-        name=f"matrix-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of(f"matrix-{sheet}", facts.matrix_sheet(sheet, seen), by=request.actor)
 
 
 @require_safe

@@ -15,9 +15,10 @@ from rapport.analytic.insights.offers import facts
 from rapport.analytic.insights.offers.facts import NoOffersYet, OffersRead
 from rapport.analytic.insights.offers.lines import OffersTeller, offer_line, proof_told, why_none
 from rapport.analytic.insights.queries.offers import offers_of
+from rapport.analytic.insights.readings import part_query
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.insights.value.facts import query
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.core.access.policies import policy_of
@@ -53,11 +54,7 @@ def offers_why(request: ActorRequest, figure: str) -> HttpResponse:
 def offers_export(request: ActorRequest) -> StreamingHttpResponse:
     """The page's table as a file, every product of it."""
     seen = facts.read(request.GET.dict(), request.actor)
-    names, rows = facts.offers_sheet(seen)
-    drop = ports.exporter.use().export(
-        name="next-offers", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of("next-offers", facts.offers_sheet(seen), by=request.actor)
 
 
 @require_safe
@@ -108,14 +105,14 @@ def _page(seen: OffersRead, actor: Actor) -> dict[str, Any]:
     return {
         "group": seen.group,
         "study": seen.found.study,
-        "query": query(seen.of),
+        "query": part_query(seen.of),
         "band": teller.band() if seen.found.study.figures.get("offers") else [],
         "lines": teller.lines(),
         "amount": teller.amount,
         "sees_products": actor.has("product.view"),
         "proof": proof_told(seen.found.study),
         "why_none": why_none(seen.found.study),
-        "choices": {"groups": groups.offered(actor, query)},
+        "choices": {"groups": groups.offered(actor, part_query)},
         "in_part": not seen.reading.scope.everyone,
     }
 

@@ -41,6 +41,7 @@ from rapport.analytic.insights.queries import (
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.told import build_told, rules_told, span_told
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.policies import REFRESH, RULES
@@ -48,7 +49,6 @@ from rapport.analytic.studies.queries import NotScoredYet
 from rapport.kit import clock, ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
 
@@ -135,10 +135,7 @@ def portfolio_export(request: ActorRequest, chart: str) -> StreamingHttpResponse
     names, rows = sheet(chart, seen.found, seen.asked)
     if seen.group is not None and seen.beside is not None:
         names, rows = side_by_side((names, rows), seen.group.name, sheet(chart, seen.beside, seen.asked))
-    drop = ports.exporter.use().export(
-        name=f"portfolio-{chart}", headers=names, rows=rows, file_format="csv", by=seen.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of(f"portfolio-{chart}", (names, rows), by=seen.actor)
 
 
 @require_safe

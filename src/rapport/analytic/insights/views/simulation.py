@@ -16,12 +16,12 @@ from rapport.analytic.insights.simulation.facts import SimulationRead
 from rapport.analytic.insights.simulation.forms import SimulationForm
 from rapport.analytic.insights.simulation.lines import SimulationTeller, today_of
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies import services as studies
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.kit import clock, ports
+from rapport.kit import ports
 from rapport.kit.errors import DomainError
-from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
 
@@ -55,11 +55,7 @@ def simulation_why(request: ActorRequest, figure: str) -> HttpResponse:
 def simulation_export(request: ActorRequest) -> StreamingHttpResponse:
     """Year by year, as it is and as it would be, as a file."""
     seen = facts.read(request.GET.dict(), request.actor)
-    names, rows = facts.years_sheet(seen)
-    drop = ports.exporter.use().export(
-        name="simulation", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of("simulation", facts.years_sheet(seen), by=request.actor)
 
 
 def _page(

@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rapport.analytic.insights import groups
+from rapport.analytic.insights.readings import part_query
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value import facts
 from rapport.analytic.insights.value.facts import CELLS, CHANCE, ValueRead
 from rapport.analytic.insights.value.lines import ValueTeller, behind_value, why_not
 from rapport.analytic.insights.views.empty import nothing_yet
+from rapport.analytic.insights.views.files import file_of
 from rapport.analytic.insights.views.whys import why_shown
 from rapport.analytic.studies.queries import NotScoredYet
-from rapport.kit import clock, ports
+from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
-from rapport.web import answers
 from rapport.web.requests import ActorRequest
 
 
@@ -47,11 +48,7 @@ def value_export(request: ActorRequest, sheet: str) -> StreamingHttpResponse:
     seen = facts.read(request.GET.dict(), request.actor)
     if sheet not in (CELLS, CHANCE):
         raise NotFound
-    names, rows = facts.value_sheet(sheet, seen.found)
-    drop = ports.exporter.use().export(
-        name=f"expected-value-{sheet}", headers=names, rows=rows, file_format="csv", by=request.actor, at=clock.now()
-    )
-    return answers.download(drop.chunks, drop.name, drop.media_type)
+    return file_of(f"expected-value-{sheet}", facts.value_sheet(sheet, seen.found), by=request.actor)
 
 
 def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
@@ -67,7 +64,7 @@ def _page(seen: ValueRead, actor: Actor) -> dict[str, Any]:
             (CHANCE, _("Expected value by chance of still being a customer"), _("Chance"), teller.chances()),
         ],
         "behind": behind_value(),
-        "choices": {"groups": groups.offered(actor, facts.query)},
+        "choices": {"groups": groups.offered(actor, part_query)},
         "in_part": not seen.reading.scope.everyone,
     }
 
