@@ -169,3 +169,16 @@ def test_only_those_who_may_refresh_ask_for_offers(cast: Cast) -> None:
 
 def _bought() -> list[tuple[int, int]]:
     return list(OrderLine.objects.values_list("order__party_id", "product_id"))
+
+
+def test_orders_without_products_or_silent_since_a_year_are_said_so() -> None:
+    for _ in range(3):
+        OrderFactory.create(placed_on=DAY - timedelta(days=400))
+    assert computed().figures == {"reason": "nothing_bought", "offers": 0}
+    _parties, products = sold(40)
+    late = DAY + timedelta(days=3_000)
+    services.refresh(by=HOUSE, at=AT, as_of=late, finished=lambda: AT)
+    study = services.offer(by=HOUSE, at=AT, as_of=late, finished=lambda: AT)
+    assert study.figures == {"reason": "too_few", "offers": 0}
+    assert offered() == []
+    assert not ProductStanding.objects.filter(product__in=products).exists()
