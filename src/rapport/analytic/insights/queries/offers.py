@@ -66,10 +66,14 @@ class ByProduct:
 
 def by_product(found: Offers) -> ByProduct:
     """Sum up offers by product, or take it from the last time that this was asked of the same study."""
-    stamp = OfferRefusal.objects.aggregate(count=Count("pk"), last=Max("refused_at"))
-    key = f"offers:{found.study.pk}:{stamp}"
-    summed: ByProduct = found.reading.kept(key, lambda: _summed(found))
+    summed: ByProduct = found.reading.kept(f"offers:{_stamp(found)}", lambda: _summed(found))
     return summed
+
+
+def _stamp(found: Offers) -> str:
+    """What tells apart the offers of one study before and after a refusal."""
+    refusals = OfferRefusal.objects.aggregate(count=Count("pk"), last=Max("refused_at"))
+    return f"{found.study.pk}:{refusals}"
 
 
 def _summed(found: Offers) -> ByProduct:
@@ -156,6 +160,13 @@ def offered_customers(product_ids: Sequence[int]) -> frozenset[int]:
     found = offers(reading) if reading else None
     if found is None or not product_ids:
         return frozenset()
+    wanted = sorted(product_ids)
+    key = f"offered:{_stamp(found)}:{wanted}"
+    kept: frozenset[int] = found.reading.kept(key, lambda: _offered(found, wanted))
+    return kept
+
+
+def _offered(found: Offers, product_ids: Sequence[int]) -> frozenset[int]:
     shown = found.shown
-    rows = found.reading.found.rows(shown.filter(shown.product_id.isin(list(product_ids))).select("customer_id"))
+    rows = found.reading.found.rows(shown.filter(shown.product_id.isin(product_ids)).select("customer_id"))
     return frozenset(row["customer_id"] for row in rows)
