@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -76,6 +77,7 @@ def _page(seen: ChurnRead, actor: Actor) -> dict[str, Any]:
         "sees_margin": seen.reading.sees_margin,
     }
     if seen.is_foreseen:
+        found["until"] = date.fromisoformat(seen.study.figures["until"])
         titles = {"measure": _("What came in the last window against what was foreseen, each tenth a dot")}
         found |= {"band": teller.band(), "tables": teller.tables(), "picture": teller.picture(), "titles": titles}
     return found

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ SHORTEST, WINDOWS = 28, 3
 AGO = ((2.0, 2.5), (1.0, 1.5))
 LEAST_ROWS, LEAST_EACH = 200, 25
 SAMPLE = 6_250
+FELL_SILENT = timedelta(days=365)
 REASONED, RESTRICTED = 20_000, "margin"
 LEAST_RISK, MOST_RISK = 1, 99
 
@@ -44,7 +46,8 @@ class Churn:
     Lost is who buys nothing within the company's number of days; whoever is lost already, or has a contract that
     runs, is not asked about. A model learned from earlier windows foresees the last one, which it did not see, and is
     compared there with the naive rate of customers who bought as often and as lately; the better of the two is then
-    learned from the last windows and asked about today. What was not written down then as it is now is left out. Of
+    learned from the last windows and asked about today; of a base that fell silent a year ago or longer, about the day
+    of its last purchase. What was not written down then as it is now is left out. Of
     very many customers a part is learned from.
     """
 
@@ -61,14 +64,14 @@ class Churn:
             return self._nothing("too_short")
         step = _step(ask, tables)
         first = date.fromisoformat(self.figures["first"])
-        proving, learning = _cuts(self.as_of, days, first=first)
+        proving, learning = _cuts(self._until, days, first=first)
         at, ways = partial(Cut, days=days, share=WHOLE // step), (proving, learning[:1], learning[1:])
         earlier, last, before = (_examples(tables, ask, map(at, cuts)) for cuts in ways)
         self.figures |= {"step": step}
         if not (_teaches(earlier) and _teaches(last)):
             return self._nothing("too_few")
         method = self._proof(earlier, last)
-        today = ask(features(tables, Cut(self.as_of, days)).order_by("customer_id"))
+        today = ask(features(tables, Cut(self._until, days)).order_by("customer_id"))
         lately = pa.concat_tables([last, before])
         steady = _steady(lately, today)
         try:
@@ -87,17 +90,25 @@ class Churn:
     def _horizon(self, tables: Tables, ask: Ask) -> int:
         """The days that one looks ahead: those of the company's rule, or as many as three windows leave each."""
         orders = tables["fact_order"]
-        first = ask(orders.filter(orders.is_purchase).aggregate(day=orders.ordered_on.min())).column("day")[0].as_py()
+        bought = orders.filter(orders.is_purchase, orders.ordered_on <= ibis.literal(self.as_of))
+        ends = ask(bought.aggregate(first=bought.ordered_on.min(), last=bought.ordered_on.max()))
+        first, last = (ends.column(name)[0].as_py() for name in ("first", "last"))
         if first is None:
             return 0
-        self.figures |= {"first": first.isoformat()}
-        return int(min(self.days, (self.as_of - first).days // WINDOWS))
+        until = last if last < self.as_of - FELL_SILENT else self.as_of
+        self.figures |= {"first": first.isoformat(), "until": until.isoformat()}
+        return int(min(self.days, (until - first).days // WINDOWS))
+
+    @property
+    def _until(self) -> date:
+        """The day from which one looks ahead: today, or that of the last purchase where a year lies between them."""
+        return date.fromisoformat(self.figures["until"])
 
     def _proof(self, earlier: pa.Table, last: pa.Table) -> str:
         """Foresee the last window from those before it, both ways, and say which is to be used."""
         came, steady = _lost(last), _steady(earlier, last)
         naive = judge(_model(NAIVE, earlier, steady).chances(last), came)
-        proof = {"from": (self.as_of - timedelta(days=self.figures["days"])).isoformat(), "customers": len(last)}
+        proof = {"from": (self._until - timedelta(days=self.figures["days"])).isoformat(), "customers": len(last)}
         self.figures |= {"proof": proof | {"learned": len(earlier), "naive": _quality(naive)}}
         try:
             judged = judge(_model(MODEL, earlier, steady).chances(last), came)

@@ -184,6 +184,14 @@ def test_short_histories_and_few_customers_are_told(orders: pa.Table) -> None:
     assert asked(base(orders.slice(0, 0)))[1]["reason"] == "too_short"
 
 
+def test_a_base_that_fell_silent_is_asked_about_its_last_day(orders: pa.Table) -> None:
+    last = max(row["ordered_on"] for row in orders.to_pylist() if row["is_purchase"])
+    found, told = asked(base(orders), as_of=last + timedelta(days=4_000))
+    assert told["until"] == last.isoformat()
+    assert found.equals(asked(base(orders), as_of=last)[0])
+    assert len(found) > 100
+
+
 def test_a_history_of_three_windows_at_least_shortens_the_window(orders: pa.Table) -> None:
     _found, told = asked(base(orders), days=365)
     assert (told["asked_days"], told["days"]) == (365, (DAY - date.fromisoformat(told["first"])).days // 3)
