@@ -16,8 +16,12 @@ from typing import Any
 
 HEAVY = frozenset(
     {
-        "duckdb", "ibis", "pyarrow", "pyarrow.parquet", "xlsxwriter",
-        "rapport.analytic.studies.value", "rapport.analytic.warehouse.engine_types",
+        "duckdb", "ibis", "pyarrow", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter",
+        "rapport.analytic.methods.simulation_interval", "rapport.analytic.warehouse.engine_types",
+        "rapport.analytic.studies.churn.reasons", "rapport.analytic.studies.churn.study",
+        "rapport.analytic.studies.offers.asked", "rapport.analytic.studies.offers.study",
+        "rapport.analytic.studies.offers.tables", "rapport.analytic.studies.propensity.trial",
+        "rapport.analytic.studies.value",
     }
 )  # fmt: skip
 SERVING = frozenset({"up", "web", "worker", "scheduler"})

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any
 
-import numpy as np
-
-from rapport.analytic.methods.histories import Floats
 from rapport.analytic.methods.margins import GOODS, KINDS
 from rapport.analytic.methods.shapes import WrongParameter
 
@@ -18,7 +14,6 @@ LEVERS = (SERVE, MARGIN, RETENTION, ACQUISITION)
 PRICE, NEWCOMERS, DISCOUNT = "price", "newcomers", "discount"
 CHANGES = (*LEVERS, PRICE, NEWCOMERS, DISCOUNT, *KINDS)
 MOST_YEARS = 30
-TENTH, NINETIETH = 10, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,29 +118,21 @@ def outcome(inputs: Inputs) -> Outcome:
     not come back. Errors: WrongParameter of `Inputs`. Source: contract M13, M15; Gupta, Lehmann, Stuart (2004),
     « Valuing Customers », Journal of Marketing Research 41.
     """
-    steps = np.arange(1, inputs.years + 1)
-    kept, off = inputs.retention**steps, (1 + inputs.discount) ** -steps.astype(float)
-    there = np.cumsum(inputs.retention ** (steps - 1.0))
     margin, spent = inputs.margin, inputs.newcomers * inputs.acquisition
-    left, won = inputs.customers * kept, inputs.newcomers * there
-    today, to_come = margin * left * off, (margin * won - spent) * off
-    sums = np.cumsum(today + to_come)
-    years = tuple(
-        Year(
-            int(step), float(left[place]), float(won[place]), float(inputs.revenue * (left[place] + won[place])),
-            float(sum(inputs.costs.values()) * (left[place] + won[place])), float(spent),
-            float(today[place] + to_come[place]), float(sums[place]),
-        )
-        for place, step in enumerate(steps)
-    )  # fmt: skip
-    at_once = (inputs.retention / (1 + inputs.discount)) ** (steps - 1.0)
-    return Outcome(
-        each=float(margin * (kept * off).sum()),
-        each_won=float(margin * at_once.sum() - inputs.acquisition),
-        today=float(today.sum()),
-        to_come=float(to_come.sum()),
-        years=years,
-    )
+    left, there, off = inputs.customers, 0.0, 1.0
+    each, each_won, today, to_come = 0.0, -inputs.acquisition, 0.0, 0.0
+    years = []
+    for year in range(1, inputs.years + 1):
+        each_won += margin * inputs.retention ** (year - 1) * off
+        off /= 1 + inputs.discount
+        each += margin * inputs.retention**year * off
+        left, there = left * inputs.retention, 1 + there * inputs.retention
+        won = inputs.newcomers * there
+        today, to_come = today + margin * left * off, to_come + (margin * won - spent) * off
+        present = (margin * (left + won) - spent) * off
+        revenue, costs = (amount * (left + won) for amount in (inputs.revenue, sum(inputs.costs.values())))
+        years.append(Year(year, left, won, revenue, costs, spent, present, today + to_come))
+    return Outcome(each, each_won, today, to_come, tuple(years))
 
 
 def changed(inputs: Inputs, changes: Mapping[str, float]) -> Inputs:
@@ -191,44 +178,3 @@ def _moved(inputs: Inputs, name: str, share: float) -> Inputs:
     if name == RETENTION:
         return replace(inputs, retention=min(1.0, inputs.retention * (1 + share)))
     return changed(inputs, {name: share})
-
-
-def interval(
-    before: Inputs, changes: Mapping[str, float], known: Known, *, draws: int = 4_000, seed: int = 0
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Say between what equity, and the effect of changes on it, lie in four cases out of five.
-
-    Formula: retention is drawn from Beta(kept + ½, asked − kept + ½), revenue from a normal law around its mean with
-    its error; goods follow revenue. The effect of each draw is equity with the changes less equity without them. Given
-    are the tenth and ninetieth percentiles. Takes: `Inputs`, changes as in `changed`, `Known`. Gives: two pairs of
-    amounts. Assumes: the other inputs are what they are, and the changes come as they are thought. Where nothing is
-    known about retention it is taken as it is. Errors: WrongParameter of `changed`. Source: Jeffreys' interval.
-    """
-    dice = np.random.default_rng(seed)
-    kept = (
-        dice.beta(known.kept + 0.5, known.asked - known.kept + 0.5, draws)
-        if known.asked
-        else np.full(draws, before.retention)
-    )
-    more = dice.normal(1.0, known.revenue_error / before.revenue, draws) if before.revenue > 0 else np.ones(draws)
-    after, added = changed(before, changes), changes.get(RETENTION, 0.0)
-    worth = _equities(before, kept, more)
-    better = _equities(after, np.clip(kept + added, 0.0, 1.0), more)
-    return _spread(worth), _spread(better - worth)
-
-
-def _equities(inputs: Inputs, retention: Floats, more: Floats) -> Floats:
-    """Equity for many pairs of retention and of revenue, as a multiple of its mean."""
-    goods = inputs.costs.get(GOODS, 0.0)
-    margin = (inputs.revenue - goods) * more - (sum(inputs.costs.values()) - goods)
-    worth, kept, there = np.zeros_like(margin), np.ones_like(margin), np.zeros_like(margin)
-    for year in range(1, inputs.years + 1):
-        there, kept = there + kept, kept * retention
-        people = inputs.customers * kept + inputs.newcomers * there
-        worth += (margin * people - inputs.newcomers * inputs.acquisition) / (1 + inputs.discount) ** year
-    return worth
-
-
-def _spread(values: Any) -> tuple[float, float]:
-    low, high = np.percentile(values, (TENTH, NINETIETH))
-    return float(low), float(high)

@@ -16,7 +16,7 @@ from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.queries.churn import BANDS, HIGH, MEDIUM
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value.lines import ValueFigure
-from rapport.analytic.studies.churn.reasons import MODEL, NAIVE, REASON_OF
+from rapport.analytic.studies.churn.kinds import MODEL, NAIVE, REASON_OF
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.queries import latest_churn
 from rapport.kit.actor import Actor

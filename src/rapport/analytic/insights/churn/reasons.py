@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rapport.analytic.studies.churn import reasons as weighed
+from rapport.analytic.studies.churn import study as churn_study
 from rapport.analytic.studies.churn.features import FEATURES
-from rapport.analytic.studies.churn.reasons import REASONS, explained, read
-from rapport.analytic.studies.churn.study import RESTRICTED
+from rapport.analytic.studies.churn.kinds import REASONS
 from rapport.analytic.studies.models import Study
 from rapport.operational.parties.models import CHURN_REASONS
 from rapport.web import writing
@@ -65,22 +66,22 @@ class _Teller:
 
 def reasons_of(study: Study, row: Row, *, currency: str, sees_margin: bool) -> tuple[Reason, ...]:
     """Return the reasons of a risk, the strongest first; margins only for readers who may see them."""
-    model = read(study.figures)
+    model = weighed.read(study.figures)
     if model is None:
         return ()
-    weights = explained(model, {name: [row[name]] for name in FEATURES})[0]
+    weights = weighed.explained(model, {name: [row[name]] for name in FEATURES})[0]
     teller = _Teller(row, study.figures["days"], currency)
     told = [
         Reason(key, label_of(key), _SAID[key](teller), float(weight))
         for key, weight in zip(REASONS, weights, strict=True)
-        if abs(weight) >= LEAST and (sees_margin or key != RESTRICTED)
+        if abs(weight) >= LEAST and (sees_margin or key != churn_study.RESTRICTED)
     ]
     return tuple(sorted(told, key=lambda each: -abs(each.weight))[:MOST])
 
 
 def label_of(key: str) -> str:
     """A reason in two words."""
-    return _("Margin of purchases") if key == RESTRICTED else str(CHURN_REASONS.get(key, key))
+    return _("Margin of purchases") if key == churn_study.RESTRICTED else str(CHURN_REASONS.get(key, key))
 
 
 def _silence(on: _Teller) -> str:

@@ -10,9 +10,10 @@ from django.db.models import Count, Max
 
 from rapport.analytic.insights.queries.portfolio import Reader, reader
 from rapport.analytic.studies.models import Study
-from rapport.analytic.studies.offers.asked import refused
+from rapport.analytic.studies.offers import asked as offer_asked
+from rapport.analytic.studies.offers import tables
 from rapport.analytic.studies.offers.queries import latest_offers
-from rapport.analytic.studies.offers.shapes import REASONS, SCHEMA, SHOWN, TABLE
+from rapport.analytic.studies.offers.shapes import REASONS, SHOWN, TABLE
 from rapport.analytic.warehouse.queries import asked
 from rapport.kit.actor import Actor
 from rapport.operational.catalog.models import OfferRefusal, Product
@@ -41,14 +42,16 @@ class Offers:
         customers = self.reading.found.table("dim_customer").select("customer_id", "owner_id", "team_id")
         first = self.made.filter(self.made.place <= SHOWN)
         rows = first.inner_join(customers, "customer_id")
-        left_out = self.reading.found.lent("refused", refused().rename_columns(["customer_id", "product_id"]))
+        left_out = self.reading.found.lent(
+            "refused", offer_asked.refused().rename_columns(["customer_id", "product_id"])
+        )
         return self.reading.mine(rows.anti_join(left_out, ["customer_id", "product_id"]))
 
 
 def offers(reading: Reader) -> Offers | None:
     """Return the offers that a reader may see; nothing before they were first computed."""
     study = latest_offers()
-    made = reading.found.beside(TABLE, SCHEMA.names) if study else None
+    made = reading.found.beside(TABLE, tables.SCHEMA.names) if study else None
     return Offers(reading, study, made) if study and made is not None else None
 
 

@@ -15,7 +15,8 @@ from rapport.analytic.insights.portfolio.sheets import Sheet
 from rapport.analytic.insights.queries import Reader, opened
 from rapport.analytic.insights.queries.simulation import Measured, measured
 from rapport.analytic.insights.simulation.asked import SimulationAsked, simulation_asked
-from rapport.analytic.methods.simulation import Inputs, Outcome, Swing, changed, interval, outcome, tornado
+from rapport.analytic.methods import simulation_interval
+from rapport.analytic.methods.simulation import Inputs, Outcome, Swing, changed, outcome, tornado
 from rapport.analytic.studies import services as studies
 from rapport.kit import ports
 from rapport.kit.actor import Actor
@@ -65,7 +66,7 @@ class SimulationRead:
     @cached_property
     def spans(self) -> tuple[Span, Span]:
         """Between what equity of today, and the effect, lie in four cases out of five."""
-        return interval(self.before, self.asked.changes, self.asked.known(self.measured))
+        return simulation_interval.interval(self.before, self.asked.changes, self.asked.known(self.measured))
 
     @cached_property
     def alone(self) -> tuple[tuple[str, float], ...]:

@@ -22,10 +22,10 @@ from rapport.analytic.methods.simulation import (
     Inputs,
     Known,
     changed,
-    interval,
     outcome,
     tornado,
 )
+from rapport.analytic.methods.simulation_interval import interval
 
 BASE = Inputs(
     customers=1_000, newcomers=100, revenue=500, costs={GOODS: 250, "after_sales": 50, "sales_force": 100},

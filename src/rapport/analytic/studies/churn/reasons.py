@@ -10,31 +10,7 @@ import numpy as np
 from rapport.analytic.methods.group_rates import GroupRates
 from rapport.analytic.methods.histories import Floats
 from rapport.analytic.methods.propensity import Propensity
-
-REASON_OF: Mapping[str, str] = {
-    "recency_days": "silence",
-    "overdue": "silence",
-    "purchases": "rhythm",
-    "late": "rhythm",
-    "trend": "trend",
-    "tenure_days": "tenure",
-    "basket": "basket",
-    "basket_change": "basket",
-    "returned": "returns",
-    "margin_rate": "margin",
-    "discount": "discount",
-    "products": "breadth",
-    "contacts": "contact",
-    "contact_days": "contact",
-    "channel": "contact",
-    "unwilling": "mood",
-    "satisfaction": "mood",
-    "past_contract": "contract",
-    "is_company": "kind",
-}
-"""Columns that tell of the same thing share a reason: what they add is summed, so that one does not undo the other."""
-REASONS = tuple(dict.fromkeys(REASON_OF.values()))
-MODEL, NAIVE = "model", "naive"
+from rapport.analytic.studies.churn.kinds import MODEL, NAIVE, REASON_OF, REASONS
 
 
 class Foreseeing(Protocol):

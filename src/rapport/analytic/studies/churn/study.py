@@ -20,7 +20,8 @@ from rapport.analytic.methods.judging import Judgement, judge
 from rapport.analytic.methods.propensity import learn
 from rapport.analytic.methods.shapes import WrongParameter
 from rapport.analytic.studies.churn.features import FEATURES, WHOLE, WRITTEN_DOWN, Cut, examples, features
-from rapport.analytic.studies.churn.reasons import MODEL, NAIVE, REASONS, Foreseeing, explained
+from rapport.analytic.studies.churn.kinds import MODEL, NAIVE, REASONS
+from rapport.analytic.studies.churn.reasons import Foreseeing, explained
 
 if TYPE_CHECKING:
     from rapport.analytic.marts import Ask, Tables

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from rapport.analytic.extracts import Extract, open_source
 from rapport.analytic.methods.bought import Keys, placed
-from rapport.analytic.studies.offers.shapes import ACTIVE_DAYS, Catalogue
+from rapport.analytic.studies.offers.shapes import ACTIVE_DAYS
+from rapport.analytic.studies.offers.tables import Catalogue
 from rapport.operational.catalog.models import OfferRefusal, Product
 from rapport.operational.parties.models import Party
 

@@ -12,7 +12,8 @@ from rapport.analytic.methods.bought import Bought
 from rapport.analytic.methods.collaborative import Ease, Model
 from rapport.analytic.methods.histories import Floats, Places
 from rapport.analytic.methods.typical_buyer import Portraits
-from rapport.analytic.studies.offers.shapes import LEAST_BUYERS, LIKE, POPULAR, STEPS, TOGETHER, Catalogue
+from rapport.analytic.studies.offers.shapes import LEAST_BUYERS, LIKE, POPULAR, STEPS, TOGETHER
+from rapport.analytic.studies.offers.tables import Catalogue
 
 LEAST_LIFT = 1.1
 LIKE_ENOUGH = 0.5

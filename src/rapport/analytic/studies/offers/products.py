@@ -14,7 +14,8 @@ from rapport.analytic.methods.bought import Bought, bought, placed
 from rapport.analytic.methods.histories import Floats
 from rapport.analytic.methods.typical_buyer import Portraits, Space, told
 from rapport.analytic.studies.offers import asked
-from rapport.analytic.studies.offers.shapes import LEADS, LEAST_BUYERS, STEPS, TOGETHER, Catalogue
+from rapport.analytic.studies.offers.shapes import LEADS, LEAST_BUYERS, STEPS, TOGETHER
+from rapport.analytic.studies.offers.tables import Catalogue
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -23,10 +23,9 @@ from rapport.analytic.studies.offers.shapes import (
     KEPT,
     LEAST_BUYERS,
     MOST_PRODUCTS,
-    SCHEMA,
     SHOWN,
-    Catalogue,
 )
+from rapport.analytic.studies.offers.tables import SCHEMA, Catalogue
 from rapport.operational.catalog.services.offers import Found
 
 if TYPE_CHECKING:

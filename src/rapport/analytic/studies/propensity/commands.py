@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rapport.analytic.studies.propensity.trial import Asked, trial
+from rapport.analytic.studies.propensity import trial as trials
 from rapport.kit.commands import OK, Command, register_command, say, say_json
 from rapport.kit.errors import DomainError
 
@@ -47,7 +47,7 @@ def _asked(parser: ArgumentParser) -> None:
 
 
 def _propensity(arguments: Namespace) -> int:
-    asked = Asked(
+    asked = trials.Asked(
         arguments.outcome,
         arguments.word,
         left_out=arguments.leave_out,
@@ -57,7 +57,7 @@ def _propensity(arguments: Namespace) -> int:
         folds=arguments.folds,
         seed=arguments.seed,
     )
-    found = trial(_read(arguments.file), asked)
+    found = trials.trial(_read(arguments.file), asked)
     if arguments.json:
         say_json(found)
         return OK

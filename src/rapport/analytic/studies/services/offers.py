@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from rapport.analytic.studies.models import Study
+from rapport.analytic.studies.offers import study as offering_study
+from rapport.analytic.studies.offers import tables
 from rapport.analytic.studies.offers.queries import latest_offers
-from rapport.analytic.studies.offers.shapes import ACTIVE_DAYS, KEPT, MOST_PRODUCTS, SCHEMA, TABLE
-from rapport.analytic.studies.offers.study import Offering
+from rapport.analytic.studies.offers.shapes import ACTIVE_DAYS, KEPT, MOST_PRODUCTS, TABLE
 from rapport.analytic.studies.policies import REFRESH
 from rapport.analytic.studies.queries import OFFERS, NotScoredYet
 from rapport.analytic.warehouse import beside
@@ -58,8 +59,8 @@ def offer(*, by: Actor, at: datetime, as_of: date, finished: Callable[[], dateti
     found = warehouse.open_readonly()
     if found is None:
         raise NotScoredYet
-    offering = Offering(as_of, found, tell)
-    with beside.writing(TABLE, SCHEMA) as write:
+    offering = offering_study.Offering(as_of, found, tell)
+    with beside.writing(TABLE, tables.SCHEMA) as write:
         for rows in offering.rows():
             write(rows)
     study = Study(

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from rapport.analytic.marts import Ask, Computed, Mart, Tables
 from rapport.analytic.studies import standing, value
-from rapport.analytic.studies.churn.study import RISKED, Churn
+from rapport.analytic.studies.churn import study as churn_study
 from rapport.analytic.studies.models import StandingRules, Study
 from rapport.analytic.studies.policies import REFRESH
 from rapport.analytic.studies.queries import CHURN, STANDING, VALUE
@@ -124,7 +124,7 @@ def derived_tables(
     return {
         "customer_worth": partial(standing.customer_worth, as_of=as_of),
         "customer_value": Computed(valued, standing.VALUED),
-        "customer_churn": Computed(risked, RISKED),
+        "customer_churn": Computed(risked, churn_study.RISKED),
         "customer_standing": partial(standing.valued_standing, as_of=as_of, cut=cut_of(chosen, as_of=as_of)),
     }
 
@@ -134,7 +134,7 @@ def _valued(tables: Tables, ask: Ask, *, assumed: Assumed, as_of: date, told: di
 
 
 def _risked(tables: Tables, ask: Ask, *, days: int, as_of: date, told: dict[str, Any]) -> pa.Table:
-    return Churn(as_of, days, told)(tables, ask)
+    return churn_study.Churn(as_of, days, told)(tables, ask)
 
 
 def batches(found: Warehouse) -> Iterator[Sequence[Sequence[Any]]]:

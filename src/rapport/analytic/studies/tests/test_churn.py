@@ -19,7 +19,8 @@ from rapport.analytic.methods.tests import public_sets
 from rapport.analytic.studies import services
 from rapport.analytic.studies.churn import study
 from rapport.analytic.studies.churn.features import FEATURES, NEVER, WRITTEN_DOWN, Cut, examples, features
-from rapport.analytic.studies.churn.reasons import NAIVE, REASON_OF, REASONS, explained, read
+from rapport.analytic.studies.churn.kinds import NAIVE, REASON_OF, REASONS
+from rapport.analytic.studies.churn.reasons import explained, read
 from rapport.analytic.studies.churn.study import RESTRICTED, Churn
 from rapport.analytic.studies.queries import latest_churn
 from rapport.analytic.studies.tests.test_value import ask, bought

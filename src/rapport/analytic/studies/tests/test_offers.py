@@ -12,7 +12,8 @@ import pytest
 from rapport.analytic.studies import services
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.offers.queries import latest_offers
-from rapport.analytic.studies.offers.shapes import SCHEMA, TABLE
+from rapport.analytic.studies.offers.shapes import TABLE
+from rapport.analytic.studies.offers.tables import SCHEMA
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.core.jobs.models import Job

@@ -20,7 +20,7 @@ from rapport.operational.segments.tests.factories import SegmentFactory
 from rapport.web.lists.conditions import day_asked, last_day_known
 from tests.cast import Cast
 
-TODAY = clock.now().date()
+TODAY = clock.today("Europe/Paris")
 pytestmark = pytest.mark.django_db
 
 
