@@ -2,8 +2,9 @@
 
 from rapport.operational.parties.models.contact_points import ContactPoint, ContactPointKind, Quality
 from rapport.operational.parties.models.external_ids import ExternalId
+from rapport.operational.parties.models.life_events import LifeEvent, LifeEventKind
 from rapport.operational.parties.models.party import Channel, Party, PartyKind
-from rapport.operational.parties.models.relationships import Relationship, RelationshipKind
+from rapport.operational.parties.models.relationships import MemberRole, Relationship, RelationshipKind
 from rapport.operational.parties.models.standing import CHURN_REASONS, RFM_CELLS, AbcClass, Standing, StandingMove
 from rapport.operational.parties.models.timeline import TimelineEntry
 
@@ -15,6 +16,9 @@ __all__ = [
     "ContactPoint",
     "ContactPointKind",
     "ExternalId",
+    "LifeEvent",
+    "LifeEventKind",
+    "MemberRole",
     "Party",
     "PartyKind",
     "Quality",

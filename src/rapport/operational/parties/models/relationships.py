@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rapport.operational.parties.models.party import Party
 
@@ -19,16 +20,26 @@ class RelationshipKind(models.TextChoices):
     WORKS_WITH = "collaborates", _("Works with")
 
 
+class MemberRole(models.TextChoices):
+    """What a person is in a household."""
+
+    ADULT = "adult", _("Adult")
+    CHILD = "child", _("Child")
+    OTHER = "other", pgettext_lazy("household", "Other member")
+
+
 class Relationship(models.Model):
     """`subject` works for, belongs to, was referred by or influences `object`, from a day to a day.
 
     Between companies it supplies the other, distributes its goods, or works with it, which holds for both alike.
+    `role` says what a member is in the household; other links have none.
     """
 
     subject = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="relationships")
     object = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="inverse_relationships")
     kind = models.CharField(max_length=12, choices=RelationshipKind)
     title = models.CharField(_("role"), max_length=100, blank=True)
+    role = models.CharField(_("in the household"), max_length=8, choices=MemberRole, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
