@@ -27,7 +27,7 @@ def test_a_body_that_is_no_object_changes_nothing(cast: Cast, key: str, body: An
     record = MAKERS[key](cast.owner.user, cast.north)
     answer = ask(cast.administrator, "patch", f"/{API[key]}/{record.uuid}", body)
     assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM), answer.content
-    assert not AuditEntry.objects.filter(actor_id=cast.administrator.user.pk).exists()
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.parametrize("body", [[], True])
@@ -71,7 +71,7 @@ def test_a_letter_that_no_database_holds_is_refused(cast: Cast, path: str, body:
     text = json.dumps(body).replace("{}", json.dumps(letter)[1:-1])
     answer = cast.administrator.client.post(f"/api/v1{path}", text, content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (400, PROBLEM), answer.content
-    assert not AuditEntry.objects.filter(actor_id=cast.administrator.user.pk).exists()
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
@@ -80,7 +80,7 @@ def test_such_a_letter_is_found_in_every_way_of_writing_json(cast: Cast, encodin
         sent = text.encode(encoding, "surrogatepass")
         answer = cast.administrator.client.post("/api/v1/people", sent, content_type="application/json")
         assert answer.status_code == 400, answer.content
-    assert not AuditEntry.objects.filter(actor_id=cast.administrator.user.pk).exists()
+    assert not AuditEntry.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/users?q=%00", "/search?q=a%00b", "/users?role=%00"])
