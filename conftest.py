@@ -6,13 +6,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="rapport-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -32,6 +33,7 @@ from rapport.kit.actor import Actor, Door  # noqa: E402
 
 del os.environ["DJANGO_SETTINGS_MODULE"]  # else a parallel worker reads the settings before its own folder is named
 
+HAS_DATABASE = pytest.StashKey[bool]()
 pytest_plugins = ["tests.cast", "tests.postbox", "tests.working"]
 
 
@@ -66,12 +68,31 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Prepare the roles as `rapport migrate` does, once: every test begins with them."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config) -> None:
+    """Prepare the roles as `rapport migrate` does: every test begins with them."""
     with django_db_blocker.unblock():
-        roles.ensure_builtin(by=Actor.system(Door.SHELL), at=EARLIER)
-        AuditEntry.objects.all().delete()
-        OutboxEvent.objects.all().delete()
+        _prepare_roles()
+    pytestconfig.stash[HAS_DATABASE] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test in a transaction of its own leaves an empty base: the next one on this worker finds the roles again."""
+    yield
+    if item.config.stash.get(HAS_DATABASE, False) and _empties_database(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            _prepare_roles()
+
+
+def _empties_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+def _prepare_roles() -> None:
+    roles.ensure_builtin(by=Actor.system(Door.SHELL), at=EARLIER)
+    AuditEntry.objects.all().delete()
+    OutboxEvent.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

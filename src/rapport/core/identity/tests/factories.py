@@ -10,19 +10,13 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from rapport.core.access.models import Role
-from rapport.core.access.services import roles
 from rapport.core.identity.models import CompanySettings, Team, User
-from rapport.kit.actor import Actor, Door
 
 EARLIER = datetime(2024, 1, 2, 9, 0, tzinfo=UTC)
 
 
 def role_of(key: str) -> Role:
-    """Return a ready-made role, made with all the others where a test has emptied the base."""
-    role = Role.objects.filter(key=key).first()
-    if role is not None:
-        return role
-    roles.ensure_builtin(by=Actor.system(Door.SHELL), at=EARLIER)
+    """Return a ready-made role."""
     return Role.objects.get(key=key)
 
 
