@@ -1,4 +1,4 @@
-"""What a reader reads of a study: all of their customers, or a part of them."""
+"""What a reader reads of a study, of all of their customers or a part of them, and the figures that it begins with."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ class StudyRead:
     @property
     def query(self) -> str:
         return part_query(self.of)
+
+
+@dataclass(frozen=True)
+class StudyFigure:
+    """A figure of the band: `key` opens why, `url` its customers; `tone` says whether it is good."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+    url: str = ""
+    tone: str = ""
 
 
 def part_query(of: str) -> str:

@@ -14,8 +14,8 @@ from rapport.analytic.insights.churn.facts import BY_BAND, BY_REASON, ChurnRead,
 from rapport.analytic.insights.churn.reasons import label_of
 from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.queries.churn import BANDS, HIGH, MEDIUM
+from rapport.analytic.insights.readings import StudyFigure
 from rapport.analytic.insights.tables import Opens
-from rapport.analytic.insights.value.lines import ValueFigure
 from rapport.analytic.studies.churn.kinds import MODEL, NAIVE, REASON_OF
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.queries import latest_churn
@@ -73,16 +73,16 @@ class ChurnTeller:
     def money(self, amount: float | None, *, compact: bool = False) -> str:
         return writing.money(amount, self.currency, compact=compact)
 
-    def band(self) -> list[ValueFigure]:
+    def band(self) -> list[StudyFigure]:
         """Who is at high risk, what is at stake, how many will be lost, and how well the last window was foreseen."""
         found, proof = self.seen.found, self.seen.proof
         high = found.bands.get(HIGH, {})
         figures = [
-            ValueFigure(
+            StudyFigure(
                 "high", _("At high risk"), writing.number(high.get("customers", 0)),
                 _("of %(count)s customers") % {"count": writing.number(found.total["customers"])}, self._in(HIGH),
             ),
-            ValueFigure(
+            StudyFigure(
                 "lost", _("Expected to be lost"), writing.number(round(found.total["lost"])),
                 days_told(self.seen.study), self._everyone(),
             ),
@@ -90,12 +90,12 @@ class ChurnTeller:
         if self.seen.reading.sees_margin:
             told = _("expected of those at high risk")
             stake = self.money(high.get("expected_value", 0.0), compact=True)
-            figures.insert(1, ValueFigure("stake", _("Value at stake"), stake, told, self._in(HIGH, sort=BEST)))
+            figures.insert(1, StudyFigure("stake", _("Value at stake"), stake, told, self._in(HIGH, sort=BEST)))
         figures.append(
-            ValueFigure("proof", _("In the right order"), writing.percent(proof["auc"]), proof_told(self.seen.study))
+            StudyFigure("proof", _("In the right order"), writing.percent(proof["auc"]), proof_told(self.seen.study))
         )
         figures.append(
-            ValueFigure(
+            StudyFigure(
                 "lift", _("Lift"), _("× %(times)s") % {"times": writing.number(proof["lift"], 1)},
                 _("lost in the riskiest tenth, against all"),
             )

@@ -13,6 +13,7 @@ from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.offers.facts import OffersRead
 from rapport.analytic.insights.offers.filter import KEY
 from rapport.analytic.insights.queries.offers import Offer
+from rapport.analytic.insights.readings import StudyFigure
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.studies.models import Study
 from rapport.analytic.studies.offers.shapes import LIKE, POPULAR, STEPS, TOGETHER
@@ -136,24 +137,24 @@ class OffersTeller:
         name = "expected_margin" if self.seen.reading.sees_margin else "expected_revenue"
         return writing.money(row[name], self.currency, compact=compact)
 
-    def band(self) -> list[tuple[str, str, str, str]]:
-        """Key, label, value and note of the figures."""
+    def band(self) -> list[StudyFigure]:
+        """What offers should bring, to whom, and how well they were foreseen."""
         total, told = self.seen.by_product.total, self.seen.found.study.figures
         days = writing.number(told.get("held_days"))
         return [
-            (
+            StudyFigure(
                 "brings", self.amount, self.money(total, compact=True),
                 _("of all offers, within %(days)s days") % {"days": days},
             ),
-            (
+            StudyFigure(
                 "customers", _("Customers with offers"), writing.number(total["customers"]),
                 _("%(count)s offers") % {"count": writing.number(total["offers"])},
             ),
-            (
+            StudyFigure(
                 "buyers", _("Expected purchases"), writing.number(round(total["expected_buyers"])),
                 _("of these offers, within %(days)s days") % {"days": days},
             ),
-            (
+            StudyFigure(
                 "proof", _("Foreseen"), writing.percent(told.get("recall"), 1),
                 _("by popularity %(share)s") % {"share": writing.percent(told.get("popular"), 1)},
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.queries.simulation import Measured
+from rapport.analytic.insights.readings import StudyFigure
 from rapport.analytic.insights.simulation.facts import SimulationRead, Span
 from rapport.analytic.insights.simulation.words import CHANGED
 from rapport.analytic.methods.margins import KINDS
@@ -19,17 +20,6 @@ from rapport.kit.errors import NotFound
 from rapport.web import writing
 
 BAR, NEARLY_ALL = 100.0, 0.995
-
-
-@dataclass(frozen=True)
-class SimulationFigure:
-    """A figure of the band: `key` opens why."""
-
-    key: str
-    label: str
-    value: str
-    note: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,22 +54,22 @@ class SimulationTeller:
     def money(self, amount: float | None, *, signed: bool = False, compact: bool = False) -> str:
         return writing.money(amount, self.currency, signed=signed, compact=compact)
 
-    def band(self) -> list[SimulationFigure]:
+    def band(self) -> list[StudyFigure]:
         """What a customer and the whole base would be worth, and what the changes add."""
         seen, now, then = self.seen, self.seen.now, self.seen.then
         come = _("of which %(amount)s by customers to come") % {"amount": self.money(then.to_come, compact=True)}
         return [
-            SimulationFigure("equity", _("Customer equity"), self.money(then.equity, compact=True), come),
-            SimulationFigure("each", _("Value of a customer"), self.money(then.each), self._today(now.each, then.each)),
-            SimulationFigure(
+            StudyFigure("equity", _("Customer equity"), self.money(then.equity, compact=True), come),
+            StudyFigure("each", _("Value of a customer"), self.money(then.each), self._today(now.each, then.each)),
+            StudyFigure(
                 "won", _("Value of a new customer"), self.money(then.each_won), self._today(now.each_won, then.each_won)
             ),
-            SimulationFigure(
+            StudyFigure(
                 "effect", _("Effect of the changes"), self.money(seen.effect, signed=True, compact=True),
                 self._between(seen.spans[1]) if seen.asked.changes else _("change something to see it"),
-                "up" if seen.effect > 0 else "down" if seen.effect < 0 else "",
+                tone="up" if seen.effect > 0 else "down" if seen.effect < 0 else "",
             ),
-            SimulationFigure(
+            StudyFigure(
                 "roi", _("Return on the programme"), writing.percent(seen.roi, signed=True),
                 _("%(amount)s more than it costs") % {"amount": self.money(seen.gain, signed=True, compact=True)}
                 if seen.asked.programme else _("give its cost to see it"),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from rapport.analytic.insights.explain import Fact, Why
 from rapport.analytic.insights.queries.value import CHANCES
+from rapport.analytic.insights.readings import StudyFigure
 from rapport.analytic.insights.tables import Opens
 from rapport.analytic.insights.value.facts import ValueRead, chance_name
 from rapport.analytic.studies.models import Study
@@ -23,17 +24,6 @@ MILLION = 1_000_000
 KNOWN = "alive~min~0"
 BEST = "-expected_value"
 MODELS = {"BgNbd": "BG/NBD", "MbgNbd": "MBG/NBD"}
-
-
-@dataclass(frozen=True)
-class ValueFigure:
-    """A figure of the band: `key` opens why, `url` its customers."""
-
-    key: str
-    label: str
-    value: str
-    note: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,30 +50,30 @@ class ValueTeller:
     def money(self, amount: float | None, *, compact: bool = False) -> str:
         return writing.money(amount, self.currency, compact=compact)
 
-    def band(self) -> list[ValueFigure]:
+    def band(self) -> list[StudyFigure]:
         """What is expected in all, of whom, and how well the last forecast was."""
         total, leaving, told = self.seen.found.total, self.seen.found.leaving, self.seen.study.figures
         return [
-            ValueFigure(
+            StudyFigure(
                 "expected", _("Expected value"), self.money(total["expected_value"], compact=True),
                 horizon_told(self.seen.study), self._everyone(),
             ),
-            ValueFigure(
+            StudyFigure(
                 "purchases", _("Expected purchases"), writing.number(round(total["expected_purchases"])),
                 _("of %(count)s customers") % {"count": writing.number(total["customers"])},
                 self._everyone(),
             ),
-            ValueFigure(
+            StudyFigure(
                 "alive", _("Still customers"), writing.number(round(total["alive"])),
                 writing.percent(total["alive"] / total["customers"] if total["customers"] else None),
                 self.opens.customers("alive~min~50", sort=BEST),
             ),
-            ValueFigure(
+            StudyFigure(
                 "leaving", _("Good ones probably gone"), writing.number(leaving["customers"]),
                 _("%(amount)s of revenue so far") % {"amount": self.money(leaving["revenue"], compact=True)},
                 self._leavers(),
             ),
-            ValueFigure(
+            StudyFigure(
                 "proof", _("Kept its word"), writing.percent(told.get("coverage")), proof_told(self.seen.study)
             ),
         ]  # fmt: skip
