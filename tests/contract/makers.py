@@ -9,7 +9,7 @@ from rapport.core.identity.models import Team, User
 from rapport.operational.catalog.tests.factories import ProductFactory
 from rapport.operational.conversations.tests.factories import InteractionFactory, WorkedTimeFactory
 from rapport.operational.orders.tests.factories import ContractFactory, CostFactory, OrderFactory
-from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
+from rapport.operational.parties.tests.factories import CompanyFactory, HouseholdFactory, PersonFactory
 
 Maker = Callable[[User, Team], Any]
 
@@ -29,6 +29,7 @@ def _interaction(owner: User, team: Team) -> Any:
 MAKERS: Mapping[str, Maker] = {
     "person": lambda owner, team: PersonFactory.create(owner=owner, team=team),
     "company": lambda owner, team: CompanyFactory.create(owner=owner, team=team),
+    "household": lambda owner, team: HouseholdFactory.create(owner=owner, team=team),
     "product": lambda owner, team: ProductFactory.create(),
     "order": _order,
     "contract": _contract,

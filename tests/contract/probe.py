@@ -26,7 +26,7 @@ from rapport.operational.parties.models import Party, Standing
 from tests.cast import Cast, Member
 
 TYPES = tuple(record_types)
-PARTNER_TYPES = frozenset({"person", "company"})
+PARTNER_TYPES = frozenset({"person", "company", "household"})
 EVERYWHERE = frozenset({"manager", "analyst", "administrator"})
 WORLDS: Mapping[str, frozenset[str]] = {
     "north": EVERYWHERE | {"owner", "colleague", "head", "service"},
@@ -42,7 +42,14 @@ UNSEEN: Mapping[str, frozenset[str]] = {
     "base_cost": frozenset({"partner", "agent", "service"}),
 }
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-API = {"person": "people", "company": "companies", "product": "products", "order": "orders", "contract": "contracts"}
+API = {
+    "person": "people",
+    "company": "companies",
+    "household": "households",
+    "product": "products",
+    "order": "orders",
+    "contract": "contracts",
+}
 API |= {"cost": "costs", "hours": "hours", "interaction": "interactions"}
 
 

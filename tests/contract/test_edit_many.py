@@ -24,7 +24,8 @@ from tests.contract.makers import MAKERS
 
 PART = {"HX-Request": "true"}
 GIVEN = {
-    "person": ("origin", "fair"), "company": ("industry", "heat"), "product": ("is_active", "False"),
+    "person": ("origin", "fair"), "household": ("origin", "fair"), "company": ("industry", "heat"),
+    "product": ("is_active", "False"),
     "order": ("channel", "web"), "contract": ("starts_on", "2024-02-01"), "cost": ("amount", "12,50"),
     "hours": ("minutes", "33"), "interaction": ("outcome", "settled"),
 }  # fmt: skip

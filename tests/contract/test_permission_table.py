@@ -27,7 +27,9 @@ ARE_SHOWN = {"lent": "outsider", "guest": "partner"}
 WHO = (*SEE, "outsider", "partner", *ARE_SHOWN, "anonymous")
 ANALYSTS = frozenset({"manager", "head", "analyst", "administrator"})
 EXPORT: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("person", "company", "order", "contract", "cost"), ANALYSTS | {"owner", "colleague", "lent"}),
+    **dict.fromkeys(
+        ("person", "company", "household", "order", "contract", "cost"), ANALYSTS | {"owner", "colleague", "lent"}
+    ),
     "product": ANALYSTS | {"owner", "colleague", "outsider", "lent"},
     **dict.fromkeys(("interaction", "hours"), ANALYSTS),
 }

@@ -22,7 +22,14 @@ from tests.contract.makers import EVERYBODYS, MAKERS
 
 SEES = {"owner": True, "colleague": True, "manager": True, "head": True, "analyst": True, "administrator": True}
 SEES |= {"outsider": False}
-API = {"person": "people", "company": "companies", "product": "products", "order": "orders", "contract": "contracts"}
+API = {
+    "person": "people",
+    "company": "companies",
+    "household": "households",
+    "product": "products",
+    "order": "orders",
+    "contract": "contracts",
+}
 API |= {"cost": "costs", "hours": "hours", "interaction": "interactions"}
 
 

@@ -30,6 +30,7 @@ from rapport.operational.orders import blocks as own_blocks
 from rapport.operational.orders import panels as own_panels
 from rapport.operational.orders import policies as rules
 from rapport.operational.orders import rest, search
+from rapport.operational.orders.coverage import HOUSEHOLD_COVERAGE
 from rapport.operational.orders.filters import contracts as contract_filters
 from rapport.operational.orders.filters import orders as filters
 from rapport.operational.orders.importers import contracts as contract_importers
@@ -226,6 +227,7 @@ def _register_pages() -> None:
     nav.register("orders", NavItem(_("Orders"), "shopping-cart", "orders:order_list", RELATION, "order.view", "c", 50))
     worth.behind.register("revenue", own_panels.address_behind)
     panels.register("party.orders", own_panels.CUSTOMER_ORDERS)
+    panels.register("household.coverage", HOUSEHOLD_COVERAGE)
     panels.register("product.sales", own_panels.PRODUCT_SALES)
     panels.register("order.tags", tags_panel("order"))
     panels.register("order.notes", notes_panel("order"))

@@ -120,5 +120,7 @@ COMPANY = (
 
 
 def filters_for(kind: PartyKind) -> tuple[Filter, ...]:
+    if kind == PartyKind.HOUSEHOLD:
+        return (*IDENTITY, *FOLLOW_UP)
     own = PERSON if kind == PartyKind.PERSON else COMPANY
     return (*IDENTITY, *own, *FOLLOW_UP, *(replace(item, group=VALUE) for item in WORTH))

@@ -12,7 +12,15 @@ from rapport.core.access.queries import possible_readers
 from rapport.core.identity.queries import company
 from rapport.kit import ports
 from rapport.kit.actor import Actor
-from rapport.operational.parties.models import Channel, ContactPointKind, Party, PartyKind, Quality
+from rapport.operational.parties.models import (
+    Channel,
+    ContactPointKind,
+    LifeEventKind,
+    MemberRole,
+    Party,
+    PartyKind,
+    Quality,
+)
 from rapport.operational.parties.queries.duplicates import Draft
 from rapport.operational.parties.queries.labels import LANGUAGES, field_label
 from rapport.operational.parties.services.contact_points import Point
@@ -95,7 +103,17 @@ class CompanyForm(PartyForm):
     details = ("legal_form", "registration", "vat_number", "industry", "preferred_channel", "language", "origin")
 
 
-FORMS: Mapping[str, type[PartyForm]] = {PartyKind.PERSON: PersonForm, PartyKind.COMPANY: CompanyForm}
+class HouseholdForm(PartyForm):
+    kind = PartyKind.HOUSEHOLD
+    names = ("name",)
+    details = ("preferred_channel", "language", "origin")
+
+
+FORMS: Mapping[str, type[PartyForm]] = {
+    PartyKind.PERSON: PersonForm,
+    PartyKind.COMPANY: CompanyForm,
+    PartyKind.HOUSEHOLD: HouseholdForm,
+}
 
 
 def draft_of(kind: str, data: Mapping[str, Any]) -> Draft:
@@ -186,6 +204,7 @@ class LinkForm(forms.Form):
 
     other = forms.UUIDField(error_messages={"required": _("Choose one from the list.")})
     title = forms.CharField(label=_("Role"), required=False, max_length=100)
+    role = forms.ChoiceField(label=_("In the household"), required=False, choices=MemberRole.choices)
     starts_on = forms.DateField(
         label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
@@ -193,3 +212,11 @@ class LinkForm(forms.Form):
 
 class EndForm(forms.Form):
     on = forms.DateField(required=False)
+
+
+class LifeEventForm(forms.Form):
+    """What happened in a life, and when."""
+
+    kind = forms.ChoiceField(label=_("Event"), choices=LifeEventKind.choices)
+    happened_on = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)

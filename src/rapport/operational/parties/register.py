@@ -31,13 +31,14 @@ from rapport.kit.records import (
 )
 from rapport.operational.parties import blocks as own_blocks
 from rapport.operational.parties import holdings, importers, rest, search, tables
+from rapport.operational.parties import panels as own_panels
 from rapport.operational.parties import policies as rules
 from rapport.operational.parties.events import PartiesReassigned
 from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.beginning import first_steps
 from rapport.operational.parties.queries.choosing import Pickable
 from rapport.operational.parties.queries.glance import at_a_glance
-from rapport.operational.parties.services import timeline
+from rapport.operational.parties.services import life_events, timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
 from rapport.operational.parties.subscribers import HANDED, SHOWN, tell_new_owners, tell_new_reader
 from rapport.web.day import blocks
@@ -64,10 +65,13 @@ def register() -> None:
     search_sources.register("party", search.SOURCE)
     routers.register("people", Mounted("/people", rest.people_router, _("People")))
     routers.register("companies", Mounted("/companies", rest.companies_router, _("Companies")))
+    routers.register("households", Mounted("/households", rest.households_router, _("Households")))
     _register_verbs()
     _register_record_types()
     writers.register("timeline", timeline.write)
     holders.register("parties.timeline", Holder("parties.timeline", move_timeline, remove_timeline, personal=True))
+    events = Holder("parties.life_event", life_events.move, life_events.remove_all, personal=True)
+    holders.register("parties.life_event", events)
     _register_timeline_kinds()
     _register_words()
     _register_pages()
@@ -106,6 +110,7 @@ def _register_record_types() -> None:
     for key, label, plural, icon, rows in (
         ("person", _("Person"), _("People"), "users", Party.objects.people),
         ("company", pgettext_lazy("customer", "Company"), _("Companies"), "building", Party.objects.companies),
+        ("household", _("Household"), _("Households"), "home", Party.objects.households),
     ):
         record_types.register(
             key,
@@ -128,7 +133,17 @@ def _register_record_types() -> None:
 def _register_timeline_kinds() -> None:
     timeline_chips.register("edit", _("Changes"))
     changed = _("<b>%(actor)s</b> changed: %(fields)s")
-    for verb in ("edit", "contact", "link", "unlink", "prefer", "number", "edit_many"):
+    for verb in (
+        "edit",
+        "contact",
+        "link",
+        "unlink",
+        "prefer",
+        "number",
+        "edit_many",
+        "life_event",
+        "life_event_remove",
+    ):
         timeline_kinds.register(f"party.{verb}", TimelineKind("edit", "edit", changed, slim=True))
     for verb, icon, sentence in (
         ("create", "user-plus", _("<b>%(actor)s</b> entered this customer")),
@@ -151,6 +166,8 @@ def _register_words() -> None:
         "party.assign": _("Reassigned customers"),
         "party.share": _("Showed customers to %(name)s"),
         "party.unshare": _("Shows customers to %(name)s no longer"),
+        "party.life_event": _("Noted a life event"),
+        "party.life_event_remove": _("Took a life event back"),
         "party.prefer": _("Changed the preferred channel of customers"),
         "party.bin": _("Put customers in the bin"),
         "party.restore": _("Took customers out of the bin"),
@@ -164,12 +181,17 @@ def _register_words() -> None:
 def _register_pages() -> None:
     lists.register("person", tables.PEOPLE_LIST)
     lists.register("company", tables.COMPANY_LIST)
+    lists.register("household", tables.HOUSEHOLD_LIST)
     bins.register("person", tables.PEOPLE_BIN)
     bins.register("company", tables.COMPANY_BIN)
+    bins.register("household", tables.HOUSEHOLD_BIN)
     people = NavItem(_("People"), "users", "parties:person_list", RELATION, "party.view", go="p", order=10)
     companies = NavItem(_("Companies"), "building", "parties:company_list", RELATION, "party.view", go="o", order=20)
     nav.register("people", people)
+    households = NavItem(_("Households"), "home", "parties:household_list", RELATION, "party.view", order=25)
     nav.register("companies", companies)
+    nav.register("households", households)
+    panels.register("household", own_panels.HOUSEHOLD)
     panels.register("files", files_panel("party"))
     panels.register("shown", shown_panel("party"))
     blocks.register("shown", own_blocks.SHOWN)

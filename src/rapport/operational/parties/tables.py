@@ -1,4 +1,4 @@
-"""The lists of people and of companies."""
+"""The lists of people, of companies and of households."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from rapport.core.access.records import scope_filter
-from rapport.core.access.services import sharing
 from rapport.core.access.services.bins import kept_until
 from rapport.core.audit import queries as audited
-from rapport.core.exchange.edit_lines import way_back, way_back_of_tags, way_out_of_bin
 from rapport.core.metadata.services import tags
 from rapport.kit import ports
 from rapport.kit.actor import Actor
 from rapport.kit.edits import Edit, Edited
 from rapport.kit.scope import Piece
 from rapport.kit.text import fold
+from rapport.operational.parties.bulk_actions import bulk_actions
 from rapport.operational.parties.filters import filters_for
-from rapport.operational.parties.forms import NO_CHOICE, AssignManyForm, ShowManyForm, own_field
+from rapport.operational.parties.forms import NO_CHOICE, own_field
 from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.models.standing import CHURN_REASONS
 from rapport.operational.parties.policies import PartyPolicy
+from rapport.operational.parties.queries.households import counted_households
 from rapport.operational.parties.queries.labels import LANGUAGES
 from rapport.operational.parties.services import bin as bins
-from rapport.operational.parties.services import contact_points, ownership, people, preferences, records
+from rapport.operational.parties.services import contact_points, ownership, people, records
 from rapport.web import writing
 from rapport.web.lists.bin import Bin
-from rapport.web.lists.spec import BulkAction, Cell, Column, Editor, Empty, ListSpec, Saver
-from rapport.web.suggesting import tag_word, tag_words
+from rapport.web.lists.spec import Cell, Column, Editor, Empty, ListSpec, Saver
+from rapport.web.suggesting import tag_words
 
 MARGIN = "standing.margin"
 IN_COMMON = ("preferred_channel", "language", "origin")
 SHARED = {
     PartyKind.PERSON: ("salutation", "job_title", *IN_COMMON),
     PartyKind.COMPANY: ("legal_form", "industry", *IN_COMMON),
+    PartyKind.HOUSEHOLD: IN_COMMON,
 }
 
 
@@ -176,6 +176,12 @@ COMPANY = (
     *FOLLOW_UP,
     *WORTH,
 )
+HOUSEHOLD = (
+    Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True, editor=_own("name").editor),
+    Column("members", _("Members"), "member_count", Cell.NUMBER),
+    *REACH,
+    *FOLLOW_UP,
+)
 PRESETS = (
     ("mine", _("Mine"), "f=owner~is~me"),
     ("buyers", _("Customers with orders"), "f=order_count~min~1&sort=-revenue"),
@@ -183,38 +189,6 @@ PRESETS = (
     ("no-order", _("Without any order"), "f=order_count~max~0"),
     ("unreachable", _("Neither e-mail nor telephone"), "f=has_email~is~no&f=has_phone~is~no"),
 )
-
-
-class TagForm(forms.Form):
-    tag = forms.CharField(label=_("Tag"), max_length=60, widget=tag_word())
-
-
-class ChannelForm(forms.Form):
-    channel = forms.ChoiceField(label=_("Preferred channel"), choices=Channel.choices)
-
-
-def _assign(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return ownership.assign_many(ids, owner_id=values["owner"], team_id=values["team"], by=by, at=at)
-
-
-def _show(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return sharing.share_many("party", ids, values["user"], by=by, at=at)
-
-
-def _tag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return tags.tag_many("party", ids, values["tag"], by=by, at=at)
-
-
-def _untag(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return tags.untag_many("party", ids, values["tag"], by=by, at=at)
-
-
-def _prefer(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return preferences.prefer_many(ids, values["channel"], by=by, at=at)
-
-
-def _bin(ids: Sequence[int], values: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    return bins.put_many(ids, by=by, at=at)
 
 
 def _restore(ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -229,70 +203,16 @@ def _binned_by(ids: Sequence[int]) -> Mapping[int, str]:
     return audited.last_actors("party", ids, "party.bin")
 
 
-def _undo(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """The address that gives these records back to whoever had them."""
-    last = audited.newest_change("party", ids)
-    return reverse("parties:assign_undo", args=[last.entry_id]) if last else ""
-
-
-def _undo_showing(ids: Sequence[int], values: Mapping[str, Any]) -> str:
-    """The address that shows these records no longer to whom they were just shown."""
-    last = audited.newest_change("party", ids)
-    return reverse("access:share_undo", args=[last.entry_id]) if last else ""
-
-
-def _assigned(count: int) -> str:
-    return ngettext("%(count)s customer reassigned", "%(count)s customers reassigned", count) % {"count": count}
-
-
-def _shown(count: int) -> str:
-    return ngettext("%(count)s customer shown", "%(count)s customers shown", count) % {"count": count}
-
-
-def _tagged(count: int) -> str:
-    return ngettext("%(count)s customer tagged", "%(count)s customers tagged", count) % {"count": count}
-
-
-def _untagged(count: int) -> str:
-    said = ngettext("Tag removed from %(count)s customer", "Tag removed from %(count)s customers", count)
-    return said % {"count": count}
-
-
-def _changed(count: int) -> str:
-    return ngettext("%(count)s customer changed", "%(count)s customers changed", count) % {"count": count}
-
-
-def _binned(count: int) -> str:
-    said = ngettext(
-        "%(count)s customer is in the bin for 30 days", "%(count)s customers are in the bin for 30 days", count
-    )
-    return said % {"count": count}
-
-
-def _bulk(kind: PartyKind) -> tuple[BulkAction, ...]:
-    """What can be done to many, and is taken back by way of the list where it was done."""
-    key = kind.value
-    untag, back, out = (
-        partial(way_back_of_tags, key), partial(way_back, key, "preferred_channel"), partial(way_out_of_bin, key)
-    )  # fmt: skip
-    return (
-        BulkAction("assign", _("Assign"), "user-share", "party.assign", _assign, _assigned, AssignManyForm, undo=_undo),
-        BulkAction("show", _("Show to…"), "eye", "party.assign", _show, _shown, ShowManyForm, undo=_undo_showing),
-        BulkAction("tag", pgettext_lazy("action", "Tag"), "tag", "party.edit", _tag, _tagged, TagForm, undo=untag),
-        BulkAction("untag", _("Remove a tag"), "tags", "party.edit", _untag, _untagged, TagForm, undo=untag),
-        BulkAction(
-            "channel", _("Set preferred channel"), "message", "party.edit", _prefer, _changed, ChannelForm, undo=back
-        ),
-        BulkAction("bin", _("Put in the bin"), "trash", "party.bin", _bin, _binned, danger=True, undo=out),
-    )
-
-
 def _people_counted(count: int) -> str:
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": writing.number(count)}
 
 
 def _companies_counted(count: int) -> str:
     return ngettext("%(count)s company", "%(count)s companies", count) % {"count": writing.number(count)}
+
+
+def _households_counted(count: int) -> str:
+    return ngettext("%(count)s household", "%(count)s households", count) % {"count": writing.number(count)}
 
 
 def _through_standing(kind: PartyKind, path: str, piece: Piece) -> PartyQuerySet | None:
@@ -312,15 +232,15 @@ class _StandingPolicy(PartyPolicy):
 _STANDING = _StandingPolicy()
 
 
-def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
-    """The list of one kind of party: what both kinds share, and `said`, what is said of this one alone."""
+def _list(kind: PartyKind, first: Sequence[str], **said: Any) -> ListSpec:
+    """The list of one kind of party: what all kinds share, and `said`, what is said of this one alone."""
     return ListSpec(
         key=kind.value,
         record_type=kind.value,
         url_name=f"parties:{kind.value}_list",
         detail_url="parties:party_detail",
         filters=filters_for(kind),
-        default_columns=("name", "revenue", "last_order_on", own_column, "city", "phone", "owner", "tags"),
+        default_columns=("name", *first, "city", "phone", "owner", "tags"),
         default_sort="name",
         view_verb="party.view",
         peek_url="parties:party_peek",
@@ -328,8 +248,8 @@ def _list(kind: PartyKind, own_column: str, **said: Any) -> ListSpec:
         create_verb="party.create",
         creates_in_dialog=True,
         export_verb="party.export",
-        bulk=_bulk(kind),
-        presets=PRESETS,
+        bulk=bulk_actions(kind),
+        presets=PRESETS[:1] if kind == PartyKind.HOUSEHOLD else PRESETS,
         narrowed=partial(_through_standing, kind),
         saver=Saver("party.edit", _save_given, _save_many, partial(_shared_fields, kind)),
         **said,
@@ -359,7 +279,7 @@ def _bin_of(listed: ListSpec) -> Bin:
 
 PEOPLE_LIST = _list(
     PartyKind.PERSON,
-    "rfm_cell",
+    ("revenue", "last_order_on", "rfm_cell"),
     label=_("People"),
     one_more=_("New person"),
     icon="users",
@@ -377,7 +297,7 @@ PEOPLE_LIST = _list(
 )
 COMPANY_LIST = _list(
     PartyKind.COMPANY,
-    "industry",
+    ("revenue", "last_order_on", "industry"),
     label=_("Companies"),
     one_more=_("New company"),
     icon="building",
@@ -393,5 +313,23 @@ COMPANY_LIST = _list(
     count_label=_companies_counted,
     import_target="companies",
 )
+HOUSEHOLD_LIST = _list(
+    PartyKind.HOUSEHOLD,
+    ("members",),
+    label=_("Households"),
+    one_more=_("New household"),
+    icon="home",
+    rows=counted_households,
+    columns=HOUSEHOLD,
+    empty=Empty(
+        "list",
+        _("No household yet"),
+        _("Enter a household and say who lives in it: what its members are worth is added up there."),
+        _("New household"),
+        "parties:household_create",
+    ),
+    count_label=_households_counted,
+)
 PEOPLE_BIN = _bin_of(PEOPLE_LIST)
 COMPANY_BIN = _bin_of(COMPANY_LIST)
+HOUSEHOLD_BIN = _bin_of(HOUSEHOLD_LIST)

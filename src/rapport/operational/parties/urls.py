@@ -5,21 +5,27 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.parties.models import PartyKind
-from rapport.operational.parties.views import binning, creating, editing, numbers, pages, points, ties
+from rapport.operational.parties.views import binning, creating, editing, life_events, numbers, pages, points, ties
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
 app_name = "parties"
-PERSON, COMPANY = {"kind": PartyKind.PERSON.value}, {"kind": PartyKind.COMPANY.value}
+PERSON, COMPANY, HOUSEHOLD = (
+    {"kind": kind.value} for kind in (PartyKind.PERSON, PartyKind.COMPANY, PartyKind.HOUSEHOLD)
+)
 urlpatterns = [
     *list_paths("person", "people/"),
     *list_paths("company", "companies/"),
+    *list_paths("household", "households/"),
     *bin_paths("person", "people/"),
     *bin_paths("company", "companies/"),
+    *bin_paths("household", "households/"),
     path("people/new/", creating.party_create, PERSON, name="person_create"),
     path("people/new/duplicates/", creating.party_duplicates, PERSON, name="person_duplicates"),
     path("companies/new/", creating.party_create, COMPANY, name="company_create"),
     path("companies/new/duplicates/", creating.party_duplicates, COMPANY, name="company_duplicates"),
+    path("households/new/", creating.party_create, HOUSEHOLD, name="household_create"),
+    path("households/new/duplicates/", creating.party_duplicates, HOUSEHOLD, name="household_duplicates"),
     path("undo/<int:entry>/", binning.assign_undo, name="assign_undo"),
     path("options/search/", editing.customer_options, name="customer_options"),
     path("options/", editing.party_options, name="party_options"),
@@ -50,4 +56,8 @@ urlpatterns = [
     path("<uuid:uuid>/ties/new/", ties.tie_add, name="tie_add"),
     path("<uuid:uuid>/ties/<int:pk>/end/", ties.tie_end, name="tie_end"),
     path("<uuid:uuid>/ties/<int:pk>/resume/", ties.tie_resume, name="tie_resume"),
+    path("<uuid:uuid>/life/", life_events.life_event_list, name="life_event_list"),
+    path("<uuid:uuid>/life/new/", life_events.life_event_add, name="life_event_add"),
+    path("<uuid:uuid>/life/<int:pk>/remove/", life_events.life_event_remove, name="life_event_remove"),
+    path("<uuid:uuid>/life/undo/<int:entry>/", life_events.life_event_undo, name="life_event_undo"),
 ]

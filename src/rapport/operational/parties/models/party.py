@@ -42,6 +42,9 @@ class PartyQuerySet(RecordQuerySet["Party"]):
     def companies(self) -> Self:
         return self.filter(kind=PartyKind.COMPANY)
 
+    def households(self) -> Self:
+        return self.filter(kind=PartyKind.HOUSEHOLD)
+
     def named(self, text: str) -> Self:
         """Rows whose sorted name, or whose name as written, starts with the text."""
         folded = fold(text)
@@ -143,6 +146,10 @@ class Party(Record):
     @property
     def is_person(self) -> bool:
         return self.kind == PartyKind.PERSON
+
+    @property
+    def is_household(self) -> bool:
+        return self.kind == PartyKind.HOUSEHOLD
 
 
 def full_name(first_name: str, last_name: str) -> str:

@@ -19,6 +19,7 @@ from rapport.operational.parties.models import (
     ContactPoint,
     ContactPointKind,
     ExternalId,
+    LifeEvent,
     Party,
     PartyKind,
 )
@@ -28,10 +29,11 @@ from rapport.web import own_fields
 
 OWN_FIELDS: Mapping[str, Sequence[str]] = {
     PartyKind.PERSON: ("salutation", "first_name", "last_name", "job_title", "born_on", "origin"),
+    PartyKind.HOUSEHOLD: ("name", "origin"),
     PartyKind.COMPANY: ("name", "legal_form", "registration", "vat_number", "industry", "origin"),
 }
 REACH_FIELDS = ("preferred_channel", "language")
-NUMBERS_SHOWN = 20
+NUMBERS_SHOWN = EVENTS_SHOWN = 20
 POINT_ICONS = {"phone": "phone", "email": "mail", "address": "map-pin", "web": "world"}
 
 
@@ -56,6 +58,7 @@ class Card:
     own: Sequence[Fact]
     custom: Sequence[Fact]
     ties: Sequence[Group]
+    life_events: Sequence[LifeEvent]
     numbers: Sequence[ExternalId]
     tags: Sequence[str]
     can_edit: bool
@@ -91,6 +94,11 @@ def _numbers(party_id: int) -> QuerySet[ExternalId]:
     return ExternalId.objects.filter(party_id=party_id).order_by("source", "pk")[:NUMBERS_SHOWN]
 
 
+@prepared
+def _life_events(party_id: int) -> QuerySet[LifeEvent]:
+    return LifeEvent.objects.filter(party_id=party_id).newest_first()[:EVENTS_SHOWN]
+
+
 def card(party: Party, actor: Actor) -> Card:
     """Return the card of a party that the actor may see, in a constant number of queries."""
     policy = policy_of(Party)
@@ -102,6 +110,7 @@ def card(party: Party, actor: Actor) -> Card:
         own=facts(party, [name for name in OWN_FIELDS[party.kind] if actor.sees_field(f"party.{name}")]),
         custom=[custom_fact(party, extra) for extra in ports.extra_fields.use().of(party.kind, actor)],
         ties=groups(party, actor),
+        life_events=life_events(party),
         numbers=numbers(party),
         tags=tags(party),
         can_edit=can_edit,
@@ -122,6 +131,11 @@ def points(party: Party) -> Sequence[ContactPoint]:
 def numbers(party: Party) -> Sequence[ExternalId]:
     """Return the names under which other systems know the party."""
     return _numbers(party.pk)
+
+
+def life_events(party: Party) -> Sequence[LifeEvent]:
+    """Return what happened in the life of a person or a household, the newest first; companies have none."""
+    return [] if party.kind == PartyKind.COMPANY else _life_events(party.pk)
 
 
 def tags(party: Party) -> Sequence[str]:

@@ -18,7 +18,15 @@ from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import ExtraField
 from rapport.kit.records import types_held_as
-from rapport.operational.parties.models import Channel, ContactPointKind, Party, Quality, RelationshipKind
+from rapport.operational.parties.models import (
+    Channel,
+    ContactPointKind,
+    LifeEventKind,
+    MemberRole,
+    Party,
+    Quality,
+    RelationshipKind,
+)
 from rapport.web import own_fields, writing
 
 LANGUAGES: Mapping[str, Text] = {
@@ -43,6 +51,12 @@ FIELDS: Mapping[str, Text] = {
     "text": _("Text"),
     "lines": _("Lines"),
     "size": _("Size"),
+    "role": _("In the household"),
+    "life_event": _("Life event"),
+    "happened_on": _("Date of the event"),
+    "event_note": _("Note on the event"),
+    RelationshipKind.MEMBER_OF: _("Household"),
+    f"{RelationshipKind.MEMBER_OF}_of": _("Members"),
     RelationshipKind.WORKS_FOR: _("Works for"),
     f"{RelationshipKind.WORKS_FOR}_of": _("Employees"),
     RelationshipKind.REFERRED_BY: _("Referred by"),
@@ -61,6 +75,8 @@ FIELDS: Mapping[str, Text] = {
 _VALUES: Mapping[str, Mapping[str, Text]] = {
     "preferred_channel": dict(Channel.choices),
     "language": LANGUAGES,
+    "role": dict(MemberRole.choices),
+    "life_event": dict(LifeEventKind.choices),
     **{f"quality_{kind}": dict(Quality.choices) for kind in ContactPointKind},
 }
 USER_FIELDS = frozenset({"owner_id", SHOWN_TO})

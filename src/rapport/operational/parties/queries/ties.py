@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +34,17 @@ class Role:
     add: Text
     other: str = ""
     has_title: bool = False
+    has_role: bool = False
 
 
+HOUSEHOLD = Role(
+    "member_of", RelationshipKind.MEMBER_OF, False, _("Household"), _("Household of this person"), PartyKind.HOUSEHOLD,
+    has_role=True,
+)  # fmt: skip
+MEMBERS = Role(
+    "members", RelationshipKind.MEMBER_OF, True, _("Members"), _("Member of the household"), PartyKind.PERSON,
+    has_role=True,
+)  # fmt: skip
 WORKS_FOR = Role(
     "works_for", RelationshipKind.WORKS_FOR, False, _("Works for"), _("Company that this person works for"),
     PartyKind.COMPANY, True,
@@ -61,6 +70,13 @@ BETWEEN_COMPANIES = tuple(
 )
 
 
+_ROLES: Mapping[PartyKind, Sequence[Role]] = {
+    PartyKind.PERSON: (HOUSEHOLD, WORKS_FOR, *OTHERS),
+    PartyKind.COMPANY: (PEOPLE, *OTHERS, *BETWEEN_COMPANIES),
+    PartyKind.HOUSEHOLD: (MEMBERS, *OTHERS),
+}
+
+
 @dataclass(frozen=True)
 class Tie:
     """One relationship, as one end's page shows it; `other` is None outside the reader's scope."""
@@ -79,14 +95,15 @@ class Group:
 
 
 def roles_of(party: Party) -> Sequence[Role]:
-    """Return the ways in which this kind of party is linked, work first."""
-    return (PEOPLE, *OTHERS, *BETWEEN_COMPANIES) if party.kind == PartyKind.COMPANY else (WORKS_FOR, *OTHERS)
+    """Return the ways in which this kind of party is linked, household and work first."""
+    return _ROLES[PartyKind(party.kind)]
 
 
 def role_of(party: Party, key: str) -> Role:
-    """Return the role of this key, else the one of work."""
+    """Return the role of this key, else the one of work, or a household's members."""
     roles = roles_of(party)
-    return next((role for role in roles if role.key == key), roles[0])
+    usual = WORKS_FOR if party.is_person else roles[0]
+    return next((role for role in roles if role.key == key), usual)
 
 
 def groups(party: Party, actor: Actor) -> list[Group]:

@@ -1,6 +1,6 @@
-"""People and companies over REST."""
+"""People, companies and households over REST."""
 
-from rapport.operational.parties.rest import around
-from rapport.operational.parties.rest.parties import companies_router, people_router
+from rapport.operational.parties.rest import around, households
+from rapport.operational.parties.rest.parties import companies_router, households_router, people_router
 
-__all__ = ["around", "companies_router", "people_router"]
+__all__ = ["around", "companies_router", "households", "households_router", "people_router"]

@@ -17,19 +17,21 @@ from rapport.core.metadata.services import tags as tag_verbs
 from rapport.kit import clock, ports
 from rapport.kit.errors import NotFound
 from rapport.operational.parties.models import ContactPointKind, Party, PartyKind, Quality
-from rapport.operational.parties.rest.upserts import companies_router, people_router
+from rapport.operational.parties.rest.upserts import companies_router, households_router, people_router
 from rapport.operational.parties.services import bin as binning
-from rapport.operational.parties.services import companies, contact_points, ownership, people
+from rapport.operational.parties.services import companies, contact_points, households, ownership, people
 from rapport.operational.parties.services.contact_points import Point
 from rapport.web import own_fields
 from rapport.web.rest import Day, Page, actor_of, page_of, seen_version, tag
 
-__all__ = ["companies_router", "people_router"]
+__all__ = ["companies_router", "households_router", "people_router"]
 
 MARGINS = (
     "margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high",
 )  # fmt: skip
-VERBS: dict[str, Any] = {PartyKind.PERSON: people, PartyKind.COMPANY: companies}
+VERBS: dict[str, Any] = {
+    PartyKind.PERSON: people, PartyKind.COMPANY: companies, PartyKind.HOUSEHOLD: households
+}  # fmt: skip
 
 
 class PointIn(Schema):
@@ -75,12 +77,21 @@ class CompanyFields(PartyFields):
     industry: str | None = None
 
 
+class HouseholdFields(PartyFields):
+    name: str | None = None
+
+
 class PersonIn(PersonFields):
     contact_points: list[PointIn] = []
     tags: list[str] = []
 
 
 class CompanyIn(CompanyFields):
+    contact_points: list[PointIn] = []
+    tags: list[str] = []
+
+
+class HouseholdIn(HouseholdFields):
     contact_points: list[PointIn] = []
     tags: list[str] = []
 
@@ -218,7 +229,9 @@ def _answer(request: HttpRequest, response: HttpResponse, party: Party) -> dict[
     return whole(fresh, request)
 
 
-def _create(request: HttpRequest, response: HttpResponse, kind: PartyKind, body: PersonIn | CompanyIn) -> Any:
+def _create(
+    request: HttpRequest, response: HttpResponse, kind: PartyKind, body: PersonIn | CompanyIn | HouseholdIn
+) -> Any:
     values = body.dict(exclude_unset=True)
     names = values.pop("tags", [])
     points = [Point(**point) for point in values.pop("contact_points", [])]
@@ -229,9 +242,7 @@ def _create(request: HttpRequest, response: HttpResponse, kind: PartyKind, body:
     return Status(201, _answer(request, response, party))
 
 
-def _edit(
-    request: HttpRequest, response: HttpResponse, kind: PartyKind, uuid: UUID, body: PersonFields | CompanyFields
-) -> Any:
+def _edit(request: HttpRequest, response: HttpResponse, kind: PartyKind, uuid: UUID, body: PartyFields) -> Any:
     party = _find(request, kind, uuid)
     party.version = seen_version(request, party)
     VERBS[kind].edit(party, body.dict(exclude_unset=True), by=actor_of(request), at=clock.now())
@@ -256,6 +267,16 @@ def company_create(request: HttpRequest, response: HttpResponse, body: CompanyIn
 @companies_router.patch("/{uuid}", response=PartyDetail)
 def company_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: CompanyFields) -> Any:
     return _edit(request, response, PartyKind.COMPANY, uuid, body)
+
+
+@households_router.post("", response={201: PartyDetail})
+def household_create(request: HttpRequest, response: HttpResponse, body: HouseholdIn) -> Any:
+    return _create(request, response, PartyKind.HOUSEHOLD, body)
+
+
+@households_router.patch("/{uuid}", response=PartyDetail)
+def household_edit(request: HttpRequest, response: HttpResponse, uuid: UUID, body: HouseholdFields) -> Any:
+    return _edit(request, response, PartyKind.HOUSEHOLD, uuid, body)
 
 
 def _add_reading(router: Router, kind: PartyKind, noun: str) -> None:
@@ -364,6 +385,8 @@ def _key(model: Any, uuid: UUID | None) -> int | None:
     return key
 
 
-for _router, _kind in ((people_router, PartyKind.PERSON), (companies_router, PartyKind.COMPANY)):
+for _router, _kind in (
+    (people_router, PartyKind.PERSON), (companies_router, PartyKind.COMPANY), (households_router, PartyKind.HOUSEHOLD)
+):  # fmt: skip
     _add_reading(_router, _kind, str(_kind.value))
     _add_shared(_router, _kind, str(_kind.value))

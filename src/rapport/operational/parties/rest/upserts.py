@@ -20,7 +20,7 @@ from rapport.kit.bulk import any_key
 from rapport.operational.parties.models import Party, PartyKind
 from rapport.web.rest import Scalar, Upserted, actor_of
 
-people_router, companies_router = Router(), Router()
+people_router, companies_router, households_router = Router(), Router(), Router()
 
 
 class PartyRow(Schema):

@@ -1,4 +1,4 @@
-"""Relationships: who works for whom, from a day to a day."""
+"""Relationships: who works for whom and lives with whom, from a day to a day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rapport.core.audit import services as audit
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.operational.parties.events import PartyEdited
-from rapport.operational.parties.models import Party, PartyKind, Relationship, RelationshipKind
+from rapport.operational.parties.models import MemberRole, Party, PartyKind, Relationship, RelationshipKind
 
 BETWEEN_COMPANIES = frozenset({RelationshipKind.SUPPLIES, RelationshipKind.DISTRIBUTES, RelationshipKind.WORKS_WITH})
 
@@ -33,6 +33,16 @@ class OnlyBetweenCompanies(DomainError):
     message = _("Only companies are linked in this way: choose a company on both sides.")
 
 
+class NotAMember(DomainError):
+    code = "not_a_member"
+    message = _("Members of a household are people: choose a person and a household.")
+
+
+class InAnotherHousehold(DomainError):
+    code = "in_another_household"
+    message = _("%(subject)s is a member of household %(number)s: end that first.")
+
+
 class AlreadyEnded(DomainError):
     code = "already_ended"
     message = _("This link already ended.")
@@ -40,26 +50,49 @@ class AlreadyEnded(DomainError):
 
 @transaction.atomic
 def link(
-    subject: Party, kind: RelationshipKind, object: Party, *, title: str = "", starts_on: date | None = None,
-    by: Actor, at: datetime,
+    subject: Party, kind: RelationshipKind, object: Party, *, title: str = "", role: str = "",
+    starts_on: date | None = None, by: Actor, at: datetime,
 ) -> Relationship:  # fmt: skip
-    """This function will link two parties: `subject` works for `object`.
+    """This function will link two parties: `subject` works for `object`, or is a member of that household.
 
-    Refuses with NotAllowed unless both may be edited, with AlreadyRelated, CannotBeRelated and OnlyBetweenCompanies.
+    A member is an adult unless `role` says otherwise. Refuses with NotAllowed unless both may be edited, with
+    AlreadyRelated, CannotBeRelated, OnlyBetweenCompanies, NotAMember and InAnotherHousehold.
     """
     _demand(subject, object, by)
+    _fits(subject, kind, object)
+    same = Relationship.objects.filter(subject=subject, object=object, kind=kind, ends_on=None)
+    if subject.pk == object.pk or same.exists():
+        raise AlreadyRelated(field="object", subject=str(subject), object=str(object))
+    if kind == RelationshipKind.MEMBER_OF:
+        _has_no_household(subject)
+    place = MemberRole(role or MemberRole.ADULT) if kind == RelationshipKind.MEMBER_OF else ""
+    row = Relationship.objects.create(
+        subject=subject, object=object, kind=kind, title=title.strip()[:100], role=place, starts_on=starts_on
+    )
+    _close("party.link", row, {}, _told(row), by=by, at=at)
+    return row
+
+
+def _fits(subject: Party, kind: RelationshipKind, object: Party) -> None:
+    """Each kind of link holds between certain kinds of parties."""
     if kind == RelationshipKind.WORKS_FOR and object.kind != PartyKind.COMPANY:
         raise CannotBeRelated(field="object", object=str(object))
     if kind in BETWEEN_COMPANIES and {subject.kind, object.kind} != {PartyKind.COMPANY}:
         raise OnlyBetweenCompanies(field="object")
-    same = Relationship.objects.filter(subject=subject, object=object, kind=kind, ends_on=None)
-    if subject.pk == object.pk or same.exists():
-        raise AlreadyRelated(field="object", subject=str(subject), object=str(object))
-    row = Relationship.objects.create(
-        subject=subject, object=object, kind=kind, title=title.strip()[:100], starts_on=starts_on
-    )
-    _close("party.link", row, {}, {"title": row.title} if row.title else {}, by=by, at=at)
-    return row
+    if kind == RelationshipKind.MEMBER_OF and not (subject.is_person and object.is_household):
+        raise NotAMember(field="object")
+
+
+def _has_no_household(subject: Party) -> None:
+    """One lives in one household at a time, so that its value is counted once."""
+    row = subject.relationships.filter(kind=RelationshipKind.MEMBER_OF, ends_on=None).select_related("object").first()
+    if row is not None:
+        raise InAnotherHousehold(field="object", subject=str(subject), number=row.object.number)
+
+
+def _told(row: Relationship) -> dict[str, str]:
+    """What the audit keeps of a link beside its other end."""
+    return {name: value for name in ("title", "role") if (value := getattr(row, name))}
 
 
 @transaction.atomic
@@ -68,18 +101,20 @@ def end(row: Relationship, *, on: date, by: Actor, at: datetime) -> None:
     _demand(row.subject, row.object, by)
     if not Relationship.objects.filter(pk=row.pk, ends_on=None).update(ends_on=on):
         raise AlreadyEnded
-    _close("party.unlink", row, {"title": row.title} if row.title else {}, {}, by=by, at=at)
+    _close("party.unlink", row, _told(row), {}, by=by, at=at)
 
 
 @transaction.atomic
 def resume(row: Relationship, *, by: Actor, at: datetime) -> None:
-    """This function will take back the end of a link. Refuses with NotAllowed and AlreadyRelated."""
+    """This function will take back the end of a link. Refuses with NotAllowed, AlreadyRelated, InAnotherHousehold."""
     _demand(row.subject, row.object, by)
     same = Relationship.objects.filter(subject=row.subject, object=row.object, kind=row.kind, ends_on=None)
     if same.exists():
         raise AlreadyRelated(subject=str(row.subject), object=str(row.object))
+    if row.kind == RelationshipKind.MEMBER_OF:
+        _has_no_household(row.subject)
     Relationship.objects.filter(pk=row.pk).update(ends_on=None)
-    _close("party.link", row, {}, {"title": row.title} if row.title else {}, by=by, at=at)
+    _close("party.link", row, {}, _told(row), by=by, at=at)
 
 
 def _demand(subject: Party, object: Party, by: Actor) -> None:

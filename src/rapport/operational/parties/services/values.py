@@ -18,8 +18,13 @@ from rapport.operational.parties.models.party import full_name, sort_key
 
 SHARED_FIELDS = frozenset({"language", "preferred_channel", "origin", "custom"})
 PERSON_FIELDS = SHARED_FIELDS | {"salutation", "first_name", "last_name", "job_title", "born_on"}
+HOUSEHOLD_FIELDS = SHARED_FIELDS | {"name"}
 COMPANY_FIELDS = SHARED_FIELDS | {"name", "legal_form", "registration", "vat_number", "industry"}
-FIELDS: Mapping[str, frozenset[str]] = {PartyKind.PERSON: PERSON_FIELDS, PartyKind.COMPANY: COMPANY_FIELDS}
+FIELDS: Mapping[str, frozenset[str]] = {
+    PartyKind.PERSON: PERSON_FIELDS,
+    PartyKind.COMPANY: COMPANY_FIELDS,
+    PartyKind.HOUSEHOLD: HOUSEHOLD_FIELDS,
+}
 LANGUAGES = frozenset({"fr", "en", "de", "es", "it", "nl", "pt"})
 
 

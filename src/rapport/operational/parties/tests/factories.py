@@ -91,6 +91,17 @@ class CompanyFactory(_PartyFactory):
     name = factory.Sequence(lambda n: f"Camping de la Boulogne {n}")
 
 
+class HouseholdFactory(_PartyFactory):
+    class Meta:
+        model = Party
+        skip_postgeneration_save = True
+
+    kind = PartyKind.HOUSEHOLD
+    first_name = ""
+    last_name = ""
+    name = factory.Sequence(lambda n: f"Foyer Marchand {n}")
+
+
 class ContactPointFactory(DjangoModelFactory[ContactPoint]):
     class Meta:
         model = ContactPoint

@@ -17,10 +17,15 @@ from rapport.kit.records import record_types
 from rapport.operational.parties.forms import FORMS, PartyForm, draft_of
 from rapport.operational.parties.models import Party, PartyKind, RelationshipKind
 from rapport.operational.parties.queries import duplicates
-from rapport.operational.parties.services import companies, people, relationships
+from rapport.operational.parties.services import companies, households, people, relationships
 from rapport.web import answers
+from rapport.web.lists.spec import lists
 
-VERBS = {PartyKind.PERSON: people.create, PartyKind.COMPANY: companies.create}
+VERBS = {
+    PartyKind.PERSON: people.create,
+    PartyKind.COMPANY: companies.create,
+    PartyKind.HOUSEHOLD: households.create,
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +72,9 @@ def _created(request: Any, kind: str, form: PartyForm, employer: Party | None) -
 
 def _asked(request: Any, kind: str, form: PartyForm, employer: Party | None, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
-    context = {"form": form, "kind": record_types[kind], "key": kind, "employer": employer, **more}
+    listed = lists[kind]
+    context = {"form": form, "kind": record_types[kind], "title": listed.one_more, "employer": employer, **more}
+    context["duplicates_url"] = reverse(f"parties:{kind}_duplicates")
     context["list_url"] = reverse(record_types[kind].list_url)
     if answers.wants_part(request, "dialogs"):
         return render(request, "parties/party_create.html#dialog", context | {"in_dialog": True}, status=status)

@@ -15,7 +15,7 @@ from rapport.kit import clock
 from rapport.kit.actor import Actor
 from rapport.kit.errors import NotFound
 from rapport.kit.records import record_types, timeline_bodies
-from rapport.operational.parties.models import Party
+from rapport.operational.parties.models import Party, PartyKind
 from rapport.operational.parties.queries.card import card, point_kinds
 from rapport.operational.parties.queries.history import history
 from rapport.operational.parties.queries.opening import opened
@@ -24,6 +24,8 @@ from rapport.operational.parties.queries.worth import why, worth
 from rapport.web import answers, composing
 from rapport.web.panels import Zone, draw, draw_one, panels
 
+RAILS = {PartyKind.PERSON: "people", PartyKind.COMPANY: "companies", PartyKind.HOUSEHOLD: "households"}
+
 
 @require_GET
 def party_detail(request: Any, uuid: UUID) -> HttpResponse:
@@ -31,7 +33,7 @@ def party_detail(request: Any, uuid: UUID) -> HttpResponse:
     party = opened(uuid, request.actor)
     if answers.wants_part(request, composing.ID):
         return HttpResponse(_composer(request, party))
-    request.rail = "people" if party.is_person else "companies"
+    request.rail = RAILS[PartyKind(party.kind)]
     return render(request, "parties/party_detail.html", page(request, party))
 
 

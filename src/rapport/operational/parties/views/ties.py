@@ -35,7 +35,13 @@ def tie_add(request: Any, uuid: str) -> HttpResponse:
     given = form.cleaned_data
     other = Party.objects.find(given["other"], request.actor)
     ends = (other, party) if role.is_object else (party, other)
-    more = {"title": given["title"], "starts_on": given["starts_on"], "by": request.actor, "at": clock.now()}
+    more = {
+        "title": given["title"],
+        "role": given["role"],
+        "starts_on": given["starts_on"],
+        "by": request.actor,
+        "at": clock.now(),
+    }
     try:
         relationships.link(ends[0], role.kind, ends[1], **more)
     except DomainError as refusal:
@@ -80,6 +86,8 @@ def _ended(row: Relationship) -> str:
     ends = {"subject": row.subject, "object": row.object}
     if row.kind == RelationshipKind.WORKS_FOR:
         return _("%(subject)s no longer works for %(object)s") % ends
+    if row.kind == RelationshipKind.MEMBER_OF:
+        return _("%(subject)s is no longer a member of the household %(object)s") % ends
     return _("%(subject)s and %(object)s are no longer linked") % ends
 
 
