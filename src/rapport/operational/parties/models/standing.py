@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rapport.kit.fields import AmountField, SharedKey
+from rapport.operational.parties.models.lifecycle import LifecycleState
 from rapport.operational.parties.models.party import Party
 
 
@@ -56,8 +57,9 @@ class Standing(models.Model):
     follow at the next refresh. Expected value is the discounted margin (revenue where costs are hardly known) within
     the company's horizon, low and high hold it in four futures out of five, `alive` is the chance, in percent, of
     still being a customer. `churn_risk` is the chance, in percent, that who is neither lost yet nor under contract
-    buys nothing within the company's number of days; `churn_reason` is what adds most to it. Owner, team and kind
-    repeat the party's, so that a sorted list reads one index.
+    buys nothing within the company's number of days; `churn_reason` is what adds most to it. `lifecycle` is empty until
+    the first refresh, and of households. Owner, team and kind repeat the party's, so that a sorted list reads one
+    index.
     """
 
     party = SharedKey(Party, on_delete=models.CASCADE, related_name="standing")
@@ -91,6 +93,8 @@ class Standing(models.Model):
     alive = models.PositiveSmallIntegerField(_("still a customer, in percent"), null=True)
     churn_risk = models.PositiveSmallIntegerField(_("risk of loss, in percent"), null=True)
     churn_reason = models.CharField(_("main reason of the risk"), max_length=12, blank=True)
+    lifecycle = models.CharField(_("lifecycle"), max_length=12, choices=LifecycleState, default="", db_default="")
+    lifecycle_since = models.DateField(_("in this state since"), null=True)
     study_id = models.BigIntegerField(null=True)
     facts_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)
@@ -117,6 +121,10 @@ class Standing(models.Model):
                 name="standing_buyers_by_expected",
                 condition=models.Q(first_order_on__isnull=False),
             ),
+            models.Index(fields=["lifecycle"], name="standing_lifecycle"),
+            models.Index(fields=["-lifecycle_since", "-party"], name="standing_by_stay"),
+            models.Index(fields=["kind", "-lifecycle_since", "-party"], name="standing_kind_by_stay"),
+            models.Index(fields=["team", "kind", "-lifecycle_since", "-party"], name="standing_team_by_stay"),
             models.Index(fields=["kind", "-churn_risk", "-party"], name="standing_by_risk"),
             models.Index(fields=["team", "kind", "-churn_risk", "-party"], name="standing_team_by_risk"),
             models.Index(
