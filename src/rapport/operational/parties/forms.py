@@ -15,6 +15,7 @@ from rapport.kit.actor import Actor
 from rapport.operational.parties.models import (
     Channel,
     ContactPointKind,
+    LifecycleState,
     LifeEventKind,
     MemberRole,
     Party,
@@ -212,6 +213,17 @@ class LinkForm(forms.Form):
 
 class EndForm(forms.Form):
     on = forms.DateField(required=False)
+
+
+class LifecycleForm(forms.Form):
+    """A state that somebody chooses for a customer, why, and until when at the latest."""
+
+    state = forms.ChoiceField(label=_("State"), choices=LifecycleState.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("At the latest until they buy; without a day, until then."),
+    )  # fmt: skip
 
 
 class LifeEventForm(forms.Form):

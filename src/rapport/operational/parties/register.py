@@ -7,7 +7,16 @@ from django.utils.translation import pgettext_lazy
 
 from rapport.core.access import grants
 from rapport.core.access.events import RecordsShown
-from rapport.core.access.grants import RestrictedField, Verb, everyone, own, restricted_fields, team, verbs
+from rapport.core.access.grants import (
+    ALL_OR_NOTHING,
+    RestrictedField,
+    Verb,
+    everyone,
+    own,
+    restricted_fields,
+    team,
+    verbs,
+)
 from rapport.core.access.panels import shown_panel
 from rapport.core.access.policies import policies
 from rapport.core.access.services.bins import Binned, binned
@@ -38,7 +47,7 @@ from rapport.operational.parties.models import Party
 from rapport.operational.parties.queries.beginning import first_steps
 from rapport.operational.parties.queries.choosing import Pickable
 from rapport.operational.parties.queries.glance import at_a_glance
-from rapport.operational.parties.services import life_events, timeline
+from rapport.operational.parties.services import life_events, lifecycle, timeline
 from rapport.operational.parties.services.holding import move_timeline, remove_timeline
 from rapport.operational.parties.subscribers import HANDED, SHOWN, tell_new_owners, tell_new_reader
 from rapport.web.day import blocks
@@ -72,6 +81,8 @@ def register() -> None:
     holders.register("parties.timeline", Holder("parties.timeline", move_timeline, remove_timeline, personal=True))
     events = Holder("parties.life_event", life_events.move, life_events.remove_all, personal=True)
     holders.register("parties.life_event", events)
+    states = Holder("parties.lifecycle", lifecycle.move, lifecycle.remove_all, personal=True)
+    holders.register("parties.lifecycle", states)
     _register_timeline_kinds()
     _register_words()
     _register_pages()
@@ -90,13 +101,17 @@ def register() -> None:
 def _register_verbs() -> None:
     movers = everyone(grants.ADMINISTRATOR) | team(grants.MANAGER)
     verbs.register("party.view", Verb(_("See customers"), GROUP, ALL | FIELD | own(grants.PARTNER)))
-    verbs.register("party.create", Verb(_("Create customers"), GROUP, EDITORS, grants.ALL_OR_NOTHING))
+    verbs.register("party.create", Verb(_("Create customers"), GROUP, EDITORS, ALL_OR_NOTHING))
     verbs.register("party.edit", Verb(_("Edit customers"), GROUP, EDITORS))
     verbs.register("party.assign", Verb(_("Give customers to a colleague or a team"), GROUP, movers))
     verbs.register("party.bin", Verb(_("Put customers in the bin and restore them"), GROUP, EDITORS))
     verbs.register(
         "party.export",
         Verb(_("Export customers"), GROUP, ALL | team(grants.MANAGER, grants.SALES_REPRESENTATIVE)),
+    )
+    keepers = everyone(grants.MANAGER, grants.ANALYST, grants.ADMINISTRATOR)
+    verbs.register(
+        lifecycle.RULES, Verb(_("Change the rules and processes of the lifecycle"), GROUP, keepers, ALL_OR_NOTHING)
     )
     restricted_fields.register(
         "party.born_on", RestrictedField(_("Date of birth"), frozenset({grants.PARTNER, grants.ANALYST}))
@@ -141,6 +156,9 @@ def _register_timeline_kinds() -> None:
         "prefer",
         "number",
         "edit_many",
+        "lifecycle",
+        "lifecycle_release",
+        "lifecycle_undo",
         "life_event",
         "life_event_remove",
     ):
@@ -168,6 +186,12 @@ def _register_words() -> None:
         "party.unshare": _("Shows customers to %(name)s no longer"),
         "party.life_event": _("Noted a life event"),
         "party.life_event_remove": _("Took a life event back"),
+        "party.lifecycle": _("Decided in which state a customer is"),
+        "party.lifecycle_release": _("Let the rules decide the state of a customer again"),
+        "party.lifecycle_undo": _("Took back a state decided by hand"),
+        "lifecycle.publish": _("Published the states of customers"),
+        "lifecycle_rules.change": _("Changed the rules of the lifecycle"),
+        "lifecycle_process.change": _("Changed how a state of customers is handled"),
         "party.prefer": _("Changed the preferred channel of customers"),
         "party.bin": _("Put customers in the bin"),
         "party.restore": _("Took customers out of the bin"),
@@ -175,6 +199,8 @@ def _register_words() -> None:
     }.items():
         verb_labels.register(verb, words)
     noun_labels.register("party", _("Customer"))
+    noun_labels.register("lifecycle_rules", _("Rules of the lifecycle"))
+    noun_labels.register("lifecycle_process", _("Process of a state"))
     plural_labels.register("party", _("Customers"))
 
 
@@ -192,6 +218,7 @@ def _register_pages() -> None:
     nav.register("companies", companies)
     nav.register("households", households)
     panels.register("household", own_panels.HOUSEHOLD)
+    panels.register("lifecycle", own_panels.LIFECYCLE)
     panels.register("files", files_panel("party"))
     panels.register("shown", shown_panel("party"))
     blocks.register("shown", own_blocks.SHOWN)

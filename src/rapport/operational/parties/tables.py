@@ -29,7 +29,7 @@ from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.models.standing import CHURN_REASONS
 from rapport.operational.parties.policies import PartyPolicy
 from rapport.operational.parties.queries.households import counted_households
-from rapport.operational.parties.queries.labels import LANGUAGES
+from rapport.operational.parties.queries.labels import LANGUAGES, LIFECYCLE
 from rapport.operational.parties.services import bin as bins
 from rapport.operational.parties.services import contact_points, ownership, people, records
 from rapport.web import writing
@@ -159,6 +159,8 @@ WORTH = (
     _abc("abc_margin", _("ABC by share of margin"), MARGIN),
 )
 PERSON = (
+    Column("lifecycle", _("Lifecycle"), "standing.lifecycle", labels=LIFECYCLE),
+    _worth("lifecycle_since", _("In this state since"), Cell.DATE, sort=True),
     Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
     _own("first_name"),
     _own("last_name"),

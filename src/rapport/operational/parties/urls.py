@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.operational.parties.models import PartyKind
-from rapport.operational.parties.views import binning, creating, editing, life_events, numbers, pages, points, ties
+from rapport.operational.parties.views import (
+    binning,
+    creating,
+    editing,
+    life_events,
+    lifecycle,
+    numbers,
+    pages,
+    points,
+    ties,
+)
 from rapport.web.lists.bin import bin_paths
 from rapport.web.lists.urls import list_paths
 
@@ -56,6 +66,10 @@ urlpatterns = [
     path("<uuid:uuid>/ties/new/", ties.tie_add, name="tie_add"),
     path("<uuid:uuid>/ties/<int:pk>/end/", ties.tie_end, name="tie_end"),
     path("<uuid:uuid>/ties/<int:pk>/resume/", ties.tie_resume, name="tie_resume"),
+    path("<uuid:uuid>/lifecycle/", lifecycle.lifecycle_detail, name="lifecycle_detail"),
+    path("<uuid:uuid>/lifecycle/edit/", lifecycle.lifecycle_edit, name="lifecycle_edit"),
+    path("<uuid:uuid>/lifecycle/release/", lifecycle.lifecycle_release, name="lifecycle_release"),
+    path("<uuid:uuid>/lifecycle/undo/<int:entry>/", lifecycle.lifecycle_undo, name="lifecycle_undo"),
     path("<uuid:uuid>/life/", life_events.life_event_list, name="life_event_list"),
     path("<uuid:uuid>/life/new/", life_events.life_event_add, name="life_event_add"),
     path("<uuid:uuid>/life/<int:pk>/remove/", life_events.life_event_remove, name="life_event_remove"),

@@ -16,6 +16,7 @@ from rapport.analytic.studies.churn import study as churn_study
 from rapport.analytic.studies.models import StandingRules, Study
 from rapport.analytic.studies.policies import REFRESH
 from rapport.analytic.studies.queries import CHURN, STANDING, VALUE
+from rapport.analytic.studies.services import lifecycle
 from rapport.analytic.studies.services.rules import assumed_of, cut_of, lost_days_of, parameters_of, rules
 from rapport.analytic.studies.standing import Assumed
 from rapport.analytic.warehouse import queries as warehouse
@@ -107,6 +108,7 @@ def refresh(
         at=finished(),
         tell=lambda done, total: tell(total + done, 2 * total),
     )
+    lifecycle.publish(found, as_of=as_of, by=by, at=finished())
     _finish(study, found, published, build=build, beside=beside, by=by, at=finished())
     return study
 

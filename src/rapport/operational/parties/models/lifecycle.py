@@ -62,7 +62,7 @@ class Cause(models.TextChoices):
     NOTHING = "nothing", _("Nothing is known but how to reach them")
     CONTACT = "contact", _("A first contact took place")
     SEGMENT = "segment", _("On a list or in a segment of ours")
-    KNOWN = "known", _("Something is known of them: where they come from, what is planned")
+    KNOWN = "known", _("More is known of them: a to-do, or an order that came back")
     FIRST = "first", _("First purchase or contract")
     AGAIN = "again", _("Bought again after having been lost")
     SETTLED = "settled", _("A customer for more than %(days)s days, without complaint")
@@ -87,7 +87,7 @@ class LifecycleRules(models.Model):
     inactive_days = models.PositiveSmallIntegerField(_("inactive after"), null=True, blank=True)
     new_days = models.PositiveSmallIntegerField(_("new for"), default=90)
     unhappy_days = models.PositiveSmallIntegerField(_("dissatisfied for"), default=90)
-    unhappy_satisfaction = models.PositiveSmallIntegerField(_("dissatisfied from"), default=4)
+    unhappy_satisfaction = models.PositiveSmallIntegerField(_("dissatisfied from"), default=5)
     declined_counts = models.BooleanField(_("a declined contact counts"), default=False)
 
     class Meta:

@@ -24,6 +24,7 @@ from rapport.operational.parties.models import (
     PartyKind,
 )
 from rapport.operational.parties.queries.labels import Names, field_label
+from rapport.operational.parties.queries.lifecycle import TONES
 from rapport.operational.parties.queries.ties import Group, Role, groups, roles_of
 from rapport.web import own_fields
 
@@ -74,6 +75,11 @@ class Card:
     def blank(self) -> Sequence[Fact]:
         """What could still be noted."""
         return [fact for fact in (*self.reach, *self.own, *self.custom) if not fact.shown]
+
+    @property
+    def lifecycle_tone(self) -> str:
+        """The tone of the customer's state beside their name."""
+        return TONES.get(self.party.standing.lifecycle, "")
 
     @property
     def roles(self) -> Sequence[Role]:

@@ -21,6 +21,7 @@ from rapport.kit.records import types_held_as
 from rapport.operational.parties.models import (
     Channel,
     ContactPointKind,
+    LifecycleState,
     LifeEventKind,
     MemberRole,
     Party,
@@ -38,6 +39,7 @@ LANGUAGES: Mapping[str, Text] = {
     "nl": _("Dutch"),
     "pt": _("Portuguese"),
 }
+LIFECYCLE: Mapping[str, Text] = dict(LifecycleState.choices)
 FIELDS: Mapping[str, Text] = {
     **dict(ContactPointKind.choices),
     "owner_id": _("Owner"),
@@ -55,6 +57,12 @@ FIELDS: Mapping[str, Text] = {
     "life_event": _("Life event"),
     "happened_on": _("Date of the event"),
     "event_note": _("Note on the event"),
+    "event_source": _("Source of the event"),
+    "lifecycle": _("Lifecycle"),
+    "lifecycle_since": _("In this state since"),
+    "set_on": _("Decided on"),
+    "until_on": _("Holds until"),
+    "reason": _("Reason"),
     RelationshipKind.MEMBER_OF: _("Household"),
     f"{RelationshipKind.MEMBER_OF}_of": _("Members"),
     RelationshipKind.WORKS_FOR: _("Works for"),
@@ -77,6 +85,7 @@ _VALUES: Mapping[str, Mapping[str, Text]] = {
     "language": LANGUAGES,
     "role": dict(MemberRole.choices),
     "life_event": dict(LifeEventKind.choices),
+    "lifecycle": LIFECYCLE,
     **{f"quality_{kind}": dict(Quality.choices) for kind in ContactPointKind},
 }
 USER_FIELDS = frozenset({"owner_id", SHOWN_TO})

@@ -100,7 +100,7 @@ class Worth(Schema):
     """What a customer has been worth. Amounts are in the base currency; `scored_at` dates scores, classes and
     what is expected. `alive` is the chance, in percent, of still being a customer; `churn_risk` that of buying
     nothing within the company's number of days, of those who are neither lost nor under contract, `churn_reason` what
-    adds most to it."""
+    adds most to it. `lifecycle` is the state of the relationship, empty before the first refresh."""
 
     revenue: Decimal
     margin: Decimal | None = None
