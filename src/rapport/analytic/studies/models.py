@@ -8,9 +8,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.methods import abc
+from rapport.kit.fields import AmountField
 from rapport.kit.ids import new_uuid
+from rapport.operational.parties.models import MovementKind
 
 VERSION = 1
+MOST_REASON = 300
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
@@ -112,3 +115,89 @@ class StandingRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.Scoring(self.scoring).label)
+
+
+class PotentialRules(models.Model):
+    """How this company weighs what makes potential, and what it calls a movement: one row.
+
+    Weights are in percent: `coverage` of the value of what comparable customers hold, `wallet` of what they buy less
+    than the better ones of those, `referral` of the margin of whom they brought, `clues` by the key of the clue.
+    `profitable` and `promising` begin the upper half of both axes (a year's base currency; None: the median of the
+    customers above zero). `loyal_months` make a customer loyal; after `patience_months` with little of both an exit is
+    considered.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    coverage = models.FloatField(_("weight of gaps in coverage, in percent"), default=100.0)
+    wallet = models.FloatField(_("weight of the share of wallet, in percent"), default=100.0)
+    referral = models.FloatField(_("word of mouth, in percent of the margin of referred customers"), default=20.0)
+    clues = models.JSONField(_("weights of clues"), default=dict)
+    profitable = models.FloatField(_("profitable from, a year"), null=True)
+    promising = models.FloatField(_("promising from, a year"), null=True)
+    loyal_months = models.PositiveSmallIntegerField(_("loyal after, in months"), default=60)
+    patience_months = models.PositiveSmallIntegerField(_("exit considered after, in months"), default=12)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="potential_rules_one_row")]
+        verbose_name_plural = "potential rules"
+
+    def __str__(self) -> str:
+        return f"{self.coverage:g} / {self.wallet:g} / {self.referral:g}"
+
+
+class PotentialOverride(models.Model):
+    """The potential of a customer as a person sees it, with the reason: it stands until it is taken back."""
+
+    party = models.OneToOneField("parties.Party", on_delete=models.CASCADE, related_name="+")
+    amount = AmountField(_("potential"))
+    computed = AmountField(_("as computed"), null=True)
+    reason = models.CharField(_("reason"), max_length=MOST_REASON)
+    set_at = models.DateTimeField()
+    set_by_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.party_id}"
+
+
+class Movement(models.Model):
+    """A movement of a customer between profitability and potential, as it was recognised, and what people said of it.
+
+    Levels are amounts of a year in the base currency. `cause` is the event that explains it, `reason` the owner's
+    answer. Of an exit, `decision` is what a manager decided, with the legal checks that they confirmed: nothing is ever
+    decided by the machine (contract P05).
+    """
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("Exit approved")
+        KEPT = "kept", _("Customer is kept")
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    party = models.ForeignKey("parties.Party", on_delete=models.CASCADE, related_name="movements")
+    kind = models.CharField(_("movement"), max_length=2, choices=MovementKind)
+    moved_on = models.DateField(_("moved on"))
+    cause = models.CharField(_("cause"), max_length=20, blank=True)
+    profitability_before = AmountField(null=True)
+    profitability_after = AmountField(null=True)
+    potential_before = AmountField(null=True)
+    potential_after = AmountField(null=True)
+    study_id = models.BigIntegerField(null=True)
+    recognised_at = models.DateTimeField()
+    reason = models.CharField(_("reason"), max_length=MOST_REASON, blank=True)
+    reason_at = models.DateTimeField(null=True)
+    reason_by_id = models.BigIntegerField(null=True)
+    decision = models.CharField(_("decision"), max_length=8, choices=Decision, blank=True)
+    checks = models.JSONField(default=list)
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "kind", "moved_on"], name="movement_once"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "-moved_on"], name="movement_kind"),
+            models.Index(fields=["party", "-moved_on"], name="movement_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moved_on.isoformat()}: {self.kind}"

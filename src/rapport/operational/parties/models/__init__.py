@@ -14,6 +14,7 @@ from rapport.operational.parties.models.lifecycle import (
     Phase,
     SuperState,
 )
+from rapport.operational.parties.models.movement_kinds import MovementKind
 from rapport.operational.parties.models.party import Channel, Party, PartyKind
 from rapport.operational.parties.models.relationships import MemberRole, Relationship, RelationshipKind
 from rapport.operational.parties.models.standing import CHURN_REASONS, RFM_CELLS, AbcClass, Standing, StandingMove
@@ -37,6 +38,7 @@ __all__ = [
     "LifecycleRules",
     "LifecycleState",
     "MemberRole",
+    "MovementKind",
     "Party",
     "PartyKind",
     "Phase",

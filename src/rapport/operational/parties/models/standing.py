@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.kit.fields import AmountField, SharedKey
 from rapport.operational.parties.models.lifecycle import LifecycleState
+from rapport.operational.parties.models.movement_kinds import MovementKind
 from rapport.operational.parties.models.party import Party
 
 
@@ -58,8 +59,9 @@ class Standing(models.Model):
     the company's horizon, low and high hold it in four futures out of five, `alive` is the chance, in percent, of
     still being a customer. `churn_risk` is the chance, in percent, that who is neither lost yet nor under contract
     buys nothing within the company's number of days; `churn_reason` is what adds most to it. `lifecycle` is empty until
-    the first refresh, and of households. Owner, team and kind repeat the party's, so that a sorted list reads one
-    index.
+    the first refresh, and of households. `potential` is what the customer would bring in a year if their behaviour
+    changed, `movement` the last of the nine movements. Owner, team and kind repeat the party's, so that a sorted list
+    reads one index.
     """
 
     party = SharedKey(Party, on_delete=models.CASCADE, related_name="standing")
@@ -95,6 +97,9 @@ class Standing(models.Model):
     churn_reason = models.CharField(_("main reason of the risk"), max_length=12, blank=True)
     lifecycle = models.CharField(_("lifecycle"), max_length=12, choices=LifecycleState, default="", db_default="")
     lifecycle_since = models.DateField(_("in this state since"), null=True)
+    potential = AmountField(_("potential"), null=True)
+    movement = models.CharField(_("last movement"), max_length=2, choices=MovementKind, default="", db_default="")
+    movement_on = models.DateField(_("moved on"), null=True)
     study_id = models.BigIntegerField(null=True)
     facts_at = models.DateTimeField(null=True)
     scored_at = models.DateTimeField(null=True)
@@ -130,6 +135,13 @@ class Standing(models.Model):
             models.Index(
                 fields=["-churn_risk", "-party"],
                 name="standing_buyers_by_risk",
+                condition=models.Q(first_order_on__isnull=False),
+            ),
+            models.Index(fields=["kind", "-potential", "-party"], name="standing_by_potential"),
+            models.Index(fields=["team", "kind", "-potential", "-party"], name="standing_team_by_potential"),
+            models.Index(
+                fields=["-potential", "-party"],
+                name="standing_buyers_by_potential",
                 condition=models.Q(first_order_on__isnull=False),
             ),
         ]
