@@ -85,13 +85,18 @@ def _measured(program: Program, sources: dict[str, Path], size: Size) -> Iterato
 
 
 def _brought(program: Program, sources: dict[str, Path], size: Size) -> Iterator[dict[str, Any]]:
-    """Files that come in while nobody else works. A large base takes its orders later, from one block of them."""
-    people = (f"{size.people:,} people", "people", _aim(PEOPLE, size, program))
-    rest = [] if size.interactions else [("products", "products", None), (f"{size.orders:,} orders", "orders", None)]
-    for what, target, aim in (("5,000 people", "people_small", 2), people, *rest):
+    """Files that come in. A large base gets its people while others save, its orders later, from one block of them."""
+    aim = _aim(PEOPLE, size, program)
+    rest: list[tuple[str, str, float | None]] = [
+        (f"{size.people:,} people", "people", aim), ("products", "products", None),
+        (f"{size.orders:,} orders", "orders", None),
+    ]  # fmt: skip
+    for what, target, within in [("5,000 people", "people_small", 2.0), *([] if size.interactions else rest)]:
         kind = target.removesuffix("_small")
         timing = program.run("import", kind, str(sources[target]), "--source", "bench", "--json")
-        yield line(f"import {what}", timing.work, aim, "s")
+        yield line(f"import {what}", timing.work, within, "s")
+    if size.interactions:
+        yield from large.brought(program, sources["people"], size.people, within=aim)
 
 
 def _grown(program: Program, sources: dict[str, Path], size: Size) -> Iterator[dict[str, Any]]:

@@ -11,14 +11,14 @@ from typing import Any
 from bench import combinations, files
 from bench.figures import line
 from bench.files import BLOCKS, Size
-from bench.pages import Reader
-from bench.program import Program
+from bench.pages import Reader, beside
+from bench.program import PASSWORD, Program
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import postgres  # noqa: E402  (stands beside the test runner)
 
-__all__ = ["block_of", "combined", "laid_down", "postgres", "undone"]
+__all__ = ["block_of", "brought", "combined", "laid_down", "postgres", "undone"]
 
 
 def block_of(folder: Path, size: Size) -> dict[str, Path]:
@@ -29,12 +29,27 @@ def block_of(folder: Path, size: Size) -> dict[str, Path]:
     }
 
 
+def brought(program: Program, source: Path, count: int, *, within: float | None) -> Iterator[dict[str, Any]]:
+    """Import all people while somebody saves."""
+    with program.serving() as address:
+        timing, saves = beside(
+            Reader(address, "rep0@example.org", PASSWORD),
+            lambda: program.run("import", "people", str(source), "--source", "bench", "--json"),
+        )
+    yield line(f"import {count:,} people, while others save", timing.work, within, "s")
+    yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
+
+
 def undone(copy: Program, count: int, *, within: float) -> Iterator[dict[str, Any]]:
-    """Undo the whole import of people, in a copy of the base that was put aside after it, against the import itself."""
+    """Undo the whole import of people while somebody saves, in a copy of the base that was put aside after it, against
+    the import itself."""
     listed = copy.run("imports", "list", "--json").answer
     uuid = next(each["import"] for each in listed if each["rows"] == count)
-    timing = copy.run("imports", "undo", uuid, "--json")
-    yield line(f"undo the import of {count:,} people", timing.seconds, within, "s")
+    with copy.serving() as address:
+        reader = Reader(address, "rep0@example.org", PASSWORD)
+        timing, saves = beside(reader, lambda: copy.run("imports", "undo", uuid, "--json"))
+    yield line(f"undo the import of {count:,} people, while others save", timing.seconds, within, "s")
+    yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
 
 
 def laid_down(

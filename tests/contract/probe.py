@@ -292,7 +292,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",
         "/segments/", "/audit/", "/contacts-overdue/", "/portfolio/", "/portfolio/pipeline/", "/portfolio/cohorts/",
-        "/portfolio/matrix/?since=12", "/portfolio/offers/",
+        "/portfolio/matrix/?since=12", "/portfolio/offers/", "/portfolio/equity/",
         "/imports/templates/", "/settings/fields/",
         "/search/palette/", "/parties/people/?cols=born_on,margin,name", "/catalog/products/?cols=name,unit_cost",
         "/orders/?cols=number,base_cost,cost,margin", "/segments/new/", "/parties/people/new/", "/orders/new/",
@@ -302,7 +302,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         f"/api/v1/{path}" for path in (
             *API.values(), "todos", "events", "imports", "imports/targets", "jobs", "notifications",
             "warehouse", "warehouse/tables", "segments", "standing", "portfolio", "portfolio/cohorts", "custom-fields",
-            "portfolio/matrix",
+            "portfolio/matrix", "portfolio/equity",
             "people?sort=-margin", "products?sort=-unit_cost",
             "exports/person/csv", "exports/order/jsonl", "exports/product/csv", "exports/contract/csv",
             "exports/cost/csv", "exports/hours/csv", "exports/interaction/csv",

@@ -1,4 +1,4 @@
-"""Matrices: the two axes by which a company places its customers, and what is to be done in each cell."""
+"""What this room keeps: the matrices by which a company places its customers, and what the company itself is worth."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.insights.matrix.axes import MEASURES, Measure
 from rapport.analytic.insights.matrix.ready import READY
 from rapport.analytic.methods.matrix import Axis
+from rapport.kit.fields import AmountField
 from rapport.kit.ids import new_uuid
 
 MOST_NAME = 60
+MOST_NOTE = 200
 
 
 class Matrix(models.Model):
@@ -96,6 +98,33 @@ class Matrix(models.Model):
         ):
             return ""
         return str(ready.policies.get(cell, ""))
+
+
+class CompanyValue(models.Model):
+    """What the whole company was held to be worth on a day, and how that was found: beside it stands customer equity.
+
+    `amount` is the worth of the enterprise, `book` its net assets on the balance sheet, both in the base currency.
+    """
+
+    class Method(models.TextChoices):
+        DCF = "dcf", _("Discounted cash flows (DCF)")
+        MULTIPLES = "multiples", _("Multiples of comparable companies")
+        TRANSACTION = "transaction", _("Price that was paid or offered")
+        OTHER = "other", _("Another method")
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    valued_on = models.DateField(_("day"))
+    method = models.CharField(_("method"), max_length=12, choices=Method, default=Method.DCF)
+    amount = AmountField(_("worth of the company"))
+    book = AmountField(_("net assets (book value)"), null=True)
+    note = models.CharField(_("note"), max_length=MOST_NOTE, blank=True)
+
+    class Meta:
+        ordering = ["-valued_on", "method"]
+        constraints = [models.UniqueConstraint(fields=["valued_on", "method"], name="company_valued_once")]
+
+    def __str__(self) -> str:
+        return f"{self.valued_on:%Y-%m-%d}"
 
 
 def cell_key(x: int, y: int) -> str:

@@ -4,3 +4,4 @@ from __future__ import annotations
 
 PIPELINE = "pipeline.view"
 MATRICES = "portfolio.matrices"
+COMPANY_VALUES = "portfolio.company_values"

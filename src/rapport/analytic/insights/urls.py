@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from rapport.analytic.insights.equity.addresses import EQUITY
 from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import (
     churn,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("portfolio/margins/<uuid:uuid>/", margins.customer_margin, name="customer_margin"),
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),
+    *EQUITY,
     *OFFERS,
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),

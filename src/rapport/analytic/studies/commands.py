@@ -101,7 +101,9 @@ def _list(parser: ArgumentParser) -> None:
 
 
 def _study(parser: ArgumentParser) -> None:
-    parser.add_argument("study", help="its id, or a method for the latest of it: standing, value, churn, offers")
+    parser.add_argument(
+        "study", help="its id, or a method for the latest of it: standing, value, churn, offers, equity"
+    )
 
 
 def register() -> None:

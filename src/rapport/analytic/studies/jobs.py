@@ -23,6 +23,7 @@ def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
     day = date.fromisoformat(as_of) if as_of else company_day()
     study = services.refresh(by=Actor.system(), at=run.now(), as_of=day, finished=run.now, tell=tell)
     services.renew_offers(by=Actor.system(), at=run.now())
+    services.renew_equity(by=Actor.system(), at=run.now())
     figures: Mapping[str, Any] = study.figures
     return figures
 
@@ -34,5 +35,16 @@ def compute_offers(run: Run) -> Mapping[str, Any]:
         run.step(done, total, _("Trying offers on past days, and making those of each customer"))
 
     study = services.offer(by=Actor.system(), at=run.now(), as_of=company_day(), finished=run.now, tell=tell)
+    figures: Mapping[str, Any] = study.figures
+    return figures
+
+
+def compute_equity(run: Run) -> Mapping[str, Any]:
+    """Value every customer at the last month ends, on the last build of the warehouse."""
+
+    def tell(done: int, total: int) -> None:
+        run.step(done, total, _("Valuing customers at the end of each month"))
+
+    study = services.account(by=Actor.system(), at=run.now(), finished=run.now, tell=tell)
     figures: Mapping[str, Any] = study.figures
     return figures

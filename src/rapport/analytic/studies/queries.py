@@ -21,8 +21,8 @@ from rapport.kit.known import known
 from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
-STANDING, VALUE, CHURN, OFFERS = "standing", "value", "churn", "offers"
-METHODS = (STANDING, VALUE, CHURN, OFFERS)
+STANDING, VALUE, CHURN, OFFERS, EQUITY = "standing", "value", "churn", "offers", "equity"
+METHODS = (STANDING, VALUE, CHURN, OFFERS, EQUITY)
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
@@ -63,6 +63,11 @@ def latest_value() -> Study | None:
 def latest_churn() -> Study | None:
     """Return the last finished churn study: its rule, its model and how well that foresaw the last window."""
     return known("latest churn", Study.objects.finished().of_method(CHURN).order_by("-finished_at", "-pk").first)
+
+
+def latest_equity() -> Study | None:
+    """Return the last finished study of customer equity: its days, and with which assumptions they were valued."""
+    return known("latest equity", Study.objects.finished().of_method(EQUITY).order_by("-finished_at", "-pk").first)
 
 
 def studies_done(method: str | None = None) -> QuerySet[Study]:

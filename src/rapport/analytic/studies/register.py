@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
-from rapport.analytic.studies.jobs import compute_offers, refresh_standing
+from rapport.analytic.studies.equity import commands as equity_commands
+from rapport.analytic.studies.jobs import compute_equity, compute_offers, refresh_standing
 from rapport.analytic.studies.offers import commands as offers_commands
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.analytic.studies.propensity import commands as propensity_commands
@@ -39,6 +40,7 @@ _SENTENCES = {
     "standing.refresh": _("Computed scores and ranks"),
     "standing.publish": _("Published scores and ranks"),
     "offers.compute": _("Computed next offers"),
+    "equity.compute": _("Computed customer equity"),
 }
 
 
@@ -56,6 +58,13 @@ def register() -> None:
     register_task(
         services.OFFERS_TASK, compute_offers, label=_("Next offers of every customer"), priority=-6, runs_again=True
     )
+    register_task(
+        services.EQUITY_TASK,
+        compute_equity,
+        label=_("Customer equity at each month’s end"),
+        priority=-6,
+        runs_again=True,
+    )
     register_schedule("standing.nightly", "15 2 * * *", services.TASK)
     for verb, sentence in _SENTENCES.items():
         verb_labels.register(verb, sentence)
@@ -70,5 +79,6 @@ def register() -> None:
     subscribe(ImportUndone, follow_file, name="standing.import_undone")
     blocks.register("warehouse", own_blocks.WAREHOUSE)
     commands.register()
+    equity_commands.register()
     offers_commands.register()
     propensity_commands.register()

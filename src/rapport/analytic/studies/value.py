@@ -56,14 +56,14 @@ class Valuation:
 
     def __call__(self, tables: Tables, ask: Ask) -> pa.Table:
         """Compute rows of `SCHEMA`: amounts in whole millionths of three digits, none where the data are too few."""
-        orders = _counted(tables, until=self.as_of)
+        orders = counted(tables["fact_order"], until=self.as_of)
         frame = ask(histories.summary(orders, until=self.as_of).order_by("customer_id"))
         repeaters = int(np.count_nonzero(histories.column(frame, "frequency")))
         self.figures |= {"customers": len(frame), "repeaters": repeaters}
         if repeaters < LEAST_REPEATERS:
             return self._nothing("too_few")
         try:
-            found, told = _foreseen(frame, ask(rates(orders)), _horizon(self.assumed))
+            found, told = foreseen(frame, ask(rates(orders)), horizon_of(self.assumed), learned(frame))
         except (WrongParameter, NotConverged):
             return self._nothing("no_model")
         self.figures |= {**told, **_sums(found), **self._proof(orders, ask)}
@@ -91,33 +91,46 @@ class Valuation:
         frame = sampled(ask(histories.summary(before, until=cut).order_by("customer_id")))
         if np.count_nonzero(histories.column(frame, "frequency")) < LEAST_REPEATERS:
             return {}
-        horizon = _horizon(self.assumed, days)
-        found, told = _foreseen(frame, ask(rates(before)), horizon)
+        horizon = horizon_of(self.assumed, days)
+        found, told = foreseen(frame, ask(rates(before)), horizon, learned(frame))
         mean = told["margin_rate"] if told["basis"] == "margin" else None
         actual = ask(brought(orders, cut=cut, force=horizon.force / WEEK, rate=mean))
         return {"proof_days": days, "proof_customers": len(frame), **_compared(found, actual)}
 
 
-def _foreseen(frame: pa.Table, margins: pa.Table, horizon: Horizon) -> tuple[pa.Table, dict[str, Any]]:
-    """Fit the models to some of the customers, and say what each customer of the frame will bring."""
-    units = frame.set_column(frame.column_names.index("mean_spend"), "mean_spend", pa.array(_units(frame)))
-    learned = sampled(units)
-    buying, spend = _likelier(histories.grouped(learned)), GammaGamma.fit(learned)
+@dataclass(frozen=True, slots=True)
+class Models:
+    """How customers buy, how much they spend, and how many it was learned from."""
+
+    buying: BetaGeometric
+    spend: GammaGamma
+    customers: int
+
+
+def learned(frame: pa.Table) -> Models:
+    """Fit the models to some of the customers of a frame. Refuses with WrongParameter, NotConverged."""
+    part = sampled(_in_units(frame))
+    return Models(_likelier(histories.grouped(part)), GammaGamma.fit(part), len(part))
+
+
+def foreseen(frame: pa.Table, margins: pa.Table, horizon: Horizon, by: Models) -> tuple[pa.Table, dict[str, Any]]:
+    """Say what each customer of the frame will bring, as rows of `SCHEMA`, and how that was found."""
+    units = _in_units(frame)
     believed, share = _rates(margins), _kept(margins)
-    found = forecast(units, buying, spend, horizon, coverage=COVERAGE, seed=SEED)
-    told = _parameters(buying, spend) | _told(believed, share)
-    told |= {"learned": len(learned), "correlation": correlation(units), "interval": COVERAGE, "seed": SEED}
+    found = forecast(units, by.buying, by.spend, horizon, coverage=COVERAGE, seed=SEED)
+    told = _parameters(by.buying, by.spend) | _told(believed, share)
+    told |= {"learned": by.customers, "correlation": correlation(units), "interval": COVERAGE, "seed": SEED}
     return _table(frame, found, _rate_of(frame, margins, believed) * share), told
 
 
-def _horizon(assumed: Assumed, days: float | None = None) -> Horizon:
+def horizon_of(assumed: Assumed, days: float | None = None) -> Horizon:
     """The horizon in weeks, the unit of the histories."""
     weekly = (1 + assumed.discount / 100) ** (WEEK / DAYS_A_YEAR) - 1
     return Horizon((assumed.days if days is None else days) / WEEK, weekly)
 
 
-def _counted(tables: Tables, *, until: date) -> ir.Table:
-    orders = tables["fact_order"]
+def counted(orders: ir.Table, *, until: date) -> ir.Table:
+    """The orders of known customers until a day."""
     return orders.filter(orders.customer_id.notnull(), orders.ordered_on <= ibis.literal(until))
 
 
@@ -173,8 +186,10 @@ def _log_likelihood(model: BetaGeometric) -> float:
     return model.estimate.log_likelihood
 
 
-def _units(frame: pa.Table) -> Floats:
-    return histories.column(frame, "mean_spend") / MILLION
+def _in_units(frame: pa.Table) -> pa.Table:
+    """The frame with spend in whole units of money."""
+    spend = pa.array(histories.column(frame, "mean_spend") / MILLION)
+    return frame.set_column(frame.column_names.index("mean_spend"), "mean_spend", spend)
 
 
 def _rates(margins: pa.Table) -> Credibility | None:

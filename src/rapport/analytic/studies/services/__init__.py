@@ -1,5 +1,6 @@
 """What can be done with studies."""
 
+from rapport.analytic.studies.services.equity import EQUITY_TASK, account, ask_equity, renew_equity
 from rapport.analytic.studies.services.follow import follow
 from rapport.analytic.studies.services.offers import OFFERS_TASK, ask_offers, offer, renew_offers
 from rapport.analytic.studies.services.refresh import TASK, ask, derived_tables, refresh, renew
@@ -15,10 +16,13 @@ from rapport.analytic.studies.services.rules import (
 )
 
 __all__ = [
+    "EQUITY_TASK",
     "OFFERS_TASK",
     "TASK",
     "WrongRules",
+    "account",
     "ask",
+    "ask_equity",
     "ask_offers",
     "cells_of",
     "change_rules",
@@ -28,6 +32,7 @@ __all__ = [
     "parameters_of",
     "refresh",
     "renew",
+    "renew_equity",
     "renew_offers",
     "replay",
     "rules",

@@ -1,0 +1,1 @@
+"""Customer equity through time: what customers were worth at the last month ends."""
