@@ -50,6 +50,10 @@ def test_from_the_statement_to_who_was_lost_and_to_the_worth_of_the_company(
     expect(lists.rows(page).first).to_be_visible()
     assert lists.amount(page.locator(".foot b").first.inner_text()) == count
 
+    helene.goes("/portfolio/equity/")
+    page.locator("#company tbody button").click()
+    expect(page.locator("#company tbody tr")).to_have_count(0)
+
 
 def test_on_a_telephone_in_the_dark_the_page_does_not_scroll_sideways(alize: Program, visit: Visit) -> None:
     helene = visit(alize, HELENE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
