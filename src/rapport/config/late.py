@@ -22,7 +22,8 @@ HEAVY = frozenset(
         "rapport.analytic.studies.equity.study", "rapport.analytic.studies.equity.tables",
         "rapport.analytic.studies.offers.asked", "rapport.analytic.studies.offers.study",
         "rapport.analytic.studies.offers.tables", "rapport.analytic.studies.propensity.trial",
-        "rapport.analytic.studies.value",
+        "rapport.analytic.studies.potential.base", "rapport.analytic.studies.potential.study",
+        "rapport.analytic.studies.potential.tables", "rapport.analytic.studies.value",
     }
 )  # fmt: skip
 SERVING = frozenset({"up", "web", "worker", "scheduler"})

@@ -64,6 +64,7 @@ def _load(arguments: Namespace) -> int:
     studies.refresh(by=actor, at=clock.now(), as_of=company_day(), finished=clock.now)
     studies.replay(by=actor, at=clock.now())
     studies.offer(by=actor, at=clock.now(), as_of=company_day(), finished=clock.now)
+    studies.measure_potential(by=actor, at=clock.now(), as_of=company_day(), finished=clock.now)
     studies.account(by=actor, at=clock.now(), finished=clock.now)
     if arguments.json:
         say_json(asdict(loaded))

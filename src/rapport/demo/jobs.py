@@ -33,6 +33,7 @@ def load(run: Run) -> Mapping[str, Any]:
     studies.refresh(by=system, at=run.now(), as_of=company_day(), finished=run.now)
     studies.replay(by=system, at=run.now())
     studies.offer(by=system, at=run.now(), as_of=company_day(), finished=run.now)
+    studies.measure_potential(by=system, at=run.now(), as_of=company_day(), finished=run.now)
     studies.account(by=system, at=run.now(), finished=run.now)
     return {"address": reverse("demo:home")}
 

@@ -22,7 +22,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
         "marriage", "birth", "home", "works", "first_job", "new_job", "inheritance", "move",
     ),
     DOWN: ("child_left", "age", "retirement", "programme_dropped", "separation", "job_lost", "death"),
-    LEFT: ("contract_lost", "deficit", "no_service"),
+    LEFT: ("contract_lost", "deficit", "no_service", "no_purchase"),
 }  # fmt: skip
 """Which events can be the cause of a movement that the points show."""
 OWN = {RIGHT: "contract_added", POOR: "contract_added", FULL: "contract_added"}
@@ -38,11 +38,13 @@ Table = NDArray[np.float64]
 class Rules:
     """What a company calls little, loyal and long: amounts of a year in the unit of the points, months.
 
-    profitable, promising: at which value a customer is one; step: the least change of an axis that is a movement.
-    loyal_months a customer; patience: months of little profit and prospect before an exit is considered.
+    profitable, promising: at which value a customer is one; losing: under which one costs more than they bring; step:
+    the least change of an axis that is a movement. loyal_months a customer; patience: months of loss and little
+    prospect before an exit is considered.
     """
 
     profitable: float = 0.0
+    losing: float = 0.0
     promising: float = 200.0
     step_profitability: float = 100.0
     step_potential: float = 100.0
@@ -122,9 +124,10 @@ def movements(points: Any, events: Any, rules: Rules | None = None) -> Movements
     2 potential turns up while profitability is low before and after. 6 potential turns down, and no contract is added
     within three months. 7 profitability turns down, and potential does not within three months of it unless the fall
     has an event of its own. In a month in which contracts are added: 5 as many as could be held, both axes high; else
-    3 profitability turns up to high, potential high; else 4 both low. By staying with both low: 1 from the first month
-    of a new customer with one contract; 5' from the month in which such a customer is, or becomes, loyal, for three
-    months at least; 8 after `patience` months without being loyal, or as long after the cheaper channel was tried.
+    3 profitability turns up to high, potential high; else 4 both low. By staying with both low: 5' from the
+    month in which such a customer is, or becomes, loyal, for three months at least. By staying at a loss with little
+    potential: 1 from the first month of a new customer with one contract; 8 after `patience` months without being
+    loyal, or as long after the cheaper channel was tried.
     The cause is the nearest event of `CAUSES` from four months before the turn to three after it, as events are told
     late; of lost contracts the fall of their number tells too.
     Takes: `POINTS`, one row a customer and month (months counted from any year; amounts of a year; tenure in months),
@@ -293,23 +296,29 @@ def _levels_past(series: Table, row: Places, place: Places) -> tuple[Floats, Flo
 def _stayed(paths: Paths, told: _Events, rules: Rules) -> Iterator[_Found]:
     """1, 5' and 8: customers who stay where both axes are low."""
     profit, potential = smoothed(paths.profitability, SMOOTH), smoothed(paths.potential, SMOOTH)
-    low = (profit < rules.profitable) & (potential < rules.promising)
-    low &= _spans(paths)
-    row, start, length = _runs(low)
-    tenure = paths.tenure[row] + start
-    is_entry = (tenure < YOUNG_MONTHS) & (start == _firsts(paths)[row]) & (paths.contracts[row, start] == 1)
-    yield _stay(paths, NEW, row[is_entry], start[is_entry])
-    loyal_at = np.maximum(start, start + (rules.loyal_months - tenure).astype(np.int64))
+    idle = (potential < rules.promising) & _spans(paths)
+    row, start, length = _runs(idle & (profit < rules.profitable))
+    loyal_at = _loyal_at(paths, rules, row, start)
     is_loyal = loyal_at + LEAST_STAY <= start + length
     yield _stay(paths, LOYAL, row[is_loyal], loyal_at[is_loyal])
+    row, start, length = _runs(idle & (profit < min(rules.losing, rules.profitable)))
+    is_young = paths.tenure[row] + start < YOUNG_MONTHS
+    is_entry = is_young & (start == _firsts(paths)[row]) & (paths.contracts[row, start] == 1)
+    yield _stay(paths, NEW, row[is_entry], start[is_entry])
     out = start + rules.patience
-    is_out = (out < start + length) & (out < loyal_at)
+    is_out = (out < start + length) & (out < _loyal_at(paths, rules, row, start))
     tried = told.first_after(CHEAP, row, start)
     again = tried + rules.patience
     is_again = (tried >= 0) & (again < start + length)
     yield _stay(
         paths, EXIT, np.concatenate([row[is_out], row[is_again]]), np.concatenate([out[is_out], again[is_again]])
     )
+
+
+def _loyal_at(paths: Paths, rules: Rules, row: Places, start: Places) -> Places:
+    """The month of each run from which its customer is loyal."""
+    lacking = rules.loyal_months - (paths.tenure[row] + start)
+    return np.asarray(start + np.maximum(lacking, 0).astype(np.int64), dtype=np.int64)
 
 
 def _stay(paths: Paths, movement: str, row: Places, place: Places) -> _Found:

@@ -24,6 +24,7 @@ def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
     study = services.refresh(by=Actor.system(), at=run.now(), as_of=day, finished=run.now, tell=tell)
     services.renew_offers(by=Actor.system(), at=run.now())
     services.renew_equity(by=Actor.system(), at=run.now())
+    services.renew_potential(by=Actor.system(), at=run.now())
     figures: Mapping[str, Any] = study.figures
     return figures
 
@@ -48,3 +49,11 @@ def compute_equity(run: Run) -> Mapping[str, Any]:
     study = services.account(by=Actor.system(), at=run.now(), finished=run.now, tell=tell)
     figures: Mapping[str, Any] = study.figures
     return figures
+
+
+def measure_potential(run: Run) -> Mapping[str, Any]:
+    """Compute the potential and the movements of every customer, on the last build of the warehouse."""
+    run.step(0, 1, _("Comparing customers, and reading how they moved"))
+    study = services.measure_potential(by=Actor.system(), at=run.now(), as_of=company_day(), finished=run.now)
+    figures: Mapping[str, Any] = study.figures
+    return {name: value for name, value in figures.items() if isinstance(value, int | float | str)}

@@ -5,3 +5,4 @@ from __future__ import annotations
 REFRESH = "standing.refresh"
 RULES = "standing.rules"
 SEE = "portfolio.view"
+EXITS = "movement.decide"

@@ -22,16 +22,20 @@ from rapport.operational.parties.models import ExternalId, Party
 from rapport.operational.parties.models.party import number_of
 
 STANDING, VALUE, CHURN, OFFERS, EQUITY = "standing", "value", "churn", "offers", "equity"
-METHODS = (STANDING, VALUE, CHURN, OFFERS, EQUITY)
+POTENTIAL = "potential"
+METHODS = (STANDING, VALUE, CHURN, OFFERS, EQUITY, POTENTIAL)
 EXPORTED = (
     "revenue", "margin", "margin_cover", "order_count", "purchase_count", "first_order_on", "last_order_on",
     "cadence_days", "rfm_recency", "rfm_frequency", "rfm_monetary", "rfm_score", "rfm_cell", "abc_count",
     "abc_revenue", "abc_margin", "revenue_rank", "margin_rank", "expected_value", "expected_low", "expected_high",
-    "expected_purchases", "alive", "churn_risk", "churn_reason",
+    "expected_purchases", "alive", "churn_risk", "churn_reason", "potential", "movement", "movement_on",
 )  # fmt: skip
 MARGINS = frozenset(
-    {"margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high"}
-)
+    {
+        "margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high",
+        "potential",
+    }
+)  # fmt: skip
 
 
 class NotScoredYet(DomainError):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.equity import commands as equity_commands
-from rapport.analytic.studies.jobs import compute_equity, compute_offers, refresh_standing
+from rapport.analytic.studies.jobs import compute_equity, compute_offers, measure_potential, refresh_standing
 from rapport.analytic.studies.offers import commands as offers_commands
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
+from rapport.analytic.studies.potential import register as potential
 from rapport.analytic.studies.propensity import commands as propensity_commands
 from rapport.analytic.studies.subscribers import follow_file, follow_import, follow_order
 from rapport.core.access import grants
@@ -65,6 +66,10 @@ def register() -> None:
         priority=-6,
         runs_again=True,
     )
+    register_task(
+        services.POTENTIAL_TASK, measure_potential, label=_("Potential and movements of every customer"), priority=-6,
+        runs_again=True,
+    )  # fmt: skip
     register_schedule("standing.nightly", "15 2 * * *", services.TASK)
     for verb, sentence in _SENTENCES.items():
         verb_labels.register(verb, sentence)
@@ -81,4 +86,5 @@ def register() -> None:
     commands.register()
     equity_commands.register()
     offers_commands.register()
+    potential.register()
     propensity_commands.register()

@@ -12,8 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from rapport.kit.actor import Actor
 from rapport.kit.errors import Text
 from rapport.kit.ports import Choice
-from rapport.operational.parties.models import CHURN_REASONS, RFM_CELLS, AbcClass, Channel, PartyKind, StandingMove
-from rapport.operational.parties.queries.labels import LANGUAGES
+from rapport.operational.parties.models import (
+    CHURN_REASONS,
+    RFM_CELLS,
+    AbcClass,
+    Channel,
+    MovementKind,
+    PartyKind,
+    StandingMove,
+)
+from rapport.operational.parties.queries.labels import LANGUAGES, LIFECYCLE
 from rapport.web.lists.conditions import AT_LEAST, LAST, BadFilter, day_asked
 from rapport.web.lists.spec import Filter, Kind
 
@@ -100,6 +108,14 @@ WORTH = (
         "churn_reason", _("Main reason of the risk"), Kind.CHOICE, "standing__churn_reason", "alert-triangle",
         choices_of(CHURN_REASONS),
     ),
+    Filter("potential", _("Potential"), Kind.MONEY, "standing__potential", "sparkles", restricted="standing.margin"),
+    Filter(
+        "movement", _("Last movement"), Kind.CHOICE, "standing__movement", "route",
+        choices_of(dict(MovementKind.choices)),
+    ),
+    Filter("movement_on", _("Moved on"), Kind.DATE, "standing__movement_on", "calendar"),
+    Filter("lifecycle", _("Lifecycle"), Kind.CHOICE, "standing__lifecycle", "refresh", choices_of(LIFECYCLE)),
+    Filter("lifecycle_since", _("In this state since"), Kind.DATE, "standing__lifecycle_since", "calendar"),
     Filter("rfm_cell", _("RFM cell"), Kind.CHOICE, "standing__rfm_cell", "chart-dots", choices_of(RFM_CELLS)),
     Filter(
         "moved", _("RFM cell changed"), Kind.DATE, icon="switch-horizontal", custom=_moved, operators=(AT_LEAST, LAST)

@@ -24,7 +24,15 @@ from rapport.kit.text import fold
 from rapport.operational.parties.bulk_actions import bulk_actions
 from rapport.operational.parties.filters import filters_for
 from rapport.operational.parties.forms import NO_CHOICE, own_field
-from rapport.operational.parties.models import RFM_CELLS, AbcClass, Channel, ContactPointKind, Party, PartyKind
+from rapport.operational.parties.models import (
+    RFM_CELLS,
+    AbcClass,
+    Channel,
+    ContactPointKind,
+    MovementKind,
+    Party,
+    PartyKind,
+)
 from rapport.operational.parties.models.party import PartyQuerySet
 from rapport.operational.parties.models.standing import CHURN_REASONS
 from rapport.operational.parties.policies import PartyPolicy
@@ -151,7 +159,12 @@ WORTH = (
     _worth("expected_purchases", _("Expected purchases"), Cell.NUMBER),
     Column("alive", _("Still a customer"), "standing.alive", Cell.POINTS),
     Column("churn_risk", _("Risk of loss"), "standing.churn_risk", Cell.POINTS, sort="standing__churn_risk"),
+    Column("lifecycle", _("Lifecycle"), "standing.lifecycle", labels=LIFECYCLE),
+    _worth("lifecycle_since", _("In this state since"), Cell.DATE, sort=True),
     Column("churn_reason", _("Main reason of the risk"), "standing.churn_reason", labels=CHURN_REASONS),
+    _worth("potential", _("Potential"), Cell.MONEY, sort=True, restricted=MARGIN),
+    Column("movement", _("Last movement"), "standing.movement", labels=dict(MovementKind.choices)),
+    _worth("movement_on", _("Moved on"), Cell.DATE),
     _worth("rfm_score", _("RFM score"), Cell.SCORE, sort=True),
     Column("rfm_cell", _("RFM cell"), "standing.rfm_cell", labels=RFM_CELLS),
     _abc("abc_revenue", _("ABC by share of revenue")),
@@ -159,8 +172,6 @@ WORTH = (
     _abc("abc_margin", _("ABC by share of margin"), MARGIN),
 )
 PERSON = (
-    Column("lifecycle", _("Lifecycle"), "standing.lifecycle", labels=LIFECYCLE),
-    _worth("lifecycle_since", _("In this state since"), Cell.DATE, sort=True),
     Column("name", _("Name"), "name", Cell.WHO, sort="sort_name", strong=True),
     _own("first_name"),
     _own("last_name"),

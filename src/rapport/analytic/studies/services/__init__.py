@@ -3,6 +3,12 @@
 from rapport.analytic.studies.services.equity import EQUITY_TASK, account, ask_equity, renew_equity
 from rapport.analytic.studies.services.follow import follow
 from rapport.analytic.studies.services.offers import OFFERS_TASK, ask_offers, offer, renew_offers
+from rapport.analytic.studies.services.potentials import (
+    POTENTIAL_TASK,
+    ask_potential,
+    measure_potential,
+    renew_potential,
+)
 from rapport.analytic.studies.services.refresh import TASK, ask, derived_tables, refresh, renew
 from rapport.analytic.studies.services.replay import replay
 from rapport.analytic.studies.services.rules import (
@@ -18,22 +24,26 @@ from rapport.analytic.studies.services.rules import (
 __all__ = [
     "EQUITY_TASK",
     "OFFERS_TASK",
+    "POTENTIAL_TASK",
     "TASK",
     "WrongRules",
     "account",
     "ask",
     "ask_equity",
     "ask_offers",
+    "ask_potential",
     "cells_of",
     "change_rules",
     "derived_tables",
     "follow",
+    "measure_potential",
     "offer",
     "parameters_of",
     "refresh",
     "renew",
     "renew_equity",
     "renew_offers",
+    "renew_potential",
     "replay",
     "rules",
     "score_counts",

@@ -28,6 +28,7 @@ __all__ = ["companies_router", "households_router", "people_router"]
 
 MARGINS = (
     "margin", "margin_cover", "abc_margin", "margin_rank", "expected_value", "expected_low", "expected_high",
+    "potential",
 )  # fmt: skip
 VERBS: dict[str, Any] = {
     PartyKind.PERSON: people, PartyKind.COMPANY: companies, PartyKind.HOUSEHOLD: households
@@ -127,6 +128,9 @@ class Worth(Schema):
     alive: int | None
     churn_risk: int | None
     churn_reason: str
+    potential: Decimal | None = None
+    movement: str
+    movement_on: date | None
     facts_at: datetime | None
     scored_at: datetime | None
 

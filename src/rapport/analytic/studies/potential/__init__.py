@@ -1,0 +1,1 @@
+"""The study of potential and of the movements between profitability and potential."""
