@@ -11,6 +11,7 @@ from rapport.analytic.insights.churn import register as churn
 from rapport.analytic.insights.costs.sources import SPENT_FOR
 from rapport.analytic.insights.equity import register as equity
 from rapport.analytic.insights.matrix import register as matrix
+from rapport.analytic.insights.lifecycle import register as lifecycle
 from rapport.analytic.insights.offers import register as offers
 from rapport.analytic.insights.pipeline import register as pipeline
 from rapport.analytic.insights.queries import warm
@@ -60,6 +61,7 @@ def register() -> None:
     equity.register()
     matrix.register()
     offers.register()
+    lifecycle.register()
     pipeline.register()
     simulation.register()
     lists.register(KEY, customer_list(lists["person"]))

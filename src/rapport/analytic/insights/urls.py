@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.analytic.insights.equity.addresses import EQUITY
+from rapport.analytic.insights.lifecycle.addresses import LIFECYCLE
 from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import (
     churn,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),
     *EQUITY,
+    *LIFECYCLE,
     *OFFERS,
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),

@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from rapport.analytic.warehouse.queries import Warehouse
 
 DECLINED = OUTCOMES.index(Outcome.DECLINED)
-HISTORY = pa.schema([("customer_id", pa.int64()), ("state", pa.string()), ("began_on", pa.date32())])
-"""What is kept beside the warehouse for pages: every change of state."""
+HISTORY = pa.schema(
+    [("customer_id", pa.int64()), ("state", pa.string()), ("began_on", pa.date32()), ("place", pa.int64())]
+)
+"""What is kept beside the warehouse for pages: every change of state, those of one day in the order of `place`."""
 COLUMNS = ("customer_id", "state", "since", "cause", "days")
 _SIGNS = (
     "CASE WHEN EXISTS (SELECT 1 FROM segments_segmentmember m WHERE m.party_id = parties_party.id "
     "AND m.left_on IS NULL) THEN 'segment' "
     "WHEN EXISTS (SELECT 1 FROM worklist_todo d WHERE d.party_id = parties_party.id) "
-    "OR EXISTS (SELECT 1 FROM orders_order o WHERE o.party_id = parties_party.id) THEN 'known' ELSE '' END"
+    "OR (EXISTS (SELECT 1 FROM orders_order o WHERE o.party_id = parties_party.id) AND {no_purchase}) "
+    "THEN 'known' ELSE '' END"
 )
 _LIVE = "binned_at IS NULL AND kind <> 'household'"
 _NO_PURCHASE = (
@@ -39,7 +42,7 @@ _NO_PURCHASE = (
 _STRANGER = {
     "customer_id": ("id", "BIGINT"),
     "known_on": ("date(created_at)", "DATE"),
-    "sign": (_SIGNS, "VARCHAR(10)"),
+    "sign": (_SIGNS.format(no_purchase=_NO_PURCHASE), "VARCHAR(10)"),
 }  # fmt: skip
 STRANGERS = Extract("stranger", Party, _STRANGER, condition=f"{_LIVE} AND {_NO_PURCHASE}")
 """Who has bought nothing yet, since when they are known, and what else is known of them."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.extracts import open_source
@@ -111,6 +112,12 @@ def _released(overrides: Sequence[LifecycleOverride], *, as_of: date) -> list[in
         for row in overrides
         if (row.until_on and row.until_on < as_of) or (bought.get(row.party_id) or row.set_on) > row.set_on
     ]
+
+
+def known_from() -> date | None:
+    """Return the first day on which the state of everybody is known; nothing before the first publication."""
+    first = LifecycleChange.objects.order_by("pk").values_list("noted_at", flat=True).first()
+    return _days(localdate(first))[0] if first else None
 
 
 def _days(as_of: date) -> list[date]:
