@@ -15,6 +15,13 @@ ORDERS = Extract(
     condition=f"binned_at IS NULL AND state <> '{OrderState.CANCELLED.value}'",
 )
 
+ORDER_CHANNELS = Extract(
+    "order_channel",
+    Order,
+    {"order_id": ("id", "BIGINT"), "channel": ("substr(channel, 1, 14)", "VARCHAR(14)")},
+    condition=f"channel <> '' AND binned_at IS NULL AND state <> '{OrderState.CANCELLED.value}'",
+)
+
 ORDER_LINES = Extract(
     "order_line",
     OrderLine,
@@ -41,6 +48,8 @@ COST_ENTRIES = Extract(
         "amount": ("base_amount", "BIGINT"),
         "party_id": ("party_id", "BIGINT"),
         "team_id": ("team_id", "BIGINT"),
+        "product_id": ("product_id", "BIGINT"),
+        "medium": ("channel", "VARCHAR"),
         "is_part": ("CASE WHEN product_id IS NULL AND channel = '' THEN 0 ELSE 1 END", "BIGINT"),
     },
     condition="binned_at IS NULL",

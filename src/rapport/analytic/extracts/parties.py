@@ -14,3 +14,14 @@ PARTIES = Extract(
     },
     condition="binned_at IS NULL",
 )
+
+PLACES = Extract(
+    "place",
+    Party,
+    {
+        "party_id": ("id", "BIGINT"),
+        "country": ("country", "VARCHAR(2)"),
+        "postcode": ("substr(postcode, 1, 5)", "VARCHAR(5)"),
+    },
+    condition="binned_at IS NULL AND (country <> '' OR postcode <> '')",
+)

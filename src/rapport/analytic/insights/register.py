@@ -9,6 +9,7 @@ from rapport.analytic.insights import panels as own
 from rapport.analytic.insights.blocks import MOVED, MOVERS, NEW
 from rapport.analytic.insights.churn import register as churn
 from rapport.analytic.insights.costs.sources import SPENT_FOR
+from rapport.analytic.insights.cube import register as cube
 from rapport.analytic.insights.equity import register as equity
 from rapport.analytic.insights.matrix import register as matrix
 from rapport.analytic.insights.lifecycle import register as lifecycle
@@ -58,6 +59,7 @@ def register() -> None:
     lights.register("insights:customer_list", "people")
     commands.register()
     churn.register()
+    cube.register()
     equity.register()
     matrix.register()
     offers.register()

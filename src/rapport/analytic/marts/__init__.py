@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from rapport.analytic.marts import touched
 from rapport.analytic.marts.contracts import fact_contract
-from rapport.analytic.marts.conversations import fact_interaction
+from rapport.analytic.marts.conversations import fact_hours, fact_interaction
 from rapport.analytic.marts.costs import cost_day, fact_cost
-from rapport.analytic.marts.customers import dim_customer
+from rapport.analytic.marts.customers import dim_customer, dim_place
 from rapport.analytic.marts.dates import dim_date
-from rapport.analytic.marts.orders import fact_order, fact_order_line
+from rapport.analytic.marts.orders import dim_channel, fact_order, fact_order_line
 from rapport.analytic.marts.products import dim_product
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ MARTS: dict[str, Mart] = {
     "fact_interaction": fact_interaction,
     "fact_contract": fact_contract,
     "dim_date": dim_date,
+    "dim_place": dim_place,
+    "dim_channel": dim_channel,
+    "fact_hours": fact_hours,
 }
 
 

@@ -38,7 +38,8 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
 
     Amounts are whole millionths of the base currency, null when not known. origin: entry, interaction or hours.
     is_replaced: derived, while an entry stands for it. entry_id: the entry whose day it is, null where it was derived;
-    channel: the place of an interaction's among those known, null elsewhere. The cost of goods is on order lines.
+    channel: the place of an interaction's among those known, null elsewhere; medium: what an entry calls its channel.
+    worker_id: who worked, product_id: what an entry names. The cost of goods is on order lines.
     """
     days, party = tables["cost_day"], tables["party"]
     derived = _derived(tables).left_join(party, "party_id")
@@ -50,18 +51,26 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
         "owner_id",
         "team_id",
         "channel",
+        "worker_id",
         customer_id=derived.party_id,
         entry_id=_nothing(),
+        product_id=_nothing(),
+        medium=ibis.null().cast("string"),
     )
     derived = margins.replaced(derived, days)
+    named = tables["cost_entry"].select("cost_entry_id", "product_id", "medium")
     entered = days.left_join(party, days.customer_id == party.party_id)
+    entered = entered.left_join(named, entered.entry_id == named.cost_entry_id)
     entered = entered.select(
         "kind",
         "day",
         "amount",
         "owner_id",
         "entry_id",
+        "product_id",
+        "medium",
         channel=_nothing(),
+        worker_id=_nothing(),
         customer_id=days.customer_id,
         team_id=days.team_id,
         origin=ibis.literal(margins.ENTRY),
@@ -69,6 +78,7 @@ def fact_cost(tables: Mapping[str, ir.Table]) -> ir.Table:
     )
     names = (
         "kind", "day", "amount", "origin", "customer_id", "owner_id", "team_id", "is_replaced", "entry_id", "channel",
+        "worker_id", "product_id", "medium",
     )  # fmt: skip
     return ibis.union(entered.select(*names), derived.select(*names))
 

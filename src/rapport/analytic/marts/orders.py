@@ -38,6 +38,11 @@ def fact_order_line(tables: Mapping[str, ir.Table]) -> ir.Table:
     )
 
 
+def dim_channel(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """One row an order that says through which channel it came: order_id, channel (its first fourteen signs)."""
+    return tables["order_channel"].select("order_id", "channel")
+
+
 def fact_order(tables: Mapping[str, ir.Table]) -> ir.Table:
     """One row an order, folded from its lines as `methods.worth.orders` does, with its customer's owner and team."""
     found = worth.orders(tables["fact_order_line"])

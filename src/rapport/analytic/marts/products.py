@@ -10,5 +10,5 @@ if TYPE_CHECKING:
 
 
 def dim_product(tables: Mapping[str, ir.Table]) -> ir.Table:
-    """One row a product: product_id, name."""
-    return tables["product"].select("product_id", "name")
+    """One row a product: product_id, name, its family and its product line."""
+    return tables["product"].select("product_id", "name", "family", "line")
