@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from rapport.kit.errors import DomainError, Text
 from rapport.kit.prepared import prepared
@@ -181,4 +180,3 @@ def _process(stage: Stage, row: LifecycleProcess | None) -> Process:
 
 LABELS: Mapping[str, Text] = dict(LifecycleState.choices)
 SUPER_LABELS: Mapping[str, Text] = dict(SuperState.choices)
-NOT_YET_KNOWN = pgettext_lazy("lifecycle", "Known after the next refresh")
