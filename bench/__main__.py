@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,35 +68,28 @@ def _measured(program: Program, sources: dict[str, Path], size: Size) -> Iterato
     program.data_dir.mkdir(parents=True)
     program.run("migrate")
     program.module("bench.prepare", "company")
-    with ExitStack() as until_the_end:
-        brought = list(_brought(program, sources, size))
-        yield from brought
-        copy = until_the_end.enter_context(program.copied()) if size.interactions else None
-        yield from _grown(program, sources, size)
-        timing = program.run("standing", "refresh", "--json")
-        yield line("standing of every customer", timing.work, _aim(STANDING, size, program), "s")
-        yield line("start of a command", program.run("imports", "list", "--json").seconds, None, "s")
-        yield line("what a worker does afterwards", program.settle(), None, "s")
-        yield from _opened(program, size)
-        yield from _brought_and_taken_back(program, sources["people_more"])
-        if copy:
-            yield from large.undone(copy, size.people, within=brought[1]["value"])
+    if size.interactions:
+        with program.copied() as copy:
+            yield from large.beside_others(copy, sources["people"], size.people, within=_aim(PEOPLE, size, program))
+    yield from _brought(program, sources, size)
+    yield from _grown(program, sources, size)
+    timing = program.run("standing", "refresh", "--json")
+    yield line("standing of every customer", timing.work, _aim(STANDING, size, program), "s")
+    yield line("start of a command", program.run("imports", "list", "--json").seconds, None, "s")
+    yield line("what a worker does afterwards", program.settle(), None, "s")
+    yield from _opened(program, size)
+    yield from _brought_and_taken_back(program, sources["people_more"])
     yield line("largest memory of a command", program.largest_mib, 1024, "MiB")
 
 
 def _brought(program: Program, sources: dict[str, Path], size: Size) -> Iterator[dict[str, Any]]:
-    """Files that come in. A large base gets its people while others save, its orders later, from one block of them."""
-    aim = _aim(PEOPLE, size, program)
-    rest: list[tuple[str, str, float | None]] = [
-        (f"{size.people:,} people", "people", aim), ("products", "products", None),
-        (f"{size.orders:,} orders", "orders", None),
-    ]  # fmt: skip
-    for what, target, within in [("5,000 people", "people_small", 2.0), *([] if size.interactions else rest)]:
+    """Files that come in while nobody else works. A large base takes its orders later, from one block of them."""
+    people = (f"{size.people:,} people", "people", _aim(PEOPLE, size, program))
+    rest = [] if size.interactions else [("products", "products", None), (f"{size.orders:,} orders", "orders", None)]
+    for what, target, aim in (("5,000 people", "people_small", 2), people, *rest):
         kind = target.removesuffix("_small")
         timing = program.run("import", kind, str(sources[target]), "--source", "bench", "--json")
-        yield line(f"import {what}", timing.work, within, "s")
-    if size.interactions:
-        yield from large.brought(program, sources["people"], size.people, within=aim)
+        yield line(f"import {what}", timing.work, aim, "s")
 
 
 def _grown(program: Program, sources: dict[str, Path], size: Size) -> Iterator[dict[str, Any]]:
@@ -162,7 +155,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--interactions", type=int, default=0, metavar="N",
         help=f"a large base: this many interactions; a {BLOCKS}th of them and of the orders comes in by file and is "
-        "multiplied, the import of people is undone on a copy, and filters are combined with sorts",
+        "multiplied, people also come in and are undone while others save, and filters are combined with sorts",
     )  # fmt: skip
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--keep", default="", metavar="FOLDER", help="a new folder for the files and the SQLite base")

@@ -1,4 +1,4 @@
-"""What only a large base shows: undoing a whole import, millions of orders and interactions, any filter and sort."""
+"""What only a large base shows: a whole import and its undo beside others, millions of orders, any filter and sort."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import postgres  # noqa: E402  (stands beside the test runner)
 
-__all__ = ["block_of", "brought", "combined", "laid_down", "postgres", "undone"]
+__all__ = ["beside_others", "block_of", "combined", "laid_down", "postgres"]
 
 
 def block_of(folder: Path, size: Size) -> dict[str, Path]:
@@ -29,27 +29,16 @@ def block_of(folder: Path, size: Size) -> dict[str, Path]:
     }
 
 
-def brought(program: Program, source: Path, count: int, *, within: float | None) -> Iterator[dict[str, Any]]:
-    """Import all people while somebody saves."""
-    with program.serving() as address:
-        timing, saves = beside(
-            Reader(address, "rep0@example.org", PASSWORD),
-            lambda: program.run("import", "people", str(source), "--source", "bench", "--json"),
-        )
-    yield line(f"import {count:,} people, while others save", timing.work, within, "s")
-    yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
-
-
-def undone(copy: Program, count: int, *, within: float) -> Iterator[dict[str, Any]]:
-    """Undo the whole import of people while somebody saves, in a copy of the base that was put aside after it, against
-    the import itself."""
-    listed = copy.run("imports", "list", "--json").answer
-    uuid = next(each["import"] for each in listed if each["rows"] == count)
+def beside_others(copy: Program, source: Path, count: int, *, within: float | None) -> Iterator[dict[str, Any]]:
+    """Import all people, and undo that, each while somebody saves: in a copy that goes, so that nothing is doubled."""
     with copy.serving() as address:
         reader = Reader(address, "rep0@example.org", PASSWORD)
-        timing, saves = beside(reader, lambda: copy.run("imports", "undo", uuid, "--json"))
-    yield line(f"undo the import of {count:,} people, while others save", timing.seconds, within, "s")
-    yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
+        came, saves = beside(reader, lambda: copy.run("import", "people", str(source), "--source", "bench", "--json"))
+        yield line(f"import {count:,} people, while others save", came.work, within, "s")
+        yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
+        undone, saves = beside(reader, lambda: copy.run("imports", "undo", came.answer["import"], "--json"))
+        yield line(f"undo the import of {count:,} people, while others save", undone.seconds, came.seconds, "s")
+        yield line("save a person meanwhile", saves.median, saves.aim, "ms", p95=saves.p95, of="p95")
 
 
 def laid_down(
