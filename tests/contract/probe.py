@@ -160,7 +160,12 @@ def addresses(stage: Stage, placed: Placed) -> list[str]:
         found += [f"{page}{part}/" for part in inner]
         found += [f"{at}/{api}/{uuid}/{part}" for part in ("timeline", "relationships")]
         found += [f"/segments/of/{uuid}/", f"/portfolio/margins/{uuid}/", f"/interactions/hours/on/{uuid}/"]
-        found += [f"/portfolio/matrix/trail/{uuid}/", f"/portfolio/offers/of/{uuid}/", f"{at}/portfolio/offers/{uuid}"]
+        found += [
+            f"/portfolio/matrix/trail/{uuid}/",
+            f"/portfolio/habits/of/{uuid}/",
+            f"/portfolio/offers/of/{uuid}/",
+            f"{at}/portfolio/offers/{uuid}",
+        ]
         found += [f"/parties/options/?q={placed.title}", f"/orders/customers/options/?q={placed.title}"]
         found += [f"/parties/people/new/duplicates/?email={placed.email}"]
     return found
@@ -292,7 +297,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
     stage.common += [
         "/today/", "/agenda/", "/agenda/?view=month", "/notifications/", "/jobs/", "/imports/", "/imports/new/",
         "/segments/", "/audit/", "/contacts-overdue/", "/portfolio/", "/portfolio/pipeline/", "/portfolio/cohorts/",
-        "/portfolio/matrix/?since=12", "/portfolio/offers/", "/portfolio/equity/",
+        "/portfolio/matrix/?since=12", "/portfolio/offers/", "/portfolio/equity/", "/portfolio/habits/",
         "/imports/templates/", "/settings/fields/",
         "/search/palette/", "/parties/people/?cols=born_on,margin,name", "/catalog/products/?cols=name,unit_cost",
         "/orders/?cols=number,base_cost,cost,margin", "/segments/new/", "/parties/people/new/", "/orders/new/",
@@ -302,7 +307,7 @@ def _common(stage: Stage, members: Mapping[str, Member], cast: Cast) -> None:
         f"/api/v1/{path}" for path in (
             *API.values(), "todos", "events", "imports", "imports/targets", "jobs", "notifications",
             "warehouse", "warehouse/tables", "segments", "standing", "portfolio", "portfolio/cohorts", "custom-fields",
-            "portfolio/matrix", "portfolio/equity",
+            "portfolio/matrix", "portfolio/equity", "portfolio/habits",
             "people?sort=-margin", "products?sort=-unit_cost",
             "exports/person/csv", "exports/order/jsonl", "exports/product/csv", "exports/contract/csv",
             "exports/cost/csv", "exports/hours/csv", "exports/interaction/csv",

@@ -11,6 +11,7 @@ from rapport.analytic.insights.churn import register as churn
 from rapport.analytic.insights.costs.sources import SPENT_FOR
 from rapport.analytic.insights.cube import register as cube
 from rapport.analytic.insights.equity import register as equity
+from rapport.analytic.insights.habits import register as habits
 from rapport.analytic.insights.matrix import register as matrix
 from rapport.analytic.insights.lifecycle import register as lifecycle
 from rapport.analytic.insights.offers import register as offers
@@ -61,6 +62,7 @@ def register() -> None:
     churn.register()
     cube.register()
     equity.register()
+    habits.register()
     matrix.register()
     offers.register()
     lifecycle.register()

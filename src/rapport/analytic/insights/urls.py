@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rapport.analytic.insights.equity.addresses import EQUITY
+from rapport.analytic.insights.habits.addresses import HABITS
 from rapport.analytic.insights.lifecycle.addresses import LIFECYCLE
 from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import (
@@ -55,6 +56,7 @@ urlpatterns = [
     path("portfolio/margins/<uuid:uuid>/why/<slug:row>/", margins.customer_margin_why, name="customer_margin_why"),
     path("portfolio/pipeline/", pipeline.pipeline_page, name="pipeline"),
     *EQUITY,
+    *HABITS,
     *LIFECYCLE,
     *OFFERS,
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
