@@ -83,7 +83,7 @@ STAGES: Mapping[str, Stage] = {
         Stage(
             LifecycleState.DISSATISFIED, Phase.STABILISE, _("Handling complaints"),
             _("Call back within two days, listen, put it right, say what was done and ask again after two weeks."),
-            LifecycleState.SATISFIED, 14,
+            LifecycleState.SATISFIED, 90,
         ),
         Stage(
             LifecycleState.INACTIVE, Phase.REACTIVATE, _("Reviving"),
