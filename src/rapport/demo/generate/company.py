@@ -16,6 +16,7 @@ from rapport.demo.generate.chapters import Chapters, Told
 from rapport.demo.generate.dice import Dice, Season
 from rapport.demo.generate.firms import Firm
 from rapport.demo.generate.homes import home_of
+from rapport.demo.generate.households import families
 from rapport.demo.generate.lives import Household, Ledger, Visit
 from rapport.demo.generate.notes import notes, written
 from rapport.demo.generate.parties import BUSINESS, Population
@@ -58,6 +59,7 @@ def generate(today: date, seed: int = SEED, share: float = 1.0) -> Company:
         talks=(*talks(Dice(seed, "talks"), parties, given_up, today), *story.talks),
         todos=(*todos(Dice(seed, "todos"), staff, parties, told, today), *story.todos),
         lists=story.lists,
+        homes=families(parties, seed, today),
     )
 
 

@@ -305,6 +305,43 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Who lives in a household, or did until a day."""
+
+    number: str
+    role: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """What happened to a person, by their number, or to a household, by its key."""
+
+    whose: str
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A household: its key, the party whose place, owner and team it shares, who lives there."""
+
+    key: str
+    name: str
+    first: Party
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """All households, and all life events of theirs and of others."""
+
+    families: tuple[Family, ...]
+    events: tuple[LifeEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """All of Alizé Énergie, as known on `today`."""
 
@@ -321,3 +358,4 @@ class Company:
     talks: tuple[Talk, ...]
     todos: tuple[ToDo, ...]
     lists: tuple[FixedList, ...]
+    homes: Families

@@ -19,6 +19,7 @@ class Keys:
     names: dict[str, str] = field(default_factory=dict)
     products: dict[str, int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
+    households: dict[str, int] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     contracts: dict[str, int] = field(default_factory=dict)
     rates: list[int] = field(default_factory=list)

@@ -24,6 +24,7 @@ from rapport.demo.services import (
     chapters,
     customers,
     desks,
+    households,
     money,
     sales,
     showing,
@@ -89,6 +90,7 @@ def _write(company: Company, seed: int, password: str, *, by: Actor, at: datetim
     own = desks.define_fields(by=system, at=at)
     staff.write(company, keys, password, at=at)
     customers.write(company, keys, own)
+    households.write(company, keys, at=at)
     sales.write(company, keys, currency, at=at)
     told = [*talks.write(company, keys), *money.write(company, keys, currency, at=at)]
     stories.write(company, keys, currency, told, at=at)
@@ -129,6 +131,9 @@ def _changes(company: Company, keys: Keys) -> Iterator[audit.Change]:
     for party in company.parties:
         number = keys.parties[party.number]
         yield audit.Change("party", number, number, after={"name": party.name, "origin": "Alizé Énergie"})
+    for family in company.homes.families:
+        number = keys.households[family.key]
+        yield audit.Change("party", number, number, after={"name": family.name, "origin": "Alizé Énergie"})
     for order in company.orders:
         values = {"number": order.number, "placed_on": order.ordered_on}
         yield audit.Change("order", keys.orders[order.number], keys.parties.get(order.party), after=values)

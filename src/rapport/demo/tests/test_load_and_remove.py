@@ -33,7 +33,7 @@ from rapport.operational.orders.models import Contract, CostEntry, Order, OrderL
 from rapport.operational.orders.services import orders
 from rapport.operational.orders.services.lines import LineDraft
 from rapport.operational.orders.services.orders import OrderDraft
-from rapport.operational.parties.models import Party, TimelineEntry
+from rapport.operational.parties.models import LifeEvent, Party, TimelineEntry
 from rapport.operational.parties.services import people
 from rapport.operational.segments.models import Segment
 from tests.cast import Cast
@@ -64,7 +64,9 @@ class LoadedTests(TestCase):
 
     def test_everything_generated_is_in_the_base_and_marked_as_sample(self) -> None:
         company = generate(AT.date(), share=SHARE)
-        assert Party.objects.filter(is_sample=True).count() == len(company.parties) == Party.objects.count()
+        known = len(company.parties) + len(company.homes.families)
+        assert Party.objects.filter(is_sample=True).count() == known == Party.objects.count()
+        assert LifeEvent.objects.count() > len(company.homes.families) / 10
         assert Order.objects.filter(is_sample=True).count() == len(company.orders)
         assert OrderLine.objects.count() == sum(len(order.lines) for order in company.orders)
         assert Product.objects.filter(is_sample=True).count() == len(company.products)
