@@ -12,8 +12,9 @@ from rapport.analytic.insights.costs.sources import SPENT_FOR
 from rapport.analytic.insights.cube import register as cube
 from rapport.analytic.insights.equity import register as equity
 from rapport.analytic.insights.habits import register as habits
-from rapport.analytic.insights.matrix import register as matrix
 from rapport.analytic.insights.lifecycle import register as lifecycle
+from rapport.analytic.insights.matrix import register as matrix
+from rapport.analytic.insights.movements import register as movements
 from rapport.analytic.insights.offers import register as offers
 from rapport.analytic.insights.pipeline import register as pipeline
 from rapport.analytic.insights.queries import warm
@@ -63,9 +64,10 @@ def register() -> None:
     cube.register()
     equity.register()
     habits.register()
-    matrix.register()
-    offers.register()
     lifecycle.register()
+    matrix.register()
+    movements.register()
+    offers.register()
     pipeline.register()
     simulation.register()
     lists.register(KEY, customer_list(lists["person"]))

@@ -37,7 +37,7 @@ COLUMNS = (
     "city",
     "owner",
 )
-SORTED = frozenset({"revenue", "expected_value", "churn_risk"})
+SORTED = frozenset({"revenue", "expected_value", "churn_risk", "potential"})
 MINE = "f=owner~is~me&sort=-revenue"
 
 POPULATION = Filter(

@@ -7,6 +7,7 @@ from django.urls import path
 from rapport.analytic.insights.equity.addresses import EQUITY
 from rapport.analytic.insights.habits.addresses import HABITS
 from rapport.analytic.insights.lifecycle.addresses import LIFECYCLE
+from rapport.analytic.insights.movements.addresses import MOVEMENTS
 from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import (
     churn,
@@ -58,6 +59,7 @@ urlpatterns = [
     *EQUITY,
     *HABITS,
     *LIFECYCLE,
+    *MOVEMENTS,
     *OFFERS,
     path("settings/scores/", rules.rules_edit, name="rules_edit"),
     *list_paths("customer", "portfolio/customers/"),

@@ -120,6 +120,14 @@ _ALL = (
         of_margin=True, is_dated=False, of_window=False, may_lack=True,
     ),
     Measure(
+        "potential", gettext_lazy("Potential"), Unit.MONEY, "potential",
+        gettext_lazy(
+            "gaps of coverage × how many alike hold it × what a buyer brings + share of wallet + referrals + clues; of "
+            "the last two years"
+        ),
+        of_margin=True, of_window=False, may_lack=True,
+    ),
+    Measure(
         "alive", gettext_lazy("Chance of still being a customer"), Unit.PERCENT, "alive",
         gettext_lazy("how often each customer bought, how long ago, and how long they have been one"),
         is_dated=False, of_window=False, of_positive=False, may_lack=True,

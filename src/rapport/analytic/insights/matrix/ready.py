@@ -1,4 +1,4 @@
-"""The two matrices that come with the product, with their policies in words."""
+"""The three matrices that come with the product, with their policies in words."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Ready:
 
 
 VALUE_BY_INTENSITY, REVENUE_BY_RECENCY = "value_by_intensity", "revenue_by_recency"
+PROFIT_BY_POTENTIAL = "profit_by_potential"
 READY: Mapping[str, Ready] = {
     VALUE_BY_INTENSITY: Ready(
         UUID("01a20000-0000-7000-8000-000000000001"),
@@ -70,6 +71,18 @@ READY: Mapping[str, Ready] = {
             "1-3": _("Win back: much in two years, nothing for one. Ask what happened and give a reason to return."),
             "1-2": _("Win back by a message with an offer, and note the answer."),
             "1-1": _("Leave in peace: one message a year is enough."),
+        },
+    ),
+    PROFIT_BY_POTENTIAL: Ready(
+        UUID("01a20000-0000-7000-8000-000000000003"),
+        _("Profitability × potential"),
+        x=ReadyAxis("profitability"),
+        y=ReadyAxis("potential"),
+        policies={
+            "1-2": _("Multi-equipment: they bring little and could bring much. Offer what those like them hold."),
+            "2-2": _("Loyalty: they bring much and could bring more. Care for them, and place what still fits."),
+            "2-1": _("Retention: they bring much, and little is to be added. Keep them; call before a contract ends."),
+            "1-1": _("Outsourcing: little of both. A less costly channel first; an exit is decided by a person."),
         },
     ),
 }

@@ -14,6 +14,9 @@ from rapport.analytic.insights.matrix.ready import READY
 from rapport.analytic.insights.models import Matrix, bands_in, cell_key
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
 from rapport.analytic.methods import matrix as method
+from rapport.analytic.studies.potential import tables
+from rapport.analytic.studies.potential.kinds import POINTS_TABLE
+from rapport.analytic.studies.potential.queries import latest_potential
 from rapport.analytic.warehouse.queries import asked
 from rapport.kit.errors import NotAllowed, NotFound
 from rapport.kit.known import known
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 NOWHERE = cell_key(method.NOWHERE, method.NOWHERE)
 ZERO = date(1970, 1, 1)
 FORECAST = ("expected_value", "alive")
+POTENTIAL = "potential"
+DAYS_A_MONTH = 30.4375
 Row = Mapping[str, Any]
 
 
@@ -266,11 +271,25 @@ def _measured(reading: Reader, matrix: Matrix, named: str = "", *, only: str = "
         table("fact_order"), table("fact_interaction"), table("fact_cost"),
         since=_asked(f"{named}since"), until=_asked(f"{named}until"), measures=columns,
     )  # fmt: skip
+    if POTENTIAL in columns:
+        found = _with_potential(found, reading, named, only)
     if matrix.is_dated:
         return found
     return found.left_join(table("customer_standing").select("customer_id", *FORECAST), "customer_id").drop(
         "customer_id_right"
     )
+
+
+def _with_potential(found: ir.Table, reading: Reader, named: str, only: str) -> ir.Table:
+    """Their potential at the month end that is asked for; none before the months that the study looked at."""
+    points, study = reading.found.beside(POINTS_TABLE, tables.POINTS.names), latest_potential()
+    if points is None or study is None:
+        return found.mutate(potential=ibis.null().cast("int64"))
+    days = (study.as_of - ZERO).days - asked(f"{named}until")
+    back = ibis.greatest((days.cast("float64") / DAYS_A_MONTH).round(), 0.0).cast("int64")
+    then = points.filter(points.back == back).select("customer_id", "potential")
+    then = then.filter(then.customer_id == asked(only)) if only else then
+    return found.left_join(then, "customer_id").drop("customer_id_right")
 
 
 def _asked(name: str) -> ir.DateValue:

@@ -28,7 +28,7 @@ from rapport.core.jobs import services as jobs
 from rapport.core.jobs.models import Job
 from rapport.kit.actor import Actor
 from rapport.kit.bulk import any_key
-from rapport.kit.errors import ChangedMeanwhile, DomainError
+from rapport.kit.errors import ChangedMeanwhile, DomainError, Invalid
 from rapport.operational.parties.models import MovementKind, Party, Standing
 from rapport.operational.parties.services.potentials import publish_potentials, set_potential
 
@@ -212,6 +212,8 @@ def decide_exit(
     of the legal check-list is confirmed.
     """
     demand(by, EXITS)
+    if decision not in Movement.Decision.values:
+        raise Invalid(field="decision")
     row = Movement.objects.select_for_update().get(pk=movement.pk)
     if row.kind != MovementKind.EXIT or row.decision:
         raise NoExit

@@ -1,0 +1,1 @@
+"""Potential and the nine movements, told."""
