@@ -20,6 +20,7 @@ HEAVY = frozenset(
         "rapport.analytic.methods.simulation_interval", "rapport.analytic.warehouse.engine_types",
         "rapport.analytic.studies.churn.reasons", "rapport.analytic.studies.churn.study",
         "rapport.analytic.studies.equity.study", "rapport.analytic.studies.equity.tables",
+        "rapport.analytic.studies.lifecycle",
         "rapport.analytic.studies.offers.asked", "rapport.analytic.studies.offers.study",
         "rapport.analytic.studies.offers.tables", "rapport.analytic.studies.propensity.trial",
         "rapport.analytic.studies.potential.base", "rapport.analytic.studies.potential.study",

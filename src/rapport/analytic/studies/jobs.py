@@ -29,6 +29,11 @@ def refresh_standing(run: Run, as_of: str = "") -> Mapping[str, Any]:
     return figures
 
 
+def publish_lifecycle(run: Run) -> Mapping[str, Any]:
+    """Bring many customers into the states that the rules find for them."""
+    return {"changed": services.publish_lifecycle(by=Actor.system(), at=run.now())}
+
+
 def compute_offers(run: Run) -> Mapping[str, Any]:
     """Compute what to offer each customer next, on the last build of the warehouse."""
 

@@ -140,6 +140,6 @@ def _begun(rows: ir.Table, former: Any, *, as_of: date) -> ir.Table:
     return rows.select("customer_id", "state", "cause", "days", since=began)
 
 
-def as_rows(frame: pa.Table) -> list[tuple[int, str, date, str, int | None]]:
+def as_rows(frame: pa.Table | pa.RecordBatch) -> list[tuple[int, str, date, str, int | None]]:
     """Rows as `parties.services.lifecycle` takes them."""
     return list(zip(*(frame.column(name).to_pylist() for name in COLUMNS), strict=True))

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.studies import blocks as own_blocks
 from rapport.analytic.studies import commands, rest, services
 from rapport.analytic.studies.equity import commands as equity_commands
-from rapport.analytic.studies.jobs import compute_equity, compute_offers, measure_potential, refresh_standing
+from rapport.analytic.studies.jobs import (
+    compute_equity,
+    compute_offers,
+    measure_potential,
+    publish_lifecycle,
+    refresh_standing,
+)
 from rapport.analytic.studies.offers import commands as offers_commands
 from rapport.analytic.studies.policies import REFRESH, RULES, SEE
 from rapport.analytic.studies.potential import register as potential
@@ -55,6 +61,9 @@ def register() -> None:
     verbs.register(RULES, Verb(_("Change how customers are scored"), GROUP, rulers, ALL_OR_NOTHING))
     register_task(
         services.TASK, refresh_standing, label=_("Refresh of every customer's standing"), priority=-5, runs_again=True
+    )
+    register_task(
+        services.LIFECYCLE_TASK, publish_lifecycle, label=_("Lifecycle of every customer"), priority=-5, runs_again=True
     )
     register_task(
         services.OFFERS_TASK, compute_offers, label=_("Next offers of every customer"), priority=-6, runs_again=True

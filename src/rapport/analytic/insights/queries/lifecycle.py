@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from rapport.analytic.insights.queries.portfolio import MILLION, Reader
-from rapport.analytic.studies.lifecycle import HISTORY
+from rapport.analytic.studies import lifecycle as states
 from rapport.analytic.studies.queries import NotScoredYet
 from rapport.analytic.studies.services.lifecycle import KEPT
 
@@ -57,7 +57,7 @@ def lifecycle(reading: Reader, since: date, until: date, goals: Sequence[Goal]) 
 
 
 def _history(reading: Reader) -> ir.Table:
-    kept = reading.found.beside(KEPT, HISTORY.names)
+    kept = reading.found.beside(KEPT, states.HISTORY.names)
     if kept is None:
         raise NotScoredYet
     people = reading.mine(reading.found.table("dim_customer")).select("customer_id")

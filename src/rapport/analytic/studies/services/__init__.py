@@ -2,6 +2,7 @@
 
 from rapport.analytic.studies.services.equity import EQUITY_TASK, account, ask_equity, renew_equity
 from rapport.analytic.studies.services.follow import follow
+from rapport.analytic.studies.services.lifecycle import LIFECYCLE_TASK, publish_lifecycle
 from rapport.analytic.studies.services.offers import OFFERS_TASK, ask_offers, offer, renew_offers
 from rapport.analytic.studies.services.potentials import (
     POTENTIAL_TASK,
@@ -23,6 +24,7 @@ from rapport.analytic.studies.services.rules import (
 
 __all__ = [
     "EQUITY_TASK",
+    "LIFECYCLE_TASK",
     "OFFERS_TASK",
     "POTENTIAL_TASK",
     "TASK",
@@ -39,6 +41,7 @@ __all__ = [
     "measure_potential",
     "offer",
     "parameters_of",
+    "publish_lifecycle",
     "refresh",
     "renew",
     "renew_equity",

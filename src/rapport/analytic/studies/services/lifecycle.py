@@ -13,20 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from rapport.analytic.extracts import open_source
 from rapport.analytic.extracts.source import Extract, Source
 from rapport.analytic.methods.lifecycle import Days
-from rapport.analytic.studies.lifecycle import (
-    CHANGES,
-    EVERYBODY,
-    HISTORY,
-    PRESENT,
-    STRANGERS,
-    Told,
-    as_rows,
-    changed,
-    on_day,
-    past,
-)
+from rapport.analytic.studies import lifecycle as states
+from rapport.analytic.studies.queries import NotScoredYet, latest_standing
 from rapport.analytic.studies.services.rules import lost_days_of, rules
 from rapport.analytic.warehouse import beside
+from rapport.analytic.warehouse import queries as warehouse
+from rapport.core.jobs import services as jobs
 from rapport.kit.actor import Actor
 from rapport.kit.errors import DomainError
 from rapport.kit.periods import add_months
@@ -39,10 +31,11 @@ if TYPE_CHECKING:
 
     from rapport.analytic.warehouse.queries import Warehouse
 
-KEPT = "lifecycle"
+KEPT, LIFECYCLE_TASK = "lifecycle", "studies.lifecycle"
 MONTHS = 12
 LEAST_LOST = 2
-_TYPES = {"BIGINT": pa.int64(), "VARCHAR": pa.string(), "DATE": pa.date32()}
+MANY = 50_000
+_TYPES = {"BIGINT": "int64", "VARCHAR": "string", "DATE": "date32"}
 
 
 class InactiveAfterLost(DomainError):
@@ -50,7 +43,7 @@ class InactiveAfterLost(DomainError):
     message = _("Inactive comes before lost: fewer than %(days)s days.")
 
 
-def told_of(chosen: LifecycleRules, *, lost_days: int) -> Told:
+def told_of(chosen: LifecycleRules, *, lost_days: int) -> states.Told:
     """Return the rules as the method takes them: half of the days of being lost make inactive, where none are given.
 
     Where the portfolio's rule was made shorter since, inactive stays one day before it.
@@ -58,7 +51,7 @@ def told_of(chosen: LifecycleRules, *, lost_days: int) -> Told:
     lost = max(lost_days, LEAST_LOST)
     inactive = min(chosen.inactive_days or lost // 2, lost - 1)
     days = Days(inactive=inactive, lost=lost, new=chosen.new_days, unhappy=chosen.unhappy_days)
-    return Told(days, chosen.unhappy_satisfaction, chosen.declined_counts)
+    return states.Told(days, chosen.unhappy_satisfaction, chosen.declined_counts)
 
 
 def change_lifecycle_rules(
@@ -72,6 +65,23 @@ def change_lifecycle_rules(
     return published.change_rules(values, by=by, at=at, seen=seen)
 
 
+def publish_soon(found: Warehouse, customers: int, *, as_of: date, by: Actor, at: datetime) -> None:
+    """This function will bring customers into their states; of many in a job of its own, so that ranks do not wait."""
+    if customers > MANY:
+        jobs.enqueue(LIFECYCLE_TASK, by=by, at=at, unique=LIFECYCLE_TASK)
+    else:
+        publish(found, as_of=as_of, by=by, at=at)
+
+
+def publish_lifecycle(*, by: Actor, at: datetime) -> int:
+    """This function will bring customers into the states of the last standing, and say how many changed. Refuses
+    before there is any."""
+    found, standing = warehouse.open_readonly(), latest_standing()
+    if found is None or standing is None:
+        raise NotScoredYet
+    return publish(found, as_of=standing.as_of, by=by, at=at)
+
+
 def publish(found: Warehouse, *, as_of: date, by: Actor, at: datetime) -> int:
     """This function will bring every customer into the state that the rules find for them, and say how many changed.
 
@@ -83,17 +93,18 @@ def publish(found: Warehouse, *, as_of: date, by: Actor, at: datetime) -> int:
         if LifecycleChange.objects.exists():
             count = _publish(found, source, told, as_of=as_of, by=by, at=at)
         else:
-            strangers = _lent(found, source, EVERYBODY)
-            days = [(day, on_day(found, strangers, told, as_of=day)) for day in _days(as_of)]
-            count = published.publish_past(as_rows(found.frame(past(days))), by=by, at=at)
+            strangers = _lent(found, source, states.EVERYBODY)
+            days = [(day, states.on_day(found, strangers, told, as_of=day)) for day in _days(as_of)]
+            batches = found.batches(states.past(days), published.STEP)
+            count = published.publish_past(map(states.as_rows, batches), by=by, at=at)
     with open_source() as source:
         _keep(source)
     return count
 
 
-def _publish(found: Warehouse, source: Source, told: Told, *, as_of: date, by: Actor, at: datetime) -> int:
-    now = on_day(found, _lent(found, source, STRANGERS), told, as_of=as_of)
-    new = as_rows(found.frame(changed(now, _lent(found, source, PRESENT), as_of=as_of)))
+def _publish(found: Warehouse, source: Source, told: states.Told, *, as_of: date, by: Actor, at: datetime) -> int:
+    now = states.on_day(found, _lent(found, source, states.STRANGERS), told, as_of=as_of)
+    new = states.as_rows(found.frame(states.changed(now, _lent(found, source, states.PRESENT), as_of=as_of)))
     overrides = list(LifecycleOverride.objects.all())
     released = _released(overrides, as_of=as_of)
     held = {row.party_id for row in overrides}.difference(released)
@@ -134,14 +145,17 @@ def _read(source: Source, extract: Extract) -> pa.Table:
     """The rows of an extract, with its types."""
     rows = source.read(extract).read_all()
     return pa.table(
-        {name: rows.column(name).cast(_TYPES[kind.partition("(")[0]]) for name, (_sql, kind) in extract.columns.items()}
+        {
+            name: rows.column(name).cast(pa.type_for_alias(_TYPES[kind.partition("(")[0]]))
+            for name, (_sql, kind) in extract.columns.items()
+        }
     )
 
 
 def _keep(source: Source) -> None:
     """Keep all changes beside the warehouse, so that pages tell who moved between any two days."""
-    rows = _read(source, CHANGES).sort_by(
+    rows = _read(source, states.CHANGES).sort_by(
         [("customer_id", "ascending"), ("began_on", "ascending"), ("place", "ascending")]
     )
-    with beside.writing(KEPT, HISTORY) as write:
-        write(rows.select(HISTORY.names).cast(HISTORY))
+    with beside.writing(KEPT, states.HISTORY) as write:
+        write(rows.select(states.HISTORY.names).cast(states.HISTORY))

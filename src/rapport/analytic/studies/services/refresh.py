@@ -108,7 +108,7 @@ def refresh(
         at=finished(),
         tell=lambda done, total: tell(total + done, 2 * total),
     )
-    lifecycle.publish(found, as_of=as_of, by=by, at=finished())
+    lifecycle.publish_soon(found, published.parties, as_of=as_of, by=by, at=finished())
     _finish(study, found, published, build=build, beside=beside, by=by, at=finished())
     return study
 

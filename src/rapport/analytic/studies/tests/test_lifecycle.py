@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from rapport.analytic.studies import services
 from rapport.analytic.studies.lifecycle import HISTORY
+from rapport.analytic.studies.services import lifecycle as states
 from rapport.analytic.studies.services.lifecycle import InactiveAfterLost, change_lifecycle_rules
 from rapport.analytic.warehouse import queries as warehouse
 from rapport.kit.actor import Actor
@@ -107,3 +109,15 @@ def test_rules_of_the_company_decide_and_inactive_comes_before_lost(cast: Cast) 
     assert found(party) == ("inactive", date(2026, 3, 31))
     with pytest.raises(InactiveAfterLost):
         change_lifecycle_rules({"inactive_days": 365}, **by)
+
+
+def test_of_many_customers_states_follow_in_a_job_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, work_off: Callable[[], None]
+) -> None:
+    monkeypatch.setattr(states, "MANY", 0)
+    party = bought(date(2025, 9, 1))
+    refresh()
+    assert found(party) == ("", None)
+    work_off()
+    assert found(party) == ("inactive", date(2026, 3, 2))
+    assert services.publish_lifecycle(by=SYSTEM, at=datetime(2026, 5, 1, 7, tzinfo=UTC)) == 0
