@@ -12,6 +12,7 @@ from rapport.demo.generate.rows import Families, Family, Kind, Life, LifeEvent, 
 YEAR = 365.25
 MOST_MEMBERS = 4
 GENERATION, GROWN_UP, RETIRES = 19, 27, 63
+STRANGERS = frozenset({Life.PROSPECT, Life.CONTACT})
 BUILDERS = frozenset({Life.HEAT, Life.SOLAR, Life.COOLING})
 ADULT, CHILD, OTHER = "adult", "child", "other"
 
@@ -25,13 +26,18 @@ def families(parties: Sequence[Party], seed: int, today: date) -> Families:
             groups[party.last_name, party.commune.postcode].append(party)
     found: list[Family] = []
     events: list[LifeEvent] = []
-    for number, group in enumerate((each for each in groups.values() if 1 < len(each) <= MOST_MEMBERS), start=1):
+    for number, group in enumerate(filter(_is_family, groups.values()), start=1):
         family = _family(f"F-{number:04d}", sorted(group, key=_age_order), dice, today)
         found.append(family)
         events += _events(family, group, dice, today)
     alone = [group[0] for group in groups.values() if len(group) == 1]
     events += [event for party in alone if dice.chance(0.08) for event in _before_building(party, dice)]
     return Families(tuple(found), tuple(event for event in events if event.on < today))
+
+
+def _is_family(group: Sequence[Party]) -> bool:
+    """Few enough to live together, and somebody of them is a customer."""
+    return 1 < len(group) <= MOST_MEMBERS and any(party.life not in STRANGERS for party in group)
 
 
 def _age_order(party: Party) -> tuple[date, str]:

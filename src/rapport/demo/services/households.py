@@ -9,6 +9,7 @@ from rapport.demo.services.keys import SOURCE, Keys, moment
 from rapport.kit.bulk import insert_columns, reserve_ids
 from rapport.kit.ids import new_uuid
 from rapport.operational.parties.models import (
+    ContactPoint,
     ExternalId,
     LifeEvent,
     Party,
@@ -17,6 +18,7 @@ from rapport.operational.parties.models import (
     RelationshipKind,
     Standing,
 )
+from rapport.operational.parties.models.match_keys import address_key
 from rapport.operational.parties.models.party import sort_key
 
 
@@ -36,6 +38,7 @@ def write(company: Company, keys: Keys, *, at: datetime) -> None:
         "kind": kind.value,
         "name": [family.name for family in found],
         "sort_name": [sort_key(kind, name=family.name, first_name="", last_name="") for family in found],
+        "street": [family.first.street for family in found],
         "postcode": [family.first.commune.postcode for family in found],
         "city": [family.first.commune.name for family in found],
         "country": "FR",
@@ -46,11 +49,24 @@ def write(company: Company, keys: Keys, *, at: datetime) -> None:
     }
     insert_columns(Party, {**columns, **scope}, count=len(found))
     insert_columns(Standing, {"party_id": list(ids.values()), "kind": kind.value, **scope}, count=len(found))
+    _write_addresses(company, list(ids.values()))
     numbers = {"party_id": list(ids.values()), "source": SOURCE, "external_id": list(ids)}
     insert_columns(ExternalId, numbers, count=len(found))
     keys.households.update(ids)
     _write_members(company, keys)
     _write_events(company, keys, at=at)
+
+
+def _write_addresses(company: Company, ids: list[int]) -> None:
+    """The first member's address is the household's."""
+    places = [
+        {"street": each.first.street, "postcode": each.first.commune.postcode, "city": each.first.commune.name}
+        for each in company.homes.families
+    ]
+    columns = {name: [place[name] for place in places] for name in ("street", "postcode", "city")}
+    same = {"kind": "address", "country": "FR", "is_main": True, "quality": "unverified"}
+    keys = {"match_key": [address_key(**place) for place in places]}
+    insert_columns(ContactPoint, {"party_id": ids, **columns, **same, **keys}, count=len(ids))
 
 
 def _write_members(company: Company, keys: Keys) -> None:
