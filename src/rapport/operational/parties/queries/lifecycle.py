@@ -147,8 +147,10 @@ def processes() -> Sequence[Process]:
 
 
 def life_of(party: Party) -> Life:
-    """Return the state of a customer with its past; two queries."""
-    return Life(_changes(party.pk), next(iter(_overrides(party.pk)), None))
+    """Return the state of a customer with its past; one query, two where the last change was made by hand."""
+    changes = list(_changes(party.pk))
+    is_by_hand = bool(changes) and changes[0].is_by_hand
+    return Life(changes, next(iter(_overrides(party.pk)), None) if is_by_hand else None)
 
 
 def state_on(party: Party, day: date) -> LifecycleChange:
