@@ -12,6 +12,7 @@ from rapport.analytic.insights.offers.addresses import OFFERS
 from rapport.analytic.insights.views import (
     churn,
     cohorts,
+    cube,
     margins,
     matrices,
     matrix,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("portfolio/cohorts/why/<slug:figure>/", cohorts.cohorts_why, name="cohorts_why"),
     path("portfolio/cohorts/export/<slug:sheet>/<slug:file_format>/", cohorts.cohorts_export, name="cohorts_export"),
     path("portfolio/cohorts/picture/", cohorts.cohorts_picture, name="cohorts_picture"),
+    path("portfolio/cube/", cube.cube_page, name="cube"),
+    path("portfolio/cube/why/<slug:measure>/", cube.cube_why, name="cube_why"),
+    path("portfolio/cube/export/<slug:file_format>/", cube.cube_export, name="cube_export"),
     path("portfolio/matrix/", matrix.matrix_page, name="matrix"),
     path("portfolio/matrix/why/<slug:figure>/", matrix.matrix_why, name="matrix_why"),
     path("portfolio/matrix/trail/<uuid:uuid>/", matrix.matrix_trail, name="matrix_trail"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MONEY, NUMBER, PERCENT, HOURS, RATIO = "money", "number", "percent", "hours", "ratio"
 LINES, COSTS, TIMES, TALKS, WORK, CONTRACTS = "lines", "costs", "times", "talks", "work", "contracts"
+OPEN_FACTS = {LINES: False, COSTS: True, TIMES: True, TALKS: False, WORK: False, CONTRACTS: False}
+"""The facts whose customers can be listed, and whether only those who see margins may list them."""
 MILLION = 1_000_000
 MINUTES = 60
 

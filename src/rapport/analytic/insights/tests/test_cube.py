@@ -13,8 +13,10 @@ import pytest
 
 from rapport.analytic.insights.cube.axes import AXES
 from rapport.analytic.insights.cube.measures import MEASURES, PARTS
+from rapport.analytic.insights.cube.questions import QUESTIONS
 from rapport.analytic.insights.queries import net_margin, reader
 from rapport.analytic.insights.queries.cube import Cut, grouped
+from rapport.analytic.insights.tests.test_portfolio_page import listed
 from rapport.analytic.methods.rates import Window
 from rapport.analytic.studies import services
 from rapport.config.cli import run
@@ -22,7 +24,7 @@ from rapport.kit.actor import Actor
 from rapport.operational.catalog.tests.factories import ProductFactory
 from rapport.operational.conversations.models import CostRate, Interaction
 from rapport.operational.conversations.tests.factories import InteractionFactory, WorkedTimeFactory
-from rapport.operational.orders.models import OrderLine
+from rapport.operational.orders.models import Order, OrderLine
 from rapport.operational.orders.tests.factories import CostFactory, OrderFactory
 from rapport.operational.parties.tests.factories import CompanyFactory, PersonFactory
 from tests.cast import Cast
@@ -190,3 +192,54 @@ def test_every_measure_reads_by_every_axis(base: None) -> None:
             for sums in found.sums.values():
                 value = measure.value(sums)
                 assert value is None or value == value, (axis.key, measure.key)
+
+
+def _page(cast: Cast, query: str) -> Any:
+    answer = cast.manager.client.get(f"/portfolio/cube/?{query}")
+    assert answer.status_code == 200
+    return answer
+
+
+def test_the_page_shows_what_the_api_says_and_opens_it(cast: Cast, base: None) -> None:
+    query = f"rows=line,family&across=team&measure=revenue,customers&{YEAR}"
+    page, told = _page(cast, query), asked(cast, query)
+    teller = page.context["teller"]
+    measures = MEASURES["revenue"], MEASURES["customers"]
+    assert list(page.context["cube"].measures) == list(measures)
+    assert teller.total.cells[-2].text == teller._text(measures[0], told["total"]["revenue"])
+    assert teller.total.cells[-1].text == str(int(told["total"]["customers"]))
+    shown = listed(cast.manager.client, teller.total.cells[-1].url.replace("&sort=-revenue", ""))
+    assert len(shown) == told["total"]["customers"]
+    inner = next(line for line in teller.lines if line.depth == 1 and line.cells[1].url)
+    opened = listed(cast.manager.client, inner.cells[1].url.replace("&sort=-revenue", ""))
+    assert len(opened) == int(inner.cells[1].text)
+    orders = _page(cast, f"{query}&opens=orders").context["teller"].total.cells[-2].url
+    found = cast.manager.client.get(orders)
+    expected = naive(lambda line: None)[None]["orders"]
+    assert found.context["count"].value == len(
+        expected - set(Order.objects.filter(party=None).values_list("pk", flat=True))
+    )
+
+
+def test_a_row_opens_the_finer_axis_and_a_filter_is_taken_off(cast: Cast, base: None) -> None:
+    first = next(_page(cast, f"rows=line&measure=revenue&vs=1&{YEAR}").context["teller"].lines)
+    below = cast.manager.client.get(f"/portfolio/cube/{first.url}")
+    assert [axis.key for axis in below.context["cube"].rows] == ["family"]
+    assert below.context["cube"].kept == (("line", (first.label,)),)
+    assert sum(1 for _line in below.context["teller"].lines) >= 1
+    assert below.context["teller"].total.cells[0].text == first.cells[0].text
+    ((label, url),) = below.context["teller"].kept
+    assert first.label in label
+    assert cast.manager.client.get(f"/portfolio/cube/{url}").context["cube"].kept == ()
+
+
+def test_its_figures_leave_as_a_file_and_say_why(cast: Cast, base: None) -> None:
+    query = f"rows=family&measure=revenue,margin&{YEAR}"
+    file = b"".join(cast.manager.client.get(f"/portfolio/cube/export/csv/?{query}").streaming_content).decode()
+    assert f"{asked(cast, query)['total']['revenue']:g}" in file.replace(",", ".")
+    assert cast.manager.client.get(f"/portfolio/cube/export/exe/?{query}").status_code == 404
+    why = cast.manager.client.get(f"/portfolio/cube/why/margin/?{query}").content.decode()
+    assert "six kinds of cost" in why
+    for question in QUESTIONS:
+        if question.query:
+            assert cast.manager.client.get(f"/portfolio/cube/{question.query}").status_code == 200
