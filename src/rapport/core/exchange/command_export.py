@@ -23,7 +23,9 @@ from rapport.web.lists.pages import Asked, exported
 from rapport.web.lists.spec import lists
 from rapport.web.lists.state import read, shown
 
-LISTS = {"people": "person", "companies": "company", "products": "product", "orders": "order"}
+LISTS = {
+    "people": "person", "companies": "company", "households": "household", "products": "product", "orders": "order"
+}  # fmt: skip
 
 
 class UnknownFileKind(DomainError):
