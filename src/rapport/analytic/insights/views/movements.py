@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from rapport.analytic.insights.matrix.ready import PROFIT_BY_POTENTIAL, READY
 from rapport.analytic.insights.movements import facts
 from rapport.analytic.insights.movements.facts import MONTHS, SHEETS, MovementsRead
 from rapport.analytic.insights.movements.lines import MovementsTeller, span_told
@@ -44,7 +45,7 @@ def movements_page(request: ActorRequest) -> HttpResponse:
         "study": seen.study, "query": seen.query, "band": teller.band(), "lines": teller.lines(), "gaps": teller.gaps(),
         "waiting": teller.waiting(), "span": teller.span, "sees_margin": seen.reading.sees_margin,
         "spans": [(str(each), span_told(each)) for each in MONTHS], "months": str(seen.months),
-        "in_part": not seen.reading.scope.everyone,
+        "in_part": not seen.reading.scope.everyone, "matrix": READY[PROFIT_BY_POTENTIAL].uuid,
     }  # fmt: skip
     return render(request, "insights/movements.html", context)
 
