@@ -148,7 +148,7 @@ class LifecycleTeller:
             worth=writing.money(row["expected_value"] if sees else row["revenue"], self.currency, compact=True),
             days=_days(round(row["days"])) if row["days"] is not None else "",
             late=writing.number(late) if late is not None else "",
-            late_url=self._open(f"lifecycle~is~{key}", f"lifecycle_since~before~{before}", sort=LONGEST)
+            late_url=self._open(f"lifecycle~is~{key}", f"lifecycle_since~max~{before}", sort=LONGEST)
             if late and before else "",
             reached=writing.percent(reached["reached"] / reached["entered"]) if reached and reached["entered"] else "",
             reached_note=_("%(reached)s of %(entered)s") % reached if reached and reached["entered"] else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -65,11 +65,10 @@ def _history(reading: Reader) -> ir.Table:
 
 
 def _on(history: ir.Table, day: date) -> ir.Table:
-    """In which state each customer was on a day, and since when."""
+    """In which state each customer was on a day, and since when: the last of their changes until then."""
     known = history.filter(history.began_on <= ibis.literal(day))
-    order = ibis.window(group_by="customer_id", order_by=[ibis.desc("began_on"), ibis.desc("place")])
-    ranked = known.mutate(rank=ibis.row_number().over(order))
-    return ranked.filter(ranked["rank"] == 0).select("customer_id", "state", "began_on")
+    last = {name: known[name].argmax(known.place) for name in ("state", "began_on")}
+    return known.group_by("customer_id").aggregate(**last)
 
 
 def _computed(reading: Reader, history: ir.Table, since: date, until: date, goals: Sequence[Goal]) -> Lifecycle:
@@ -78,7 +77,8 @@ def _computed(reading: Reader, history: ir.Table, since: date, until: date, goal
     now = _on(history, until).left_join(worth, "customer_id").drop("customer_id_right")
     now = now.mutate(stay=ibis.literal(until).delta(now.began_on, unit="day"))
     sums = {name: now[name].sum().fill_null(0) for name in AMOUNTS}
-    states = rows(now.group_by("state").aggregate(customers=now.count(), days=now.stay.median(), **sums))
+    sums |= {"customers": now.count(), "days": now.stay.median(), "late": (now.stay > _days(now, goals)).sum()}
+    states = {row["state"]: row for row in rows(now.group_by("state").aggregate(**sums))}
     before = _on(history, since).select("customer_id", before="state")
     moved = now.select("customer_id", "state", "revenue").left_join(before, "customer_id").drop("customer_id_right")
     moved = moved.mutate(before=moved.before.fill_null(NOT_KNOWN))
@@ -86,30 +86,37 @@ def _computed(reading: Reader, history: ir.Table, since: date, until: date, goal
         customers=moved.count(), revenue=moved.revenue.sum().fill_null(0)
     )
     return Lifecycle(
-        {row["state"]: _money(row) for row in states},
-        {goal.state: _late(rows, now, goal) for goal in goals},
-        {goal.state: _reached(rows, history, goal, until) for goal in goals},
+        {state: _money(row) for state, row in states.items()},
+        {goal.state: int(states.get(goal.state, {}).get("late") or 0) for goal in goals},
+        {goal.state: {"entered": 0, "reached": 0} for goal in goals} | _reached(rows, history, goals, until),
         tuple({**_money(row), "after": row["state"]} for row in rows(flows)),
     )
 
 
-def _late(rows: Any, now: ir.Table, goal: Goal) -> int:
-    late = now.filter(now.state == goal.state, now.stay > goal.days)
-    return int(rows(late.aggregate(count=late.count()))[0]["count"])
+def _days(states: ir.Table, goals: Sequence[Goal]) -> Any:
+    """Within how many days the goal of each state is to be reached; null where there is none."""
+    return _of_state(states, [(goal.state, goal.days) for goal in goals], "int64")
 
 
-def _reached(rows: Any, history: ir.Table, goal: Goal, until: date) -> Row:
-    """Of those who came into the state in the last year whose time is over: how many reached the goal in time."""
-    last = until - timedelta(days=goal.days)
-    order = ibis.window(group_by="customer_id", order_by=["began_on", "place"])
-    told = history.mutate(then=history.state.lead().over(order), then_on=history.began_on.lead().over(order))
-    came = told.filter(
-        told.state == goal.state,
-        told.began_on.between(ibis.literal(last - timedelta(days=KEPT_BACK)), ibis.literal(last)),
+def _of_state(states: ir.Table, pairs: Sequence[tuple[str, Any]], kind: str) -> Any:
+    nothing = ibis.null(kind)
+    return ibis.cases(*((states.state == state, value) for state, value in pairs), else_=nothing) if pairs else nothing
+
+
+def _reached(rows: Any, history: ir.Table, goals: Sequence[Goal], until: date) -> dict[str, Row]:
+    """Of those who came into a state in the last year whose time is over: how many reached its goal in time."""
+    order = ibis.window(group_by="customer_id", order_by="place")
+    told = history.mutate(
+        then=history.state.lead().over(order),
+        then_on=history.began_on.lead().over(order),
+        days=_days(history, goals),
+        towards=_of_state(history, [(goal.state, goal.towards) for goal in goals], "string"),
+        age=ibis.literal(until).delta(history.began_on, unit="day"),
     )
-    in_time = (came.then == goal.towards) & (came.then_on.delta(came.began_on, unit="day") <= goal.days)
-    (found,) = rows(came.aggregate(entered=came.count(), reached=in_time.fill_null(False).sum().fill_null(0)))
-    return {name: int(found[name]) for name in ("entered", "reached")}
+    came = told.filter(told.age >= told.days, told.age <= told.days + KEPT_BACK)
+    in_time = (came.then == came.towards) & (came.then_on.delta(came.began_on, unit="day") <= came.days)
+    found = came.group_by("state").aggregate(entered=came.count(), reached=in_time.fill_null(False).sum().fill_null(0))
+    return {row["state"]: {name: int(row[name]) for name in ("entered", "reached")} for row in rows(found)}
 
 
 def _money(row: Row) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from rapport.analytic.studies import services
 from rapport.kit.actor import Actor
 from rapport.operational.conversations.tests.factories import InteractionFactory
 from rapport.operational.orders.tests.factories import OrderFactory
+from rapport.operational.parties.models import LifecycleState
+from rapport.operational.parties.services import lifecycle
 from rapport.operational.parties.tests.factories import PersonFactory
 from tests.cast import Cast
 
-DAY = date(2026, 5, 1)
+DAY, AT = date(2026, 5, 1), datetime(2026, 5, 1, 6, tzinfo=UTC)
 PAGE = {"from": "2026-02-01", "to": "2026-05-01"}
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +35,13 @@ def stage(cast: Cast) -> None:
     OrderFactory.create(party=PersonFactory.create(**mine), placed_on=date(2026, 4, 20), lines=[(1, 50)])
     InteractionFactory.create(party=PersonFactory.create(**mine), happened_at=datetime(2026, 1, 5, 9, tzinfo=UTC))
     PersonFactory.create(owner=cast.outsider.user, team=cast.south)
-    at = datetime(2026, 5, 1, 6, tzinfo=UTC)
-    services.refresh(by=Actor.system(), at=at, as_of=DAY, finished=lambda: at + timedelta(seconds=1))
+    services.refresh(by=Actor.system(), at=AT, as_of=DAY, finished=lambda: AT + timedelta(seconds=1))
 
 
 def test_states_and_moves_are_those_of_the_readers_customers_and_open_them(cast: Cast) -> None:
     stage(cast)
+    soon = {"playbook": "", "owner_id": None, "target_days": 9}
+    lifecycle.change_process(LifecycleState.INACTIVE, soon, by=cast.administrator.actor, at=AT)
     client = cast.owner.client
     page = client.get(reverse("insights:lifecycle"), PAGE).content.decode()
     found = lifecycle_facts(PAGE, cast.owner.actor)
@@ -46,10 +49,10 @@ def test_states_and_moves_are_those_of_the_readers_customers_and_open_them(cast:
     assert counts == {"prospect": 1, "new": 1, "inactive": 2}
     flows = {(row["before"], row["after"]): row["customers"] for row in found["flows"]}
     assert flows == {("satisfied", "inactive"): 2, ("unknown", "new"): 1, ("prospect", "prospect"): 1}
-    links = [unescape(link) for link in re.findall(r'href="(/portfolio/lifecycle/customers/\?[^"]*)"', page)]
-    opened = [client.get(link).context["count"].value for link in links if "lifecycle_move" in link]
-    assert sorted(opened) == [1, 1, 2]
-    assert [client.get(link).context["count"].value for link in links if "is~inactive" in unescape(link)][:1] == [2]
+    links = re.findall(r'<a href="(/portfolio/lifecycle/customers/[^"]+)">(\d+)</a>', page)
+    opened = {url: client.get(unescape(url)).context["count"].value for url, _count in links}
+    assert opened == {url: int(count) for url, count in links}
+    assert [key for key in ("lifecycle_move", "lifecycle_since") if not any(key in url for url in opened)] == []
     everyone = lifecycle_facts(PAGE, cast.administrator.actor)
     assert {row["state"]: row["customers"] for row in everyone["states"]}["unknown"] == 1
 
