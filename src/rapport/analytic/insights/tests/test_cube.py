@@ -141,6 +141,9 @@ def test_its_margin_is_that_of_the_portfolio_to_the_cent(cast: Cast, base: None)
     for kind in ("goods", "sales_force", "after_sales", "advertising"):
         assert round(told["total"][kind], 2) == round(costs[kind], 2)
     assert round(sum(row["values"]["margin"] for row in told["rows"]), 2) == round(found.net, 2)
+    handling = asked(cast, f"rows=quarter&measure=handling,orders&{YEAR}")["total"]
+    spent = sum(costs[kind] for kind in ("logistics", "after_sales", "sales_force"))
+    assert handling["handling"] == pytest.approx(spent / handling["orders"], abs=1e-5)
 
 
 def test_interactions_and_hours_stand_with_whoever_worked(cast: Cast, base: None) -> None:
@@ -240,6 +243,7 @@ def test_its_figures_leave_as_a_file_and_say_why(cast: Cast, base: None) -> None
     assert cast.manager.client.get(f"/portfolio/cube/export/exe/?{query}").status_code == 404
     why = cast.manager.client.get(f"/portfolio/cube/why/margin/?{query}").content.decode()
     assert "six kinds of cost" in why
+    assert "neither that of making nor that of delivery" in _page(cast, query).content.decode()
     for question in QUESTIONS:
         if question.query:
             assert cast.manager.client.get(f"/portfolio/cube/{question.query}").status_code == 200

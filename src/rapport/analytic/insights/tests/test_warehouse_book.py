@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from rapport.analytic.extracts import EXTRACTS
+from rapport.analytic.insights.cube import pages as cube_pages
 from rapport.analytic.insights.pipeline.book import book
 from rapport.analytic.insights.pipeline.book_pages import MARK, written
 from rapport.analytic.studies import services
@@ -60,6 +61,20 @@ def test_the_guide_says_what_the_code_says(language: str) -> None:
     assert mark, f"{page} has no line {MARK}"
     with translation.override(language):
         now = head + written()
+    if os.environ.get("UPDATE_GUIDE"):
+        page.write_text(now, encoding="utf-8")
+        return
+    assert text == now, "UPDATE_GUIDE=1 writes it anew"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_says_the_measures_and_axes_of_the_cube(language: str) -> None:
+    page = GUIDE / language / "cube.md"
+    text = page.read_text(encoding="utf-8")
+    head, mark, _tables = text.partition(cube_pages.MARK)
+    assert mark, f"{page} has no line {cube_pages.MARK}"
+    with translation.override(language):
+        now = head + cube_pages.written()
     if os.environ.get("UPDATE_GUIDE"):
         page.write_text(now, encoding="utf-8")
         return
