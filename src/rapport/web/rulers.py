@@ -8,6 +8,7 @@ from functools import partial
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from rapport.web import writing
 
@@ -72,7 +73,7 @@ def _marks(
         least, most = LABEL + 44, WIDTH - (LABEL + 44 if potential is not None else LABEL / 2)
         marks.append(_Mark(min(max(expected_at, least), most), "mid", _("Expected"), writing.money(expected, currency)))
     if potential is not None:
-        marks.append(_Mark(WIDTH, "end", _("Potential"), writing.money(potential, currency)))
+        marks.append(_Mark(WIDTH, "end", pgettext("kind of value", "Potential"), writing.money(potential, currency)))
     return marks
 
 
