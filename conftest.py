@@ -76,10 +76,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, p
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test in a transaction of its own leaves an empty base: the next one on this worker finds the roles again."""
     yield
-    if item.config.stash.get(HAS_DATABASE, False) and _empties_database(item):
+    if nextitem and item.config.stash.get(HAS_DATABASE, False) and _empties_database(item):
         with item.config.stash[blocking_manager_key].unblock():
             _prepare_roles()
 

@@ -168,12 +168,17 @@ def size() -> int:
 
 def _open(path: Path) -> Warehouse:
     try:
-        return Warehouse(path.name, ibis.duckdb.connect(path, read_only=True))
+        return _reader(path)
     except duckdb.IOException:
         latest = files.current()
         if latest is None or latest == path:
             raise
-        return Warehouse(latest.name, ibis.duckdb.connect(latest, read_only=True))
+        return _reader(latest)
+
+
+def _reader(path: Path) -> Warehouse:
+    """Tables beside a build never change under their name: what they hold where is read once."""
+    return Warehouse(path.name, ibis.duckdb.connect(path, read_only=True, parquet_metadata_cache=True))
 
 
 def within(table: ir.Table, scope: Scope) -> ir.Table:

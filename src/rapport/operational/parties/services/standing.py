@@ -49,13 +49,6 @@ PLACES = ("kind", "owner_id", "team_id")
 STAGE = "standing_incoming"
 PARTIES_A_STEP = 25_000
 MANY = 50_000
-_MISSING = (
-    "INSERT INTO parties_standing (party_id, kind, owner_id, team_id, revenue, order_count, purchase_count, rfm_cell, "
-    "abc_count, abc_revenue, abc_margin, churn_reason) "
-    "SELECT p.id, p.kind, p.owner_id, p.team_id, 0, 0, 0, '', '', '', '', '' "
-    f"FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id WHERE t.party_id BETWEEN %s AND %s "
-    "ON CONFLICT (party_id) DO NOTHING"
-)
 
 Row = Sequence[Any]
 Move = tuple[int, str, str, str, date]
@@ -243,13 +236,26 @@ def _text_mark() -> str:
 
 def _write(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> int:
     """Write the standings of a span that differ from what is there, and say how many they are."""
-    written: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(_MISSING, [low, high])
+        cursor.execute(*_additions(low, high, study_id=study_id, moment=moment, now=now))
+        written = {row[0] for row in cursor.fetchall()}
         for columns in _groups():
             cursor.execute(*_changes(columns, low, high, study_id=study_id, moment=moment, now=now))
             written.update(row[0] for row in cursor.fetchall())
     return len(written)
+
+
+def _additions(low: int, high: int, *, study_id: int | None, moment: Any, now: Any) -> tuple[str, list[Any]]:
+    """Write the standings of a span that are not there yet, whole and once."""
+    known = (*PLACES, *FACTS, *STUDIED)
+    given = {"study_id": study_id, "scored_at": now, "facts_at": moment}
+    values = [*map(_incoming, known), *map(_mark, given)]
+    return (
+        f"INSERT INTO parties_standing (party_id, {', '.join((*known, *given))}) SELECT p.id, {', '.join(values)} "
+        f"FROM {STAGE} t JOIN parties_party p ON p.id = t.party_id WHERE t.party_id BETWEEN %s AND %s "
+        "ON CONFLICT (party_id) DO NOTHING RETURNING party_id",
+        [*given.values(), low, high],
+    )
 
 
 def _groups() -> Sequence[Sequence[str]]:
