@@ -178,7 +178,9 @@ def _open(path: Path) -> Warehouse:
 
 def _reader(path: Path) -> Warehouse:
     """Tables beside a build never change under their name: what they hold where is read once."""
-    return Warehouse(path.name, ibis.duckdb.connect(path, read_only=True, parquet_metadata_cache=True))
+    connection = ibis.duckdb.connect(path, read_only=True)
+    connection.raw_sql("SET parquet_metadata_cache = true")
+    return Warehouse(path.name, connection)
 
 
 def within(table: ir.Table, scope: Scope) -> ir.Table:
