@@ -39,7 +39,6 @@ class Axis:
     column: Callable[[ir.Table, int], ir.Value]
     joins: str = ""
     finer: str = ""
-    has_many: bool = False
 
 
 def _named(name: str) -> Callable[[ir.Table, int], ir.Value]:
@@ -90,15 +89,15 @@ _DECLARED = (
     Axis("channel", _("Channel"), STRUCTURE, TEXT, _named("channel"), "channel", finer="month"),
     Axis("line", _("Product line"), PRODUCT, TEXT, _said("line"), "product", finer="family"),
     Axis("family", _("Product family"), PRODUCT, TEXT, _said("family"), "product", finer="product"),
-    Axis("product", _("Product"), PRODUCT, NUMBER, _named("product_id"), "product", finer="customer", has_many=True),
+    Axis("product", _("Product"), PRODUCT, NUMBER, _named("product_id"), "product", finer="customer"),
     Axis("kind", _("Person or company"), CUSTOMER, TEXT, _named("kind"), "customer", finer="cell"),
     Axis("abc", _("ABC class by revenue"), CUSTOMER, TEXT, _said("abc"), "standing", finer="customer"),
     Axis("cell", _("RFM cell"), CUSTOMER, TEXT, _said("cell"), "standing", finer="customer"),
     Axis("country", _("Country"), CUSTOMER, TEXT, _said("country"), "place", finer="department"),
     Axis("department", _("Department"), CUSTOMER, TEXT, _department, "place", finer="postcode"),
-    Axis("postcode", _("Postcode"), CUSTOMER, TEXT, _said("postcode"), "place", finer="customer", has_many=True),
+    Axis("postcode", _("Postcode"), CUSTOMER, TEXT, _said("postcode"), "place", finer="customer"),
     Axis("owner", _("Owner of the customer"), CUSTOMER, NUMBER, _named("owner_id"), finer="customer"),
-    Axis("customer", _("Customer"), CUSTOMER, NUMBER, _named("customer_id"), finer="product", has_many=True),
+    Axis("customer", _("Customer"), CUSTOMER, NUMBER, _named("customer_id"), finer="product"),
     Axis("year", _("Year"), DATE, NUMBER, lambda table, _month: table.day.year().cast(NUMBER), finer="quarter"),
     Axis("fiscal", _("Fiscal year"), DATE, NUMBER, _fiscal, finer="quarter"),
     Axis("quarter", _("Quarter"), DATE, NUMBER, _quarter, finer="month"),

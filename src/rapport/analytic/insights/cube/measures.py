@@ -91,11 +91,6 @@ class Measure:
         return frozenset({*self.parts, *self.over, *([self.unknown] if self.unknown else [])})
 
     @property
-    def is_additive(self) -> bool:
-        """Whether it is a sum, whose share of a total says something."""
-        return not self.over and all(PARTS[name].is_additive for name in self.parts)
-
-    @property
     def fact(self) -> str:
         """The fact whose customers stand behind it."""
         return PARTS[next(iter(self.over or self.parts))].fact
