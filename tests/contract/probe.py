@@ -115,7 +115,7 @@ def ask(client: Client, url: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     """Keep public ids apart from figures that could stand inside them."""
-    return f"<{found.group().replace('-', ':')}>"
+    return f"<{found.group().replace('-', '_')}>"
 
 
 def build(cast: Cast) -> Stage:

@@ -33,7 +33,7 @@ _TOLD = {
 
 def register() -> None:
     """Put potential and movements on the shelves that lower layers offer."""
-    deciders = everyone(grants.MANAGER)
+    deciders = everyone(grants.MANAGER, grants.ADMINISTRATOR)
     verbs.register(EXITS, Verb(_("Decide on the exit of a customer"), _("Value"), deciders, ALL_OR_NOTHING))
     holders.register("studies.movement", Holder("studies.movement", potentials.move, potentials.remove, personal=True))
     for verb, sentence in _SENTENCES.items():
