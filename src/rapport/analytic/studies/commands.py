@@ -36,9 +36,7 @@ class NotWritable(DomainError):
 def refresh(arguments: Namespace) -> int:
     as_of, started = arguments.as_of or company_day(), perf_counter()
     study = services.refresh(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now, whole=arguments.whole)
-    facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
-    _answer(arguments, facts | {"seconds": round(perf_counter() - started, 2)})
-    return OK
+    return answer_study(arguments, study, started=started)
 
 
 def export(arguments: Namespace) -> int:
@@ -82,12 +80,21 @@ def _answer(arguments: Namespace, facts: Mapping[str, Any]) -> None:
         say(f"{name:16} {value}")
 
 
-def _day(parser: ArgumentParser) -> None:
+def answer_study(arguments: Namespace, study: Study, *, started: float) -> int:
+    """Say what a study found that was computed since `started`; figures with many rows are for machines alone."""
+    facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
+    if not arguments.json:
+        facts = {name: value for name, value in facts.items() if not isinstance(value, dict | list)}
+    _answer(arguments, facts | {"seconds": round(perf_counter() - started, 2)})
+    return OK
+
+
+def add_day(parser: ArgumentParser) -> None:
     parser.add_argument("--as-of", type=date.fromisoformat, help="the last day that counts, as 2026-12-31 (today)")
 
 
 def _refresh(parser: ArgumentParser) -> None:
-    _day(parser)
+    add_day(parser)
     parser.add_argument("--whole", action="store_true", help="read all orders anew, not only what changed")
 
 

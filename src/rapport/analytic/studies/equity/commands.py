@@ -8,11 +8,9 @@ from time import perf_counter
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies import services
+from rapport.analytic.studies.commands import SHELL, answer_study
 from rapport.kit import clock
-from rapport.kit.actor import Actor, Door
-from rapport.kit.commands import OK, Command, register_command, say, say_json
-
-SHELL = Actor.system(Door.SHELL)
+from rapport.kit.commands import Command, register_command
 
 
 def register() -> None:
@@ -24,11 +22,4 @@ def register() -> None:
 def _equity(arguments: Namespace) -> int:
     started = perf_counter()
     study = services.account(by=SHELL, at=clock.now(), finished=clock.now)
-    facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
-    facts["seconds"] = round(perf_counter() - started, 2)
-    if arguments.json:
-        say_json(facts)
-        return OK
-    for name, value in facts.items():
-        say(f"{name:16} {value}")
-    return OK
+    return answer_study(arguments, study, started=started)

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
-from datetime import date
+from argparse import Namespace
 from time import perf_counter
 
 from django.utils.translation import gettext_lazy as _
 
 from rapport.analytic.studies import services
+from rapport.analytic.studies.commands import SHELL, add_day, answer_study
 from rapport.analytic.studies.queries import company_day
 from rapport.kit import clock
-from rapport.kit.actor import Actor, Door
-from rapport.kit.commands import OK, Command, register_command, say, say_json
-
-SHELL = Actor.system(Door.SHELL)
+from rapport.kit.commands import Command, register_command
 
 
 def register() -> None:
     """Offer the command."""
-    register_command(Command("studies offers", _("Compute what to offer each customer next"), _offers, _day))
-
-
-def _day(parser: ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=date.fromisoformat, help="the last day that counts, as 2026-12-31 (today)")
+    told = _("Compute what to offer each customer next")
+    register_command(Command("studies offers", told, _offers, add_day))
 
 
 def _offers(arguments: Namespace) -> int:
     as_of, started = arguments.as_of or company_day(), perf_counter()
     study = services.offer(by=SHELL, at=clock.now(), as_of=as_of, finished=clock.now)
-    facts = {"study": str(study.uuid), "as_of": study.as_of, "seen_at": study.seen_at, **study.figures}
-    facts["seconds"] = round(perf_counter() - started, 2)
-    if arguments.json:
-        say_json(facts)
-        return OK
-    for name, value in facts.items():
-        say(f"{name:16} {value}")
-    return OK
+    return answer_study(arguments, study, started=started)
