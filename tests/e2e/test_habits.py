@@ -16,9 +16,7 @@ pytestmark = pytest.mark.browser
 HELENE = "helene.vasseur@alize.example"
 
 
-def test_from_the_seasons_to_the_habits_of_one_customer(
-    alize: Program, visit: Visit, say: Words, guide: Guide
-) -> None:
+def test_from_the_seasons_to_the_habits_of_one_customer(alize: Program, visit: Visit, say: Words, guide: Guide) -> None:
     helene = visit(alize, HELENE)
     page = helene.page
     helene.goes("/portfolio/habits/")
