@@ -144,12 +144,13 @@ def _lent(found: Warehouse, source: Source, extract: Extract) -> ir.Table:
 def _read(source: Source, extract: Extract) -> pa.Table:
     """The rows of an extract, with its types."""
     rows = source.read(extract).read_all()
-    return pa.table(
-        {
-            name: rows.column(name).cast(pa.type_for_alias(_TYPES[kind.partition("(")[0]]))
-            for name, (_sql, kind) in extract.columns.items()
-        }
-    )
+    return pa.table({name: _typed(rows.column(name), kind) for name, (_sql, kind) in extract.columns.items()})
+
+
+def _typed(column: pa.ChunkedArray, kind: str) -> pa.ChunkedArray | pa.Array:
+    """A column in the type of its extract; where it has no value at all the database tells none."""
+    wanted = pa.type_for_alias(_TYPES[kind.partition("(")[0]])
+    return pa.nulls(len(column), wanted) if column.null_count == len(column) else column.cast(wanted)
 
 
 def _keep(source: Source) -> None:
