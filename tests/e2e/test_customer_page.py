@@ -69,11 +69,11 @@ def test_a_value_is_edited_where_it_stands_and_the_history_tells_it(
     camille.clean()
     expect(_value(page, say("Job title"))).to_contain_text(title)
 
-    page.get_by_label(say("Note", "timeline")).fill(CALLS_BACK[say.language])
+    page.get_by_label(say("Note", "timeline"), exact=True).fill(CALLS_BACK[say.language])
     page.locator("form.composer button[type=submit]").click()
     note = page.locator(".event", has_text=CALLS_BACK[say.language]).first
     expect(note).to_be_visible()
-    expect(page.get_by_label(say("Note", "timeline"))).to_have_value("")
+    expect(page.get_by_label(say("Note", "timeline"), exact=True)).to_have_value("")
     guide.shot(page, "customer-note")
 
     page.get_by_role("link", name=say("History")).first.click()
